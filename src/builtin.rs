@@ -1,0 +1,161 @@
+//! The built-in profiles: one row per contract. Adding one means a row here and a file in `tests/vectors/`.
+
+use std::sync::{Arc, LazyLock};
+
+use crate::digest::Encoding;
+use crate::freshness::TimestampUnit;
+use crate::profile::{Profile, Row};
+
+const ROW: Row<'static> = Row {
+    name: "",
+    string_to_sign: "{nonce}{payload}",
+    headers: &[],
+    encoding: Encoding::Hex,
+    timestamp_unit: None,
+    tolerance: None,
+    nonce: None,
+    methods_without_payload: &[],
+    ambiguous: false,
+};
+
+/// The table.
+pub const ROWS: [Row<'static>; 8] = [
+    // Huawei Push Kit, uplink messages (HMS Core references V5). The nonce is always ":".
+    Row {
+        name: "huawei-push",
+        string_to_sign: "{timestamp}{nonce}{payload}",
+        headers: &[
+            ("X-HW-SIGNATURE", "timestamp={timestamp}; nonce={nonce}; value={signature}"),
+            ("X-HW-TIMESTAMP", "{timestamp}"),
+        ],
+        encoding: Encoding::Base64,
+        timestamp_unit: Some(TimestampUnit::Milliseconds),
+        nonce: Some(":"),
+        ..ROW
+    },
+    // Huawei Push Kit, message receipts. The payload is the callback user name: the body is not signed.
+    Row {
+        name: "huawei-receipt",
+        string_to_sign: "{timestamp}{nonce}{payload}",
+        headers: &[(
+            "X-HUAWEI-CALLBACK-ID",
+            "timestamp={timestamp}; nonce={nonce}; value={signature}",
+        )],
+        encoding: Encoding::Base64,
+        timestamp_unit: Some(TimestampUnit::Milliseconds),
+        nonce: Some("uuid"),
+        ..ROW
+    },
+    // A Nextcloud app to its Django backend. That side hashes an empty body for GET, whatever came with it.
+    Row {
+        name: "nextcloud",
+        string_to_sign: "{method}\n{path}\n{query}\n{timestamp}\n{nonce}\n{payload_sha256}",
+        headers: &[
+            ("X-NC-CLIENT-ID", "{key_id}"),
+            ("X-NC-TIMESTAMP", "{timestamp}"),
+            ("X-NC-NONCE", "{nonce}"),
+            ("X-NC-SIGNATURE", "{signature}"),
+        ],
+        encoding: Encoding::Base64,
+        timestamp_unit: Some(TimestampUnit::Seconds),
+        nonce: Some("[A-Za-z0-9._-]{8,128}"),
+        methods_without_payload: &["GET", "HEAD"],
+        ..ROW
+    },
+    // Nextcloud Talk, server to bot. The payload is the raw body.
+    Row {
+        name: "nextcloud-talk",
+        headers: &[
+            ("X-Nextcloud-Talk-Random", "{nonce}"),
+            ("X-Nextcloud-Talk-Signature", "{signature}"),
+        ],
+        nonce: Some("[A-Za-z0-9+/]{64}"),
+        ..ROW
+    },
+    // Nextcloud Talk, bot to server. The payload is the message text, not the body.
+    Row {
+        name: "nextcloud-talk-bot",
+        headers: &[
+            ("X-Nextcloud-Talk-Bot-Random", "{nonce}"),
+            ("X-Nextcloud-Talk-Bot-Signature", "{signature}"),
+            ("OCS-APIRequest", "true"),
+        ],
+        nonce: Some("[A-Za-z0-9+/]{64}"),
+        ..ROW
+    },
+    // Nextcloud Talk's signaling server. Nonces of any length directly before the payload: ambiguous on the wire.
+    Row {
+        name: "nextcloud-signaling",
+        headers: &[
+            ("Spreed-Signaling-Random", "{nonce}"),
+            ("Spreed-Signaling-Checksum", "{signature}"),
+        ],
+        nonce: Some("[A-Za-z0-9+/=_-]{32,128}"),
+        ambiguous: true,
+        ..ROW
+    },
+    // Nextcloud Talk's recording server. Ambiguous like signaling. A multipart upload signs the room token instead.
+    Row {
+        name: "nextcloud-recording",
+        headers: &[
+            ("Talk-Recording-Random", "{nonce}"),
+            ("Talk-Recording-Checksum", "{signature}"),
+        ],
+        nonce: Some("[A-Za-z0-9+/=_-]{32,128}"),
+        ambiguous: true,
+        ..ROW
+    },
+    // The Django REST Framework mixin.
+    Row {
+        name: "django",
+        string_to_sign: "{timestamp}.{payload}",
+        headers: &[
+            ("X-HMAC-Timestamp", "{timestamp}"),
+            ("X-HMAC-Signature", "{signature}"),
+        ],
+        timestamp_unit: Some(TimestampUnit::Seconds),
+        tolerance: Some(60),
+        ..ROW
+    },
+];
+
+static PROFILES: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
+    // A test holds that every row passes its own check.
+    ROWS.iter().filter_map(|row| Profile::new(row).ok()).map(Arc::new).collect()
+});
+
+impl Profile {
+    /// The built-in profiles, in the order of the table.
+    #[must_use]
+    pub fn all() -> &'static [Arc<Self>] {
+        &PROFILES
+    }
+
+    /// The built-in profile of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Arc<Self>> {
+        Self::all().iter().find(|profile| profile.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_is_a_profile() {
+        for row in &ROWS {
+            let profile = Profile::new(row).unwrap_or_else(|error| panic!("{}: {error}", row.name));
+            assert!(Profile::named(profile.name()).is_some());
+        }
+        assert_eq!(Profile::all().len(), ROWS.len());
+    }
+
+    #[test]
+    fn only_what_is_ambiguous_on_the_wire_says_so() {
+        for row in ROWS {
+            let honest = Profile::new(&Row { ambiguous: false, ..row }).is_err();
+            assert_eq!(honest, row.ambiguous, "{}", row.name);
+        }
+    }
+}

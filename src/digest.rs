@@ -1,0 +1,230 @@
+//! The 32 bytes of an HMAC-SHA-256, and the two texts they travel as.
+
+use core::fmt;
+use core::ops::Deref;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use subtle::ConstantTimeEq as _;
+
+use crate::error::DigestError;
+
+/// Length of a digest in bytes.
+pub const DIGEST_LENGTH: usize = 32;
+const BASE64_LENGTH: usize = 44;
+const HEX_LENGTH: usize = 64;
+
+/// How a digest is written in a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// 44 characters, the standard alphabet, one `=` (RFC 4648, section 4).
+    Base64,
+    /// 64 characters, lower case when written, either case when read.
+    Hex,
+}
+
+impl Encoding {
+    /// Both encodings, in the order PHP lists them.
+    pub const ALL: [Self; 2] = [Self::Base64, Self::Hex];
+
+    /// The name used in PHP and in documentation.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Hex => "hex",
+        }
+    }
+}
+
+/// A MAC. Equality takes constant time, so that a comparison tells nothing about the expected one.
+#[derive(Clone, Copy)]
+pub struct Digest([u8; DIGEST_LENGTH]);
+
+impl Digest {
+    /// Takes the raw bytes.
+    #[must_use]
+    pub const fn new(bytes: [u8; DIGEST_LENGTH]) -> Self {
+        Self(bytes)
+    }
+
+    /// The raw bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; DIGEST_LENGTH] {
+        &self.0
+    }
+
+    /// Reads the one canonical spelling: padded base64 whose spare bits are zero, or hex.
+    ///
+    /// # Errors
+    ///
+    /// [`DigestError`] says whether the length is wrong or which character is.
+    #[inline]
+    pub fn decode(text: &[u8], encoding: Encoding) -> Result<Self, DigestError> {
+        match encoding {
+            Encoding::Base64 => Self::from_base64(text),
+            Encoding::Hex => Self::from_hex(text),
+        }
+    }
+
+    fn from_base64(text: &[u8]) -> Result<Self, DigestError> {
+        require_length(text, BASE64_LENGTH)?;
+        // One byte more than a digest: the decoder asks for room for whole groups.
+        let mut bytes = [0; DIGEST_LENGTH + 1];
+        let written = STANDARD
+            .decode_slice(text, &mut bytes)
+            .map_err(|error| match error {
+                base64::DecodeSliceError::DecodeError(
+                    base64::DecodeError::InvalidByte(offset, _)
+                    | base64::DecodeError::InvalidLastSymbol { offset, .. },
+                ) => DigestError::Character { offset },
+                _ => DigestError::Padding,
+            })?;
+        match bytes.first_chunk() {
+            Some(digest) if written == DIGEST_LENGTH => Ok(Self(*digest)),
+            _ => Err(DigestError::Padding),
+        }
+    }
+
+    fn from_hex(text: &[u8]) -> Result<Self, DigestError> {
+        require_length(text, HEX_LENGTH)?;
+        let mut bytes = [0; DIGEST_LENGTH];
+        hex::decode_to_slice(text, &mut bytes).map_err(|error| match error {
+            hex::FromHexError::InvalidHexCharacter { index, .. } => {
+                DigestError::Character { offset: index }
+            }
+            hex::FromHexError::OddLength | hex::FromHexError::InvalidStringLength => {
+                DigestError::Length {
+                    expected: HEX_LENGTH,
+                    found: text.len(),
+                }
+            }
+        })?;
+        Ok(Self(bytes))
+    }
+
+    /// Writes the digest as text, without allocating.
+    #[must_use]
+    #[inline]
+    pub fn encode(&self, encoding: Encoding) -> DigestText {
+        let mut buffer = [0; HEX_LENGTH];
+        // Neither call can fail: the buffer holds the longer of the two texts.
+        let length = match encoding {
+            Encoding::Base64 => STANDARD.encode_slice(self.0, &mut buffer).unwrap_or(0),
+            Encoding::Hex => hex::encode_to_slice(self.0, &mut buffer).map_or(0, |()| HEX_LENGTH),
+        };
+        DigestText { buffer, length }
+    }
+}
+
+fn require_length(text: &[u8], expected: usize) -> Result<(), DigestError> {
+    if text.len() == expected {
+        Ok(())
+    } else {
+        Err(DigestError::Length {
+            expected,
+            found: text.len(),
+        })
+    }
+}
+
+impl PartialEq for Digest {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for Digest {}
+
+/// A digest that was computed here is as good as a forged request, so it is never printed.
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digest(..)")
+    }
+}
+
+/// The text of a digest: ASCII, 44 or 64 bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct DigestText {
+    buffer: [u8; HEX_LENGTH],
+    length: usize,
+}
+
+impl Deref for DigestText {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEX: &[u8] = b"44c39c4ecc7268547ca51db72c6f27125251e6ea8ce3c659d918a9542522b612";
+    const BASE64: &[u8] = b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUithI=";
+
+    #[test]
+    fn the_same_bytes_in_both_encodings() {
+        let from_hex = Digest::decode(HEX, Encoding::Hex).unwrap();
+        let from_base64 = Digest::decode(BASE64, Encoding::Base64).unwrap();
+        assert_eq!(from_hex, from_base64);
+        assert_eq!(&*from_hex.encode(Encoding::Base64), BASE64);
+        assert_eq!(&*from_base64.encode(Encoding::Hex), HEX);
+    }
+
+    #[test]
+    fn upper_case_hex_is_read_and_lower_case_is_written() {
+        let digest = Digest::decode(&HEX.to_ascii_uppercase(), Encoding::Hex).unwrap();
+        assert_eq!(&*digest.encode(Encoding::Hex), HEX);
+    }
+
+    #[test]
+    fn only_the_canonical_base64_spelling_is_read() {
+        // `J` differs from `I` in the two spare bits alone.
+        let spare_bits = b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUithJ=";
+        assert_eq!(
+            Digest::decode(spare_bits, Encoding::Base64),
+            Err(DigestError::Character { offset: 42 })
+        );
+        assert_eq!(
+            Digest::decode(&BASE64[..43], Encoding::Base64),
+            Err(DigestError::Length {
+                expected: 44,
+                found: 43
+            })
+        );
+        assert_eq!(
+            Digest::decode(
+                b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUitg==",
+                Encoding::Base64
+            ),
+            Err(DigestError::Padding)
+        );
+        assert_eq!(
+            Digest::decode(
+                b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUit-I=",
+                Encoding::Base64
+            ),
+            Err(DigestError::Character { offset: 41 })
+        );
+    }
+
+    #[test]
+    fn a_bad_hex_character_is_located() {
+        let mut text = HEX.to_vec();
+        text[17] = b'g';
+        assert_eq!(
+            Digest::decode(&text, Encoding::Hex),
+            Err(DigestError::Character { offset: 17 })
+        );
+    }
+
+    #[test]
+    fn debug_shows_no_byte() {
+        let digest = Digest::decode(HEX, Encoding::Hex).unwrap();
+        assert_eq!(format!("{digest:?}"), "Digest(..)");
+    }
+}

@@ -1,0 +1,245 @@
+//! The time window around a timestamp. There is no clock here: "now" is an argument.
+
+use crate::error::{HeaderErrorKind, Rejection};
+
+/// Most digits that a timestamp may have.
+pub const MAX_TIMESTAMP_LENGTH: usize = 19;
+
+/// What a timestamp counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimestampUnit {
+    /// Unix time in seconds.
+    Seconds,
+    /// Unix time in milliseconds.
+    Milliseconds,
+}
+
+impl TimestampUnit {
+    /// Both units, in the order PHP lists them.
+    pub const ALL: [Self; 2] = [Self::Seconds, Self::Milliseconds];
+
+    /// The name used in PHP and in documentation.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Seconds => "seconds",
+            Self::Milliseconds => "milliseconds",
+        }
+    }
+
+    /// Converts a clock reading in milliseconds.
+    #[must_use]
+    pub const fn from_milliseconds(self, milliseconds: u64) -> u64 {
+        milliseconds / self.per_millisecond()
+    }
+
+    const fn per_millisecond(self) -> u64 {
+        match self {
+            Self::Seconds => 1000,
+            Self::Milliseconds => 1,
+        }
+    }
+
+    const fn to_milliseconds(self, timestamp: u64) -> u64 {
+        timestamp.saturating_mul(self.per_millisecond())
+    }
+}
+
+/// How old, and how far ahead, a request may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tolerance {
+    /// No check at all.
+    AnyAge,
+    /// So many seconds in either direction, both ends included.
+    Seconds(u64),
+}
+
+impl Tolerance {
+    /// Checks a timestamp against the clock, in both directions.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::Stale`] and [`Rejection::FromFuture`], with the distance in whole seconds, rounded up.
+    pub fn check(
+        self,
+        timestamp: u64,
+        unit: TimestampUnit,
+        now_milliseconds: u64,
+    ) -> Result<(), Rejection> {
+        let Self::Seconds(tolerance) = self else {
+            return Ok(());
+        };
+        let at = unit.to_milliseconds(timestamp);
+        let now = match unit {
+            TimestampUnit::Milliseconds => now_milliseconds,
+            // A sender that counts whole seconds is compared with whole seconds.
+            TimestampUnit::Seconds => now_milliseconds / 1000 * 1000,
+        };
+        let distance = at.abs_diff(now);
+        if distance <= tolerance.saturating_mul(1000) {
+            Ok(())
+        } else if at < now {
+            Err(Rejection::Stale {
+                age: distance.div_ceil(1000),
+                tolerance,
+            })
+        } else {
+            Err(Rejection::FromFuture {
+                ahead: distance.div_ceil(1000),
+                tolerance,
+            })
+        }
+    }
+
+    /// How many seconds from now the timestamp stays acceptable, the last one included; `None` for ever.
+    #[must_use]
+    pub fn seconds_left(
+        self,
+        timestamp: u64,
+        unit: TimestampUnit,
+        now_milliseconds: u64,
+    ) -> Option<u64> {
+        let Self::Seconds(tolerance) = self else {
+            return None;
+        };
+        let end = unit
+            .to_milliseconds(timestamp)
+            .saturating_add(tolerance.saturating_mul(1000));
+        // One more, because the window includes its last moment and a store may round down.
+        Some(end.saturating_sub(now_milliseconds).div_ceil(1000).saturating_add(1))
+    }
+}
+
+/// Reads a timestamp: 1 to 19 digits that fit into 63 bits, so that PHP can hold it.
+///
+/// # Errors
+///
+/// [`HeaderErrorKind::Timestamp`], with the offset of the first byte that is wrong.
+pub fn parse_timestamp(text: &[u8]) -> Result<u64, (usize, HeaderErrorKind)> {
+    check_timestamp(text)?;
+    let number = text
+        .iter()
+        .fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit & 0x0f)));
+    match i64::try_from(number) {
+        Ok(_) => Ok(number),
+        Err(_) => Err((0, HeaderErrorKind::Timestamp)),
+    }
+}
+
+/// Checks the form of a timestamp: 1 to 19 digits.
+///
+/// # Errors
+///
+/// [`HeaderErrorKind::Timestamp`], with the offset of the first byte that is wrong.
+pub fn check_timestamp(text: &[u8]) -> Result<(), (usize, HeaderErrorKind)> {
+    let wrong = match text.iter().position(|byte| !byte.is_ascii_digit()) {
+        Some(offset) => offset,
+        None if text.is_empty() => 0,
+        None if text.len() > MAX_TIMESTAMP_LENGTH => MAX_TIMESTAMP_LENGTH,
+        None => return Ok(()),
+    };
+    Err((wrong, HeaderErrorKind::Timestamp))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: u64 = 1_800_000_000_500;
+
+    #[track_caller]
+    fn check(timestamp: u64, unit: TimestampUnit) -> Result<(), Rejection> {
+        Tolerance::Seconds(300).check(timestamp, unit, NOW)
+    }
+
+    #[test]
+    fn both_ends_of_the_window_are_inside() {
+        use TimestampUnit::{Milliseconds, Seconds};
+        assert_eq!(check(1_800_000_000 - 300, Seconds), Ok(()));
+        assert_eq!(check(1_800_000_000 + 300, Seconds), Ok(()));
+        assert_eq!(check(NOW - 300_000, Milliseconds), Ok(()));
+        assert_eq!(check(NOW + 300_000, Milliseconds), Ok(()));
+    }
+
+    #[test]
+    fn just_outside_is_outside_and_the_distance_is_told() {
+        use TimestampUnit::{Milliseconds, Seconds};
+        let stale = Err(Rejection::Stale {
+            age: 301,
+            tolerance: 300,
+        });
+        let future = Err(Rejection::FromFuture {
+            ahead: 301,
+            tolerance: 300,
+        });
+        assert_eq!(check(1_800_000_000 - 301, Seconds), stale);
+        assert_eq!(check(1_800_000_000 + 301, Seconds), future);
+        assert_eq!(check(NOW - 300_001, Milliseconds), stale);
+        assert_eq!(check(NOW + 300_001, Milliseconds), future);
+    }
+
+    #[test]
+    fn zero_is_this_very_second() {
+        let exact = |timestamp| Tolerance::Seconds(0).check(timestamp, TimestampUnit::Seconds, NOW);
+        assert_eq!(exact(1_800_000_000), Ok(()));
+        assert!(exact(1_800_000_001).is_err());
+        assert!(exact(1_799_999_999).is_err());
+    }
+
+    #[test]
+    fn the_extremes_do_not_overflow() {
+        for timestamp in [0, u64::MAX] {
+            for unit in TimestampUnit::ALL {
+                for now in [0, u64::MAX] {
+                    for tolerance in [0, 300, u64::MAX] {
+                        let tolerance = Tolerance::Seconds(tolerance);
+                        let _ = tolerance.check(timestamp, unit, now);
+                        let _ = tolerance.seconds_left(timestamp, unit, now);
+                    }
+                    assert_eq!(Tolerance::AnyAge.check(timestamp, unit, now), Ok(()));
+                }
+            }
+        }
+        assert!(check(u64::MAX, TimestampUnit::Seconds).is_err());
+        assert!(check(0, TimestampUnit::Milliseconds).is_err());
+    }
+
+    #[test]
+    fn a_claim_outlives_the_window_from_either_side_of_the_clock() {
+        let left = |timestamp| {
+            Tolerance::Seconds(300).seconds_left(timestamp, TimestampUnit::Seconds, 1_800_000_000_000)
+        };
+        assert_eq!(left(1_800_000_000), Some(301));
+        assert_eq!(left(1_800_000_000 - 300), Some(1));
+        assert_eq!(left(1_800_000_000 + 300), Some(601));
+        assert_eq!(
+            Tolerance::AnyAge.seconds_left(1, TimestampUnit::Seconds, NOW),
+            None
+        );
+    }
+
+    #[test]
+    fn timestamps_are_digits_that_fit_into_63_bits() {
+        assert_eq!(parse_timestamp(b"0"), Ok(0));
+        assert_eq!(parse_timestamp(b"0001563105451261"), Ok(1_563_105_451_261));
+        assert_eq!(parse_timestamp(b"9223372036854775807"), Ok(i64::MAX as u64));
+        for (text, offset) in [
+            (&b""[..], 0),
+            (b"+1", 0),
+            (b"-1", 0),
+            (b"1 ", 1),
+            (b"12.5", 2),
+            (b"1e9", 1),
+            (b"0x10", 1),
+            (b"\xd9\xa1", 0),
+            (b"9223372036854775808", 0),
+            (b"99999999999999999999", 19),
+        ] {
+            assert_eq!(
+                parse_timestamp(text),
+                Err((offset, HeaderErrorKind::Timestamp)),
+                "{text:?}"
+            );
+        }
+    }
+}

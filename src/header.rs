@@ -1,0 +1,375 @@
+//! The header grammar: `timestamp=…; nonce=…; value=…`, and parameter lists like it.
+//!
+//! The rules are those of Huawei's documents (HMS Core references V5, which write a space after each `;`, and the
+//! older ones, which do not), read strictly: names in any order and any letter case, each exactly once; white space
+//! around the separator and nowhere else; split at the first `=`; no percent-decoding, and `+` stays `+`. Parameters
+//! with names of their own are skipped, so that a sender may add one, but they must be well formed.
+
+use core::fmt;
+
+use crate::digest::{Digest, Encoding};
+use crate::error::{HeaderError, HeaderErrorKind};
+use crate::freshness::check_timestamp;
+use crate::shape::ByteSet;
+
+/// Longest header value in bytes.
+pub const MAX_HEADER_LENGTH: usize = 4096;
+/// Most parameters in one header.
+pub const MAX_PARAMETERS: usize = 16;
+
+/// `timestamp=…; nonce=…; value=…`, taken apart. Used by `X-HW-SIGNATURE` and `X-HUAWEI-CALLBACK-ID`.
+#[derive(Clone, Copy, Debug)]
+pub struct SignatureHeader<'a> {
+    /// 1 to 19 digits, as they were sent.
+    pub timestamp: &'a str,
+    /// Whatever was sent: the profile knows its grammar.
+    pub nonce: &'a str,
+    /// The digest as base64.
+    pub value: &'a str,
+    /// The digest.
+    pub digest: Digest,
+}
+
+impl<'a> SignatureHeader<'a> {
+    /// Reads a header value.
+    ///
+    /// # Errors
+    ///
+    /// [`HeaderError`] says what is wrong and at which byte.
+    pub fn parse(header: &'a [u8]) -> Result<Self, HeaderError> {
+        let parameters = Parameters::parse(header, b';')?;
+        let timestamp = parameters.require("timestamp")?;
+        let nonce = parameters.require("nonce")?;
+        let value = parameters.require("value")?;
+        check_timestamp(timestamp.value).map_err(|error| timestamp.error(error))?;
+        let digest = Digest::decode(value.value, Encoding::Base64)
+            .map_err(|error| value.error((error.offset(), HeaderErrorKind::Digest(error))))?;
+        Ok(Self {
+            timestamp: timestamp.text(),
+            nonce: nonce.text(),
+            value: value.text(),
+            digest,
+        })
+    }
+}
+
+/// Writes the spelling of Huawei's current documents. What is written reads back as itself.
+impl fmt::Display for SignatureHeader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            timestamp,
+            nonce,
+            value,
+            ..
+        } = self;
+        write!(f, "timestamp={timestamp}; nonce={nonce}; value={value}")
+    }
+}
+
+/// One `name=value`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parameter<'a> {
+    /// The name, in the sender's letter case.
+    pub name: &'a [u8],
+    /// Everything after the first `=`.
+    pub value: &'a [u8],
+    /// Where the value starts in the header.
+    pub offset: usize,
+}
+
+impl<'a> Parameter<'a> {
+    /// An error inside this value, its offset counted from the start of the header.
+    #[must_use]
+    pub fn error(&self, (offset, kind): (usize, HeaderErrorKind)) -> HeaderError {
+        HeaderError {
+            offset: self.offset + offset,
+            kind,
+        }
+    }
+
+    /// The value as text. The parser lets nothing but visible ASCII through.
+    fn text(&self) -> &'a str {
+        core::str::from_utf8(self.value).unwrap_or_default()
+    }
+}
+
+/// A parameter list, taken apart and checked, without a copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameters<'a> {
+    list: [Parameter<'a>; MAX_PARAMETERS],
+    count: usize,
+    length: usize,
+}
+
+impl<'a> Parameters<'a> {
+    /// Reads a list whose parts stand between `separator`s.
+    ///
+    /// # Errors
+    ///
+    /// [`HeaderError`] says what is wrong and at which byte.
+    pub fn parse(header: &'a [u8], separator: u8) -> Result<Self, HeaderError> {
+        check_length(header)?;
+        let mut this = Self {
+            list: [Parameter::default(); MAX_PARAMETERS],
+            count: 0,
+            length: header.len(),
+        };
+        let mut offset = 0;
+        let mut parts = header.split(|byte| *byte == separator).peekable();
+        while let Some(part) = parts.next() {
+            let (start, end) = (this.count == 0, parts.peek().is_none());
+            let next = offset + part.len() + 1;
+            // The first part may have white space after it only, the last one before it only.
+            let (part, skipped) = trim(part, !start, !end);
+            let parameter = parse_parameter(part, offset + skipped)?;
+            if let Some(twin) = this.find(parameter.name) {
+                return Err(HeaderError {
+                    offset: parameter.offset - twin.name.len() - 1,
+                    kind: HeaderErrorKind::Repeated,
+                });
+            }
+            let Some(slot) = this.list.get_mut(this.count) else {
+                return Err(HeaderError {
+                    offset,
+                    kind: HeaderErrorKind::TooMany,
+                });
+            };
+            *slot = parameter;
+            this.count += 1;
+            offset = next;
+        }
+        Ok(this)
+    }
+
+    /// The parameter of that name, whatever its letter case.
+    ///
+    /// # Errors
+    ///
+    /// [`HeaderErrorKind::Missing`] at the end of the header.
+    pub fn require(&self, name: &str) -> Result<Parameter<'a>, HeaderError> {
+        self.find(name.as_bytes()).ok_or_else(|| HeaderError {
+            offset: self.length,
+            kind: HeaderErrorKind::Missing(name.into()),
+        })
+    }
+
+    fn find(&self, name: &[u8]) -> Option<Parameter<'a>> {
+        self.list
+            .iter()
+            .take(self.count)
+            .find(|parameter| parameter.name.eq_ignore_ascii_case(name))
+            .copied()
+    }
+}
+
+/// Checks a header that is one value and no list: at most 4096 bytes of visible ASCII.
+///
+/// # Errors
+///
+/// [`HeaderError`] says what is wrong and at which byte.
+pub fn check_value(header: &[u8]) -> Result<(), HeaderError> {
+    check_length(header)?;
+    check_visible(header, 0)
+}
+
+fn check_length(header: &[u8]) -> Result<(), HeaderError> {
+    if header.len() > MAX_HEADER_LENGTH {
+        return Err(HeaderError {
+            offset: MAX_HEADER_LENGTH,
+            kind: HeaderErrorKind::TooLong,
+        });
+    }
+    Ok(())
+}
+
+fn check_visible(value: &[u8], start: usize) -> Result<(), HeaderError> {
+    match value.iter().enumerate().find(|(_, byte)| !byte.is_ascii_graphic()) {
+        Some((index, byte)) => Err(HeaderError {
+            offset: start + index,
+            kind: HeaderErrorKind::ForbiddenByte(*byte),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn trim(mut part: &[u8], front: bool, back: bool) -> (&[u8], usize) {
+    let length = part.len();
+    while front && let [b' ' | b'\t', rest @ ..] = part {
+        part = rest;
+    }
+    let skipped = length - part.len();
+    while back && let [rest @ .., b' ' | b'\t'] = part {
+        part = rest;
+    }
+    (part, skipped)
+}
+
+fn parse_parameter(part: &[u8], offset: usize) -> Result<Parameter<'_>, HeaderError> {
+    check_visible(part, offset)?;
+    let error = |index| HeaderError {
+        offset: offset + index,
+        kind: HeaderErrorKind::Parameter,
+    };
+    let Some((name, value)) = part
+        .iter()
+        .position(|byte| *byte == b'=')
+        .and_then(|equals| Some((part.get(..equals)?, part.get(equals + 1..)?)))
+    else {
+        return Err(error(part.len()));
+    };
+    if let Some(index) = name.iter().position(|byte| !ByteSet::TOKEN.contains(*byte)) {
+        return Err(error(index));
+    }
+    if name.is_empty() {
+        return Err(error(0));
+    }
+    if value.is_empty() {
+        return Err(error(part.len()));
+    }
+    Ok(Parameter {
+        name,
+        value,
+        offset: offset + name.len() + 1,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::DigestError;
+
+    const SAMPLE: &str =
+        "timestamp=1563105451261; nonce=:; value=E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=";
+
+    #[track_caller]
+    fn parsed(header: &str) -> SignatureHeader<'_> {
+        SignatureHeader::parse(header.as_bytes()).unwrap_or_else(|error| panic!("{header}: {error}"))
+    }
+
+    #[track_caller]
+    fn refused(header: &str, offset: usize, kind: HeaderErrorKind) {
+        let error = SignatureHeader::parse(header.as_bytes()).expect_err(header);
+        assert_eq!(error, HeaderError { offset, kind }, "{header}");
+    }
+
+    #[test]
+    fn both_of_huaweis_spellings() {
+        for header in [SAMPLE.to_owned(), SAMPLE.replace("; ", ";")] {
+            let parsed = parsed(&header);
+            assert_eq!(parsed.timestamp, "1563105451261");
+            assert_eq!(parsed.nonce, ":");
+            assert_eq!(parsed.value, "E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=");
+        }
+    }
+
+    #[test]
+    fn printing_is_the_inverse_of_parsing() {
+        assert_eq!(parsed(SAMPLE).to_string(), SAMPLE);
+    }
+
+    #[test]
+    fn any_order_any_letter_case_any_white_space_around_the_separator() {
+        let value = "E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=";
+        let header = format!("Value={value} \t;NONCE=: ;\t TimeStamp=1");
+        let parsed = parsed(&header);
+        assert_eq!((parsed.timestamp, parsed.nonce, parsed.value), ("1", ":", value));
+    }
+
+    #[test]
+    fn a_name_of_the_senders_own_is_skipped_when_it_is_well_formed_and_stands_once() {
+        assert_eq!(parsed(&format!("v=2; {SAMPLE}")).nonce, ":");
+        assert_eq!(parsed(&format!("{SAMPLE}; x-y=a=b=c")).nonce, ":");
+        refused(&format!("{SAMPLE}; x"), 87, HeaderErrorKind::Parameter);
+        refused(&format!("{SAMPLE}; x="), 88, HeaderErrorKind::Parameter);
+        refused(&format!("{SAMPLE}; x=1; X=2"), 91, HeaderErrorKind::Repeated);
+    }
+
+    #[test]
+    fn every_repetition_is_refused() {
+        refused(&format!("timestamp=1; {SAMPLE}"), 13, HeaderErrorKind::Repeated);
+        refused(&format!("{SAMPLE}; nonce=:"), 86, HeaderErrorKind::Repeated);
+        refused(&format!("{SAMPLE}, {SAMPLE}"), 85, HeaderErrorKind::ForbiddenByte(b' '));
+    }
+
+    #[test]
+    fn every_missing_part_is_named() {
+        let missing = |name: &str| HeaderErrorKind::Missing(name.into());
+        refused("nonce=:; value=x", 16, missing("timestamp"));
+        refused("timestamp=1; value=x", 20, missing("nonce"));
+        refused("timestamp=1; nonce=:", 20, missing("value"));
+    }
+
+    #[test]
+    fn white_space_anywhere_else_is_refused() {
+        let space = || HeaderErrorKind::ForbiddenByte(b' ');
+        refused(&format!(" {SAMPLE}"), 0, space());
+        refused(&format!("{SAMPLE} "), 84, space());
+        refused(&SAMPLE.replace("nonce=:", "nonce =:"), 30, space());
+        refused(&SAMPLE.replace("nonce=:", "nonce= :"), 31, space());
+    }
+
+    #[test]
+    fn control_bytes_and_everything_beyond_ascii_are_refused() {
+        for byte in [0, b'\n', b'\r', 0x1b, 0x7f, 0x80, 0xff] {
+            let mut header = SAMPLE.as_bytes().to_vec();
+            header[31] = byte;
+            let error = SignatureHeader::parse(&header).unwrap_err();
+            assert_eq!(error.offset, 31);
+            assert_eq!(error.kind, HeaderErrorKind::ForbiddenByte(byte));
+        }
+    }
+
+    #[test]
+    fn empty_parts_are_refused() {
+        refused("", 0, HeaderErrorKind::Parameter);
+        refused(";", 0, HeaderErrorKind::Parameter);
+        refused(&format!("{SAMPLE};"), 85, HeaderErrorKind::Parameter);
+        refused("=1", 0, HeaderErrorKind::Parameter);
+        refused("timestamp=; nonce=:; value=x", 10, HeaderErrorKind::Parameter);
+        refused("time stamp=1", 4, HeaderErrorKind::ForbiddenByte(b' '));
+        refused("t(=1", 1, HeaderErrorKind::Parameter);
+    }
+
+    #[test]
+    fn a_timestamp_is_digits() {
+        for (text, at) in [("-1", 0), ("1.5", 1), ("1e3", 1), ("12345678901234567890", 19)] {
+            let header = SAMPLE.replace("1563105451261", text);
+            refused(&header, 10 + at, HeaderErrorKind::Timestamp);
+        }
+    }
+
+    #[test]
+    fn a_value_is_the_canonical_base64_of_32_bytes() {
+        let digest = HeaderErrorKind::Digest;
+        let length = |found| digest(DigestError::Length { expected: 44, found });
+        refused(&SAMPLE[..83], 40, length(43));
+        refused(&format!("{SAMPLE}="), 40, length(45));
+        refused(
+            &SAMPLE.replace("F+c=", "F+d="),
+            82,
+            digest(DigestError::Character { offset: 42 }),
+        );
+        refused(
+            &SAMPLE.replace("E+H", "E-H"),
+            66,
+            digest(DigestError::Character { offset: 26 }),
+        );
+    }
+
+    #[test]
+    fn the_limits() {
+        let long = format!("{SAMPLE}; x={}", "y".repeat(MAX_HEADER_LENGTH - SAMPLE.len() - 4));
+        assert_eq!(long.len(), MAX_HEADER_LENGTH);
+        assert_eq!(parsed(&long).nonce, ":");
+        refused(&format!("{long}y"), 4096, HeaderErrorKind::TooLong);
+
+        let list = |count: usize| {
+            let more: String = (3..count).map(|n| format!(";p{n}=1")).collect();
+            format!("{SAMPLE}{more}")
+        };
+        assert_eq!(parsed(&list(16)).nonce, ":");
+        let seventeen = list(17);
+        let last = seventeen.rfind(';').unwrap() + 1;
+        refused(&seventeen, last, HeaderErrorKind::TooMany);
+    }
+}

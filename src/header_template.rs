@@ -1,0 +1,270 @@
+//! A header of a profile: what it looks like when it is sent, and how its fields are read back.
+
+use crate::error::{HeaderError, HeaderErrorKind, ProfileError, TemplateError};
+use crate::header::{Parameters, check_value};
+use crate::shape::ByteSet;
+use crate::template::{Field, Piece, parse};
+
+/// A header's name and its template.
+#[derive(Clone, Debug)]
+pub struct HeaderTemplate {
+    name: Box<str>,
+    text: Box<str>,
+    pieces: Vec<Piece>,
+    form: Form,
+}
+
+/// How the fields are read back.
+#[derive(Clone, Debug)]
+enum Form {
+    /// No field. It is sent, and not looked at when a request comes in: nobody signs it.
+    Constant,
+    /// One field between two literals, either of which may be empty.
+    Value {
+        prefix: Box<str>,
+        field: Field,
+        suffix: Box<str>,
+    },
+    /// `name={field}; name={field}`, with `;` or `,` in between.
+    List {
+        separator: u8,
+        parameters: Vec<(Box<str>, Field)>,
+    },
+}
+
+impl HeaderTemplate {
+    /// Parses a name and its template.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] when the name is no HTTP field name, when the template is none, and when it has several fields
+    /// without being a parameter list.
+    pub fn parse(name: &str, template: &str) -> Result<Self, ProfileError> {
+        if name.is_empty() || !name.bytes().all(|byte| ByteSet::TOKEN.contains(byte)) {
+            return Err(ProfileError::HeaderName(name.into()));
+        }
+        let error = |error| ProfileError::Header {
+            name: name.into(),
+            error,
+        };
+        if let Some(offset) = template.bytes().position(|byte| !(b' '..=b'~').contains(&byte)) {
+            return Err(error(TemplateError::ForbiddenByte { offset }));
+        }
+        let pieces = parse(template, Field::SENT).map_err(error)?;
+        let form = Form::of(&pieces).ok_or_else(|| ProfileError::HeaderShape(name.into()))?;
+        Ok(Self {
+            name: name.into(),
+            text: template.into(),
+            pieces,
+            form,
+        })
+    }
+
+    /// The name as it is sent.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The template as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The fields that the header carries.
+    pub fn fields(&self) -> impl Iterator<Item = Field> + '_ {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Field(field) => Some(*field),
+            Piece::Literal(_) => None,
+        })
+    }
+
+    /// Writes the value that is sent. `value` gives each field.
+    pub fn write<'v>(&self, value: impl Fn(Field) -> &'v [u8], out: &mut Vec<u8>) {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(text) => out.extend_from_slice(text.as_bytes()),
+                Piece::Field(field) => out.extend_from_slice(value(*field)),
+            }
+        }
+    }
+
+    /// Reads the fields back: calls `found` with each field, its text, and where that starts in the header.
+    ///
+    /// # Errors
+    ///
+    /// [`HeaderError`] when the header does not follow its template, or whatever `found` returns.
+    pub fn read<'h>(
+        &self,
+        header: &'h [u8],
+        mut found: impl FnMut(Field, &'h [u8], usize) -> Result<(), HeaderError>,
+    ) -> Result<(), HeaderError> {
+        match &self.form {
+            Form::Constant => Ok(()),
+            Form::Value {
+                prefix,
+                field,
+                suffix,
+            } => {
+                check_value(header)?;
+                let inner = header
+                    .strip_prefix(prefix.as_bytes())
+                    .and_then(|rest| rest.strip_suffix(suffix.as_bytes()))
+                    .ok_or(HeaderError {
+                        offset: 0,
+                        kind: HeaderErrorKind::Frame,
+                    })?;
+                found(*field, inner, prefix.len())
+            }
+            Form::List {
+                separator,
+                parameters,
+            } => {
+                let list = Parameters::parse(header, *separator)?;
+                for (name, field) in parameters {
+                    let parameter = list.require(name)?;
+                    found(*field, parameter.value, parameter.offset)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Form {
+    fn of(pieces: &[Piece]) -> Option<Self> {
+        match pieces {
+            [] | [Piece::Literal(_)] => Some(Self::Constant),
+            [Piece::Field(field)] => Some(Self::value("", *field, "")),
+            [Piece::Literal(prefix), Piece::Field(field)] => Some(Self::value(prefix, *field, "")),
+            [Piece::Field(field), Piece::Literal(suffix)] => Some(Self::value("", *field, suffix)),
+            [Piece::Literal(prefix), Piece::Field(field), Piece::Literal(suffix)] => {
+                Some(Self::value(prefix, *field, suffix))
+            }
+            _ => Self::list(pieces),
+        }
+    }
+
+    fn value(prefix: &str, field: Field, suffix: &str) -> Self {
+        Self::Value {
+            prefix: prefix.into(),
+            field,
+            suffix: suffix.into(),
+        }
+    }
+
+    fn list(pieces: &[Piece]) -> Option<Self> {
+        let mut separator = None;
+        let mut parameters: Vec<(Box<str>, Field)> = Vec::new();
+        let mut rest = pieces;
+        while let [Piece::Literal(literal), Piece::Field(field), tail @ ..] = rest {
+            let mut name = literal.strip_suffix('=')?;
+            if !parameters.is_empty() {
+                let first = *name.as_bytes().first().filter(|byte| b";,".contains(byte))?;
+                if *separator.get_or_insert(first) != first {
+                    return None;
+                }
+                name = name.get(1..)?.trim_start_matches(' ');
+            }
+            let token = !name.is_empty() && name.bytes().all(|byte| ByteSet::TOKEN.contains(byte));
+            let twin = parameters.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+            if !token || twin {
+                return None;
+            }
+            parameters.push((name.into(), *field));
+            rest = tail;
+        }
+        rest.is_empty().then_some(Self::List {
+            separator: separator?,
+            parameters,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn read(template: &str, header: &str) -> Result<Vec<(Field, String, usize)>, HeaderErrorKind> {
+        let template = HeaderTemplate::parse("X-Test", template).unwrap();
+        let mut fields = Vec::new();
+        template
+            .read(header.as_bytes(), |field, text, offset| {
+                fields.push((field, String::from_utf8_lossy(text).into_owned(), offset));
+                Ok(())
+            })
+            .map(|()| fields)
+            .map_err(|error| error.kind)
+    }
+
+    #[test]
+    fn one_field_in_its_frame() {
+        let signature = |text: &str, offset| Ok(vec![(Field::Signature, text.to_owned(), offset)]);
+        assert_eq!(read("{signature}", "abc"), signature("abc", 0));
+        assert_eq!(read("sha256={signature}", "sha256=abc"), signature("abc", 7));
+        assert_eq!(read("v1,{signature}", "v1,abc"), signature("abc", 3));
+        assert_eq!(read("sha256={signature}", "sha1=abc"), Err(HeaderErrorKind::Frame));
+        assert_eq!(read("sha256={signature}", "SHA256=abc"), Err(HeaderErrorKind::Frame));
+        assert_eq!(read("{signature}", "a b"), Err(HeaderErrorKind::ForbiddenByte(b' ')));
+    }
+
+    #[test]
+    fn a_parameter_list_with_either_separator() {
+        let expected = |a, b| {
+            Ok(vec![
+                (Field::Timestamp, "1".to_owned(), a),
+                (Field::Signature, "abc".to_owned(), b),
+            ])
+        };
+        let huawei = "timestamp={timestamp}; value={signature}";
+        assert_eq!(read(huawei, "timestamp=1; value=abc"), expected(10, 19));
+        assert_eq!(read(huawei, "VALUE=abc;x=1;timestamp=1"), expected(24, 6));
+        let stripe = "t={timestamp},v1={signature}";
+        assert_eq!(read(stripe, "t=1,v1=abc,v0=def"), expected(2, 7));
+        assert_eq!(read(stripe, "t=1,v1=abc,v1=def"), Err(HeaderErrorKind::Repeated));
+    }
+
+    #[test]
+    fn a_constant_is_not_read() {
+        assert_eq!(read("true", "false"), Ok(vec![]));
+    }
+
+    #[test]
+    fn fields_that_cannot_be_told_apart_are_refused() {
+        for template in [
+            "{timestamp}{signature}",
+            "{timestamp}.{signature}",
+            "t={timestamp} v={signature}",
+            "t={timestamp};v={signature},n={nonce}",
+            "t={timestamp}; t={signature}",
+            "t={timestamp}; v={signature};",
+            "{timestamp}; v={signature}",
+            "=t={timestamp}; v={signature}",
+        ] {
+            assert_eq!(
+                HeaderTemplate::parse("X-Test", template).unwrap_err(),
+                ProfileError::HeaderShape("X-Test".into()),
+                "{template}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_stand_in_a_header_is_refused() {
+        for name in ["", "X Test", "X:", "X-T\u{e9}st", "X\n"] {
+            let error = HeaderTemplate::parse(name, "{signature}").unwrap_err();
+            assert_eq!(error, ProfileError::HeaderName(name.into()));
+        }
+        for template in ["a\nb", "\0{signature}", "caf\u{e9}"] {
+            let error = HeaderTemplate::parse("X-Test", template).unwrap_err();
+            assert!(matches!(error, ProfileError::Header { .. }), "{error}");
+        }
+        let error = HeaderTemplate::parse("X-Test", "{payload}").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "has in \"X-Test\" an unknown field \"{payload}\"; there are {timestamp}, {nonce}, {signature}, {key_id}"
+        );
+    }
+}

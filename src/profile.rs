@@ -1,0 +1,324 @@
+//! A profile: everything two servers must agree on, as data.
+
+use crate::digest::Encoding;
+use crate::error::ProfileError;
+use crate::freshness::{TimestampUnit, Tolerance};
+use crate::header_template::HeaderTemplate;
+use crate::nonce::Nonce;
+use crate::shape::ByteSet;
+use crate::template::{Field, StringToSign};
+
+/// Most headers that a profile may have.
+pub const MAX_HEADERS: usize = 8;
+/// Longest name of a profile.
+const MAX_NAME_LENGTH: usize = 64;
+/// The tolerance in seconds where a profile names none.
+const DEFAULT_TOLERANCE: u64 = 300;
+
+/// A profile as it is written down: a row of the built-in table, or what a user passes to the constructor.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// 1 to 64 characters of `a-z0-9-`.
+    pub name: &'a str,
+    /// A template: see [`Field::SIGNED`].
+    pub string_to_sign: &'a str,
+    /// Names and templates: see [`Field::SENT`].
+    pub headers: &'a [(&'a str, &'a str)],
+    /// How the digest is written.
+    pub encoding: Encoding,
+    /// What the timestamp counts; `None` without a timestamp.
+    pub timestamp_unit: Option<TimestampUnit>,
+    /// How many seconds a request may be old or ahead; `None` for 300, or without a timestamp.
+    pub tolerance: Option<u64>,
+    /// A grammar: see [`Nonce::parse`]; `None` without a nonce.
+    pub nonce: Option<&'a str>,
+    /// Methods for which no payload is signed, so that none may come with them.
+    pub methods_without_payload: &'a [&'a str],
+    /// The author knows that fields of the string to sign can trade bytes.
+    pub ambiguous: bool,
+}
+
+/// A row that was checked and taken apart.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    name: Box<str>,
+    string_to_sign: StringToSign,
+    headers: Vec<HeaderTemplate>,
+    encoding: Encoding,
+    timestamp_unit: Option<TimestampUnit>,
+    tolerance: u64,
+    nonce: Option<(Box<str>, Nonce)>,
+    methods_without_payload: Vec<Box<str>>,
+    ambiguous: bool,
+}
+
+impl Profile {
+    /// Checks a row.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] says what cannot work, and why.
+    pub fn new(row: &Row<'_>) -> Result<Self, ProfileError> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if !(1..=MAX_NAME_LENGTH).contains(&row.name.len()) || !row.name.bytes().all(plain) {
+            return Err(ProfileError::Name);
+        }
+        let nonce = row
+            .nonce
+            .map(|grammar| {
+                let nonce = Nonce::parse(grammar).ok_or(ProfileError::NonceGrammar)?;
+                Ok((grammar.into(), nonce))
+            })
+            .transpose()?;
+        let profile = Self {
+            name: row.name.into(),
+            string_to_sign: StringToSign::parse(row.string_to_sign)?,
+            headers: parse_headers(row.headers)?,
+            encoding: row.encoding,
+            timestamp_unit: row.timestamp_unit,
+            tolerance: row.tolerance.unwrap_or(DEFAULT_TOLERANCE),
+            nonce,
+            methods_without_payload: parse_methods(row.methods_without_payload)?,
+            ambiguous: row.ambiguous,
+        };
+        profile.check(row)?;
+        Ok(profile)
+    }
+
+    fn check(&self, row: &Row<'_>) -> Result<(), ProfileError> {
+        let carried: Vec<Field> = self.headers.iter().flat_map(HeaderTemplate::fields).collect();
+        if carried.iter().filter(|field| **field == Field::Signature).count() != 1 {
+            return Err(ProfileError::Signature);
+        }
+        for field in [Field::Timestamp, Field::Nonce, Field::KeyId] {
+            if self.string_to_sign.has(field) && !carried.contains(&field) {
+                return Err(ProfileError::NotCarried(field));
+            }
+        }
+        match (carried.contains(&Field::Timestamp), row.timestamp_unit.is_some()) {
+            (true, false) => return Err(ProfileError::TimestampUnitMissing),
+            (false, true) => return Err(ProfileError::TimestampUnitUnused),
+            (true, true) => {}
+            (false, false) if row.tolerance.is_none() => {}
+            (false, false) => return Err(ProfileError::ToleranceUnused),
+        }
+        match (carried.contains(&Field::Nonce), &self.nonce) {
+            (true, None) => return Err(ProfileError::NonceGrammarMissing),
+            (false, Some(_)) => return Err(ProfileError::NonceGrammarUnused),
+            _ => {}
+        }
+        // A timestamp or a nonce that is sent and not signed protects nothing: anybody can change it.
+        for field in [Field::Timestamp, Field::Nonce] {
+            if carried.contains(&field) && !self.string_to_sign.has(field) {
+                return Err(ProfileError::NotSigned(field));
+            }
+        }
+        match self.string_to_sign.ambiguity(self.nonce()) {
+            Some((first, second)) if !self.ambiguous => Err(ProfileError::Ambiguous { first, second }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What is signed.
+    #[must_use]
+    pub const fn string_to_sign(&self) -> &StringToSign {
+        &self.string_to_sign
+    }
+
+    /// What is sent, in order.
+    #[must_use]
+    pub fn headers(&self) -> &[HeaderTemplate] {
+        &self.headers
+    }
+
+    /// How the digest is written.
+    #[must_use]
+    pub const fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The same contract with the digest written otherwise.
+    #[must_use]
+    pub fn with_encoding(&self, encoding: Encoding) -> Self {
+        Self {
+            encoding,
+            ..self.clone()
+        }
+    }
+
+    /// What the timestamp counts, if there is one.
+    #[must_use]
+    pub const fn timestamp_unit(&self) -> Option<TimestampUnit> {
+        self.timestamp_unit
+    }
+
+    /// How old and how far ahead a request may be, if it has a timestamp.
+    #[must_use]
+    pub fn tolerance(&self) -> Option<Tolerance> {
+        self.timestamp_unit.map(|_| Tolerance::Seconds(self.tolerance))
+    }
+
+    /// The grammar of the nonce, if there is one.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&Nonce> {
+        self.nonce.as_ref().map(|(_, nonce)| nonce)
+    }
+
+    /// The grammar of the nonce as it was written.
+    #[must_use]
+    pub fn nonce_grammar(&self) -> Option<&str> {
+        self.nonce.as_ref().map(|(grammar, _)| grammar.as_ref())
+    }
+
+    /// Whether a header carries the field.
+    #[must_use]
+    pub fn sends(&self, field: Field) -> bool {
+        self.headers.iter().flat_map(HeaderTemplate::fields).any(|other| other == field)
+    }
+
+    /// The methods for which no payload is signed, in upper case.
+    #[must_use]
+    pub fn methods_without_payload(&self) -> &[Box<str>] {
+        &self.methods_without_payload
+    }
+
+    /// Whether a payload may come with the method.
+    #[must_use]
+    pub fn signs_payload(&self, method: &[u8]) -> bool {
+        !self
+            .methods_without_payload
+            .iter()
+            .any(|without| without.as_bytes().eq_ignore_ascii_case(method))
+    }
+
+    /// Whether fields of the string to sign can trade bytes.
+    #[must_use]
+    pub const fn is_ambiguous(&self) -> bool {
+        self.ambiguous
+    }
+}
+
+fn parse_headers(headers: &[(&str, &str)]) -> Result<Vec<HeaderTemplate>, ProfileError> {
+    if headers.len() > MAX_HEADERS {
+        return Err(ProfileError::TooManyHeaders);
+    }
+    let mut parsed: Vec<HeaderTemplate> = Vec::with_capacity(headers.len());
+    for (name, template) in headers {
+        if parsed.iter().any(|other| other.name().eq_ignore_ascii_case(name)) {
+            return Err(ProfileError::HeaderName((*name).into()));
+        }
+        parsed.push(HeaderTemplate::parse(name, template)?);
+    }
+    Ok(parsed)
+}
+
+fn parse_methods(methods: &[&str]) -> Result<Vec<Box<str>>, ProfileError> {
+    methods
+        .iter()
+        .map(|method| {
+            let token = !method.is_empty() && method.bytes().all(|byte| ByteSet::TOKEN.contains(byte));
+            token
+                .then(|| method.to_ascii_uppercase().into_boxed_str())
+                .ok_or(ProfileError::Method)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DJANGO_LIKE: Row<'static> = Row {
+        name: "custom",
+        string_to_sign: "{timestamp}.{payload}",
+        headers: &[("X-Time", "{timestamp}"), ("X-Signature", "{signature}")],
+        encoding: Encoding::Hex,
+        timestamp_unit: Some(TimestampUnit::Seconds),
+        tolerance: None,
+        nonce: None,
+        methods_without_payload: &[],
+        ambiguous: false,
+    };
+
+    #[track_caller]
+    fn refused(row: &Row<'_>, error: ProfileError) {
+        assert_eq!(Profile::new(row).unwrap_err(), error);
+    }
+
+    #[test]
+    fn a_row_that_works() {
+        let profile = Profile::new(&DJANGO_LIKE).unwrap();
+        assert_eq!(profile.tolerance(), Some(Tolerance::Seconds(300)));
+        assert!(profile.sends(Field::Timestamp));
+        assert!(!profile.sends(Field::Nonce));
+    }
+
+    #[test]
+    fn a_contract_that_could_not_be_kept_is_refused() {
+        use ProfileError as E;
+        let row = DJANGO_LIKE;
+        refused(&Row { name: "Custom", ..row }, E::Name);
+        refused(&Row { headers: &[("X-Time", "{timestamp}")], ..row }, E::Signature);
+        refused(&Row { headers: &[("X-Signature", "{signature}")], ..row }, E::NotCarried(Field::Timestamp));
+        refused(&Row { timestamp_unit: None, ..row }, E::TimestampUnitMissing);
+        refused(&Row { nonce: Some("uuid"), ..row }, E::NonceGrammarUnused);
+        refused(&Row { nonce: Some("[]"), ..row }, E::NonceGrammar);
+        refused(&Row { methods_without_payload: &["GE T"], ..row }, E::Method);
+        refused(&Row { string_to_sign: "{payload}", ..row }, E::NotSigned(Field::Timestamp));
+        let twice = [("X-S", "{signature}"), ("x-s", "{timestamp}")];
+        refused(&Row { headers: &twice, ..row }, E::HeaderName("x-s".into()));
+        let signature_only = Row {
+            string_to_sign: "{payload}",
+            headers: &[("X-S", "{signature}")],
+            ..row
+        };
+        refused(&signature_only, E::TimestampUnitUnused);
+        let tolerant = Row { timestamp_unit: None, tolerance: Some(1), ..signature_only };
+        refused(&tolerant, E::ToleranceUnused);
+        let with_nonce = [("X-N", "{nonce}"), ("X-S", "{signature}")];
+        let no_grammar = Row {
+            string_to_sign: "{nonce}{payload}",
+            headers: &with_nonce,
+            timestamp_unit: None,
+            ..row
+        };
+        refused(&no_grammar, E::NonceGrammarMissing);
+        let nine = [("X-S", "{signature}"); 9];
+        refused(&Row { headers: &nine, ..row }, E::TooManyHeaders);
+    }
+
+    #[test]
+    fn an_ambiguous_string_to_sign_needs_its_authors_word() {
+        let row = Row {
+            string_to_sign: "{nonce}{payload}",
+            headers: &[("X-N", "{nonce}"), ("X-S", "{signature}")],
+            timestamp_unit: None,
+            nonce: Some("[A-Za-z0-9]{32,128}"),
+            ..DJANGO_LIKE
+        };
+        let error = ProfileError::Ambiguous {
+            first: Field::Nonce,
+            second: Field::Payload,
+        };
+        refused(&row, error);
+        assert!(Profile::new(&Row { ambiguous: true, ..row }).is_ok());
+    }
+
+    #[test]
+    fn methods_without_payload_are_told_in_any_letter_case() {
+        let row = Row {
+            methods_without_payload: &["get"],
+            ..DJANGO_LIKE
+        };
+        let profile = Profile::new(&row).unwrap();
+        assert!(!profile.signs_payload(b"GET"));
+        assert!(!profile.signs_payload(b"Get"));
+        assert!(profile.signs_payload(b"POST"));
+    }
+}

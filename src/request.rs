@@ -1,0 +1,345 @@
+//! What is signed of a request: its method, and the path and the query of its target.
+
+use alloc::borrow::Cow;
+use core::fmt::Write as _;
+
+use crate::error::RequestError;
+use crate::shape::ByteSet;
+use crate::template::{Field, StringToSign};
+
+/// A method and a target, checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    method: &'a [u8],
+    /// Where the request goes.
+    pub target: Target<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// Checks a method and a target.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] says which of the two is none, and where.
+    pub fn parse(method: &'a [u8], target: &'a [u8]) -> Result<Self, RequestError> {
+        if method.is_empty() || !method.iter().all(|byte| ByteSet::TOKEN.contains(*byte)) {
+            return Err(RequestError::Method);
+        }
+        Ok(Self {
+            method,
+            target: Target::parse(target)?,
+        })
+    }
+
+    /// The method, in upper case.
+    #[must_use]
+    pub fn method(&self) -> Cow<'a, [u8]> {
+        if self.method.iter().any(u8::is_ascii_lowercase) {
+            Cow::Owned(self.method.to_ascii_uppercase())
+        } else {
+            Cow::Borrowed(self.method)
+        }
+    }
+
+    /// Brings what the string to sign has of the request into its canonical form. What it does not have stays empty.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Control`] when the decoded path has a control byte.
+    pub fn canonical(&self, string_to_sign: &StringToSign) -> Result<Canonical<'a>, RequestError> {
+        let mut canonical = Canonical::default();
+        if string_to_sign.has(Field::Method) {
+            canonical.method = self.method();
+        }
+        if string_to_sign.has(Field::Path) {
+            canonical.path = self.target.decoded_path()?;
+        }
+        if string_to_sign.has(Field::Query) {
+            canonical.query = self.target.canonical_query();
+        }
+        Ok(canonical)
+    }
+}
+
+/// The canonical forms of what is signed of a request.
+#[derive(Clone, Debug, Default)]
+pub struct Canonical<'a> {
+    /// In upper case.
+    pub method: Cow<'a, [u8]>,
+    /// Percent-decoded.
+    pub path: Cow<'a, [u8]>,
+    /// See [`Target::canonical_query`].
+    pub query: String,
+}
+
+/// A request target, split into path and query.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    path: &'a [u8],
+    query: &'a [u8],
+    path_offset: usize,
+}
+
+impl<'a> Target<'a> {
+    /// Splits `/path?query` or `scheme://host/path?query`; of the latter, path and query are used.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] for a fragment, for white space and control bytes, and for anything that is neither form.
+    pub fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
+        if let Some(offset) = target.iter().position(|byte| *byte <= b' ' || *byte == 0x7f) {
+            return Err(RequestError::Control { offset });
+        }
+        if let Some(offset) = target.iter().position(|byte| *byte == b'#') {
+            return Err(RequestError::Fragment { offset });
+        }
+        let origin_form = if target.starts_with(b"/") {
+            target
+        } else {
+            strip_origin(target).ok_or(RequestError::Target)?
+        };
+        let path_offset = target.len() - origin_form.len();
+        let (path, query) = match origin_form.iter().position(|byte| *byte == b'?') {
+            Some(mark) => {
+                let (path, query) = origin_form.split_at(mark);
+                (path, query.strip_prefix(b"?").unwrap_or(query))
+            }
+            None => (origin_form, &[][..]),
+        };
+        Ok(Self {
+            path: if path.is_empty() { b"/" } else { path },
+            query,
+            path_offset,
+        })
+    }
+
+    /// The path as it was given.
+    #[must_use]
+    pub const fn raw_path(&self) -> &'a [u8] {
+        self.path
+    }
+
+    /// The query as it was given, without its `?`.
+    #[must_use]
+    pub const fn raw_query(&self) -> &'a [u8] {
+        self.query
+    }
+
+    /// The path, percent-decoded once: what Django calls `request.path`.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Control`]: a decoded line feed could otherwise pass for the end of the path.
+    pub fn decoded_path(&self) -> Result<Cow<'a, [u8]>, RequestError> {
+        let path = if self.path.contains(&b'%') {
+            Cow::Owned(percent_decode(self.path, false))
+        } else {
+            Cow::Borrowed(self.path)
+        };
+        if path.iter().all(|byte| ByteSet::TEXT.contains(*byte)) {
+            Ok(path)
+        } else {
+            Err(RequestError::Control {
+                offset: self.path_offset,
+            })
+        }
+    }
+
+    /// The canonical query: split at `&`, empty parts left out, `+` read as a space, percent-decoded, encoded again as
+    /// RFC 3986 has it (a space is `%20`), and sorted by encoded name, then by encoded value. Duplicates and empty
+    /// values stay; a name without `=` gets one.
+    ///
+    /// The rule is Django's side of the Nextcloud contract: Python's `parse_qsl(keep_blank_values=True)` and
+    /// `quote(safe='-_.~')`. One difference: bytes that are not UTF-8 stay as they are, where Python would replace them
+    /// all by the same character.
+    #[must_use]
+    pub fn canonical_query(&self) -> String {
+        let mut pairs: Vec<(String, String)> = self
+            .query
+            .split(|byte| *byte == b'&')
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                let equals = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
+                let (name, value) = part.split_at(equals);
+                let value = value.strip_prefix(b"=").unwrap_or(value);
+                (
+                    percent_encode(&percent_decode(name, true)),
+                    percent_encode(&percent_decode(value, true)),
+                )
+            })
+            .collect();
+        pairs.sort_unstable();
+        let mut text = String::with_capacity(self.query.len());
+        for (name, value) in pairs {
+            if !text.is_empty() {
+                text.push('&');
+            }
+            text.push_str(&name);
+            text.push('=');
+            text.push_str(&value);
+        }
+        text
+    }
+}
+
+/// Takes `scheme://host` off.
+fn strip_origin(target: &[u8]) -> Option<&[u8]> {
+    let colon = target.iter().position(|byte| *byte == b':')?;
+    let (scheme, rest) = target.split_at(colon);
+    let named = scheme.first()?.is_ascii_alphabetic()
+        && scheme.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte));
+    let authority = rest.strip_prefix(b"://").filter(|_| named)?;
+    let end = authority.iter().position(|byte| b"/?".contains(byte)).unwrap_or(authority.len());
+    let (host, path) = authority.split_at(end);
+    (!host.is_empty()).then_some(path)
+}
+
+/// Decodes `%XX`. A `%` without two hex digits stays as it is, as Python's `unquote` leaves it.
+#[must_use]
+pub(crate) fn percent_decode(text: &[u8], plus_is_space: bool) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        decoded.push(match (byte, tail) {
+            (b'%', [high, low, after @ ..]) => match (hex_digit(*high), hex_digit(*low)) {
+                (Some(high), Some(low)) => {
+                    rest = after;
+                    high << 4 | low
+                }
+                _ => b'%',
+            },
+            (b'+', _) if plus_is_space => b' ',
+            (byte, _) => *byte,
+        });
+    }
+    decoded
+}
+
+fn percent_encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for byte in bytes {
+        if ByteSet::UNRESERVED.contains(*byte) {
+            text.push(char::from(*byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
+
+const fn hex_digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn target(text: &str) -> Target<'_> {
+        Target::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    #[track_caller]
+    fn canonical(query: &str) -> String {
+        target(&format!("/?{query}")).canonical_query()
+    }
+
+    #[test]
+    fn the_published_examples() {
+        assert_eq!(
+            canonical("a=2&b=two%20words&plus=%2B&a=1"),
+            "a=1&a=2&b=two%20words&plus=%2B"
+        );
+        assert_eq!(canonical("q=a+b"), "q=a%20b");
+        assert_eq!(canonical("z=1&%C3%A9=2"), "%C3%A9=2&z=1");
+        assert_eq!(canonical("k=z&k=%C3%A9"), "k=%C3%A9&k=z");
+    }
+
+    #[test]
+    fn duplicates_and_blanks_stay_and_empty_parts_go() {
+        assert_eq!(canonical("b&a=&a=1&a=1&&"), "a=&a=1&a=1&b=");
+        assert_eq!(canonical("=1"), "=1");
+        assert_eq!(canonical("a=b=c"), "a=b%3Dc");
+        assert_eq!(canonical(""), "");
+    }
+
+    #[test]
+    fn escapes_come_out_in_one_spelling() {
+        assert_eq!(canonical("a=%7e%2d%c3%a9"), "a=~-%C3%A9");
+        assert_eq!(canonical("a=%zz%4"), "a=%25zz%254");
+        assert_eq!(canonical("a=%ff"), "a=%FF");
+        assert_eq!(canonical("a=\u{e9}"), "a=%C3%A9");
+    }
+
+    #[test]
+    fn a_canonical_query_is_its_own_canonical_form() {
+        for query in ["q=a+b", "%=1&b", "z=1&%C3%A9=2", "a==&=&%25zz"] {
+            let once = canonical(query);
+            assert_eq!(canonical(&once), once, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_target_in_origin_or_absolute_form() {
+        for (text, path, query) in [
+            ("/", "/", ""),
+            ("/a/b?c=d?e", "/a/b", "c=d?e"),
+            ("/a?", "/a", ""),
+            ("//a", "//a", ""),
+            ("https://host/a?b", "/a", "b"),
+            ("http://host:8080", "/", ""),
+            ("https://host?b", "/", "b"),
+            ("/redirect?to=https://host/", "/redirect", "to=https://host/"),
+        ] {
+            let target = target(text);
+            assert_eq!(target.raw_path(), path.as_bytes(), "{text}");
+            assert_eq!(target.raw_query(), query.as_bytes(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_target() {
+        for (text, error) in [
+            ("", RequestError::Target),
+            ("*", RequestError::Target),
+            ("a/b", RequestError::Target),
+            ("https://", RequestError::Target),
+            ("https:///a", RequestError::Target),
+            ("://host/", RequestError::Target),
+            ("host:80", RequestError::Target),
+            ("/a#b", RequestError::Fragment { offset: 2 }),
+            ("/a b", RequestError::Control { offset: 2 }),
+            ("/a\n", RequestError::Control { offset: 2 }),
+            ("/\u{7f}", RequestError::Control { offset: 1 }),
+        ] {
+            assert_eq!(Target::parse(text.as_bytes()).unwrap_err(), error, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_path_is_decoded_once_and_never_to_a_control_byte() {
+        let decoded = |text| target(text).decoded_path().map(Cow::into_owned);
+        assert_eq!(decoded("/caf%C3%A9"), Ok("/caf\u{e9}".into()));
+        assert_eq!(decoded("/a+b%2Bc%2520"), Ok(b"/a+b+c%20".into()));
+        for path in ["/a%0Ab", "/%00", "/%7f", "/%1b"] {
+            assert_eq!(decoded(path), Err(RequestError::Control { offset: 0 }), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_method_is_a_token_and_signed_in_upper_case() {
+        let request = Request::parse(b"post", b"/").unwrap();
+        assert_eq!(&*request.method(), b"POST");
+        for method in [&b""[..], b"GET ", b"PO\nST", b"\xff"] {
+            assert_eq!(Request::parse(method, b"/").unwrap_err(), RequestError::Method);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Signing: from a payload to the headers that are sent with it.
+
+use crate::digest::{Digest, DigestText};
+use crate::error::{RequestError, SignError};
+use crate::header_template::HeaderTemplate;
+use crate::key::{Hash, Key, Mac};
+use crate::profile::Profile;
+use crate::request::Request;
+use crate::template::{Field, Values};
+
+/// What makes one signature different from the next: empty where the profile has no such thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// Digits in the profile's unit.
+    pub timestamp: String,
+    /// In the profile's grammar.
+    pub nonce: String,
+    /// The id of the key.
+    pub key_id: String,
+}
+
+impl Stamp {
+    /// Fills in what the profile sends and checks what was given.
+    ///
+    /// `timestamp` is in the profile's unit. `now_milliseconds` and `random` are asked only for what is needed and was
+    /// not given.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError`] for what does not fit the profile; `E` when `random` fails.
+    pub fn new<E: From<SignError>>(
+        profile: &Profile,
+        key_id: Option<&str>,
+        nonce: Option<&[u8]>,
+        timestamp: Option<i64>,
+        now_milliseconds: impl FnOnce() -> u64,
+        random: impl FnMut(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let timestamp = match (profile.timestamp_unit(), timestamp) {
+            (None, None) => String::new(),
+            (None, Some(_)) => return Err(SignError::TimestampUnused.into()),
+            (Some(unit), None) => unit.from_milliseconds(now_milliseconds()).to_string(),
+            (Some(_), Some(given)) if given < 0 => return Err(SignError::Timestamp.into()),
+            (Some(_), Some(given)) => given.to_string(),
+        };
+        let nonce = match (profile.nonce(), nonce) {
+            (None, None) => String::new(),
+            (None, Some(_)) => return Err(SignError::NonceUnused.into()),
+            (Some(grammar), None) => grammar.generate(random)?,
+            (Some(grammar), Some(given)) => match core::str::from_utf8(given) {
+                Ok(text) if grammar.accepts(given) => text.to_owned(),
+                _ => return Err(SignError::Nonce.into()),
+            },
+        };
+        let key_id = if profile.sends(Field::KeyId) {
+            key_id.ok_or(SignError::KeyIdMissing)?.to_owned()
+        } else {
+            String::new()
+        };
+        Ok(Self {
+            timestamp,
+            nonce,
+            key_id,
+        })
+    }
+
+    pub(crate) fn values<'a>(&'a self, canonical: &'a crate::request::Canonical<'a>) -> Values<'a> {
+        Values {
+            method: &canonical.method,
+            path: &canonical.path,
+            query: canonical.query.as_bytes(),
+            timestamp: self.timestamp.as_bytes(),
+            nonce: self.nonce.as_bytes(),
+            key_id: self.key_id.as_bytes(),
+        }
+    }
+}
+
+/// Why a request could not be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The request is none.
+    Request(RequestError),
+    /// What was given does not fit the profile.
+    Sign(SignError),
+}
+
+impl From<RequestError> for Refusal {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
+}
+
+impl From<SignError> for Refusal {
+    fn from(error: SignError) -> Self {
+        Self::Sign(error)
+    }
+}
+
+/// Signs a payload.
+///
+/// # Errors
+///
+/// [`Refusal`] for a target that cannot be signed, and for a payload where the profile signs none.
+pub fn sign(
+    profile: &Profile,
+    key: &Key,
+    request: &Request<'_>,
+    payload: &[u8],
+    stamp: Stamp,
+) -> Result<Signature, Refusal> {
+    if !payload.is_empty() && !profile.signs_payload(&request.method()) {
+        return Err(SignError::Payload.into());
+    }
+    let canonical = request.canonical(profile.string_to_sign())?;
+    let payload = profile.string_to_sign().payload(payload);
+    let mut mac = key.mac();
+    let values = stamp.values(&canonical);
+    profile.string_to_sign().write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
+    Ok(Signature::new(profile, &mac.finish(), stamp))
+}
+
+/// What a signed request carries.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    digest: DigestText,
+    stamp: Stamp,
+}
+
+impl Signature {
+    fn new(profile: &Profile, digest: &Digest, stamp: Stamp) -> Self {
+        Self {
+            digest: digest.encode(profile.encoding()),
+            stamp,
+        }
+    }
+
+    /// Writes the value of one of the profile's headers.
+    pub fn write_header(&self, header: &HeaderTemplate, out: &mut Vec<u8>) {
+        let value = |field| match field {
+            Field::Timestamp => self.stamp.timestamp.as_bytes(),
+            Field::Nonce => self.stamp.nonce.as_bytes(),
+            Field::KeyId => self.stamp.key_id.as_bytes(),
+            Field::Signature => &self.digest,
+            _ => &[],
+        };
+        header.write(value, out);
+    }
+}
+
+/// A string to sign whose payload comes in pieces, under one or several keys.
+#[derive(Clone, Debug)]
+pub struct MacStream {
+    macs: Vec<Mac>,
+    hash: Option<Hash>,
+    tail: Vec<u8>,
+    has_payload: bool,
+}
+
+impl MacStream {
+    /// Starts with everything that stands before the payload.
+    pub fn new<'k>(profile: &Profile, keys: impl Iterator<Item = &'k Key>, values: &Values<'_>) -> Self {
+        let string_to_sign = profile.string_to_sign();
+        let mut head = Vec::new();
+        let mut tail = Vec::new();
+        string_to_sign.write_before(values, &mut |piece| head.extend_from_slice(piece));
+        string_to_sign.write_after(values, &mut |piece| tail.extend_from_slice(piece));
+        let macs = keys
+            .map(|key| {
+                let mut mac = key.mac();
+                mac.update(&head);
+                mac
+            })
+            .collect();
+        Self {
+            macs,
+            hash: string_to_sign.payload_hash(),
+            tail,
+            has_payload: false,
+        }
+    }
+
+    /// Adds a piece of the payload.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.has_payload |= !bytes.is_empty();
+        match &mut self.hash {
+            Some(hash) => hash.update(bytes),
+            None => self.macs.iter_mut().for_each(|mac| mac.update(bytes)),
+        }
+    }
+
+    /// Whether a single byte has come.
+    #[must_use]
+    pub const fn has_payload(&self) -> bool {
+        self.has_payload
+    }
+
+    /// The digests, one per key.
+    #[must_use]
+    pub fn finish(self) -> Vec<Digest> {
+        let hash = self.hash.map(Hash::finish_hex);
+        self.macs
+            .into_iter()
+            .map(|mut mac| {
+                if let Some(hash) = &hash {
+                    mac.update(hash);
+                }
+                mac.update(&self.tail);
+                mac.finish()
+            })
+            .collect()
+    }
+}
+
+/// Signing a payload that comes in pieces.
+#[derive(Clone, Debug)]
+pub struct SigningStream {
+    stream: MacStream,
+    stamp: Stamp,
+    payload_allowed: bool,
+}
+
+impl SigningStream {
+    /// Starts.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] for a target that cannot be signed.
+    pub fn new(
+        profile: &Profile,
+        key: &Key,
+        request: &Request<'_>,
+        stamp: Stamp,
+    ) -> Result<Self, RequestError> {
+        let canonical = request.canonical(profile.string_to_sign())?;
+        Ok(Self {
+            stream: MacStream::new(profile, core::iter::once(key), &stamp.values(&canonical)),
+            payload_allowed: profile.signs_payload(&request.method()),
+            stamp,
+        })
+    }
+
+    /// Adds a piece of the payload.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::Payload`] where the profile signs none.
+    pub fn update(&mut self, bytes: &[u8]) -> Result<(), SignError> {
+        if !bytes.is_empty() && !self.payload_allowed {
+            return Err(SignError::Payload);
+        }
+        self.stream.update(bytes);
+        Ok(())
+    }
+
+    /// The signature of all that was added.
+    #[must_use]
+    pub fn finish(self, profile: &Profile) -> Option<Signature> {
+        let digest = self.stream.finish().into_iter().next()?;
+        Some(Signature::new(profile, &digest, self.stamp))
+    }
+}

@@ -1,0 +1,378 @@
+//! Verification: parse, freshness, MAC, and then what a replay guard needs.
+//!
+//! Strict, and without a guess: what does not follow the profile to the byte is rejected. Nothing here depends on the
+//! diagnosis.
+
+use crate::digest::{DIGEST_LENGTH, Digest};
+use crate::error::{HeaderError, HeaderErrorKind, Rejection};
+use crate::freshness::{Tolerance, parse_timestamp};
+use crate::key::{Hash, Key, check_key_id};
+use crate::profile::{MAX_HEADERS, Profile};
+use crate::request::{Canonical, Request};
+use crate::sign::MacStream;
+use crate::template::{Field, Values};
+
+/// How long a claim lasts where no window ends it: a day, in seconds.
+pub const CLAIM_WITHOUT_END: u64 = 86_400;
+
+/// What was found under the name of one header.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HeaderValue<'a> {
+    /// Nothing.
+    #[default]
+    Missing,
+    /// One value.
+    One(&'a [u8]),
+    /// More than one, or something that is no text.
+    Repeated,
+}
+
+/// What was found under the names of a profile's headers, in the profile's order.
+pub type Received<'a> = [HeaderValue<'a>; MAX_HEADERS];
+
+/// The window and the clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// Unix time in milliseconds.
+    pub now_milliseconds: u64,
+    /// In place of the profile's own; `None` to keep that.
+    pub tolerance: Option<Tolerance>,
+}
+
+/// Verifies a request in one go.
+///
+/// # Errors
+///
+/// [`Rejection`], from the first of the steps that fails: parse, freshness, MAC.
+#[inline]
+pub fn verify<'a>(
+    profile: &Profile,
+    keys: &[impl AsRef<Key>],
+    received: &Received<'a>,
+    request: &Request<'_>,
+    payload: &[u8],
+    clock: Clock,
+) -> Result<Accepted<'a>, Rejection> {
+    let fields = Fields::read(profile, received)?;
+    let canonical = fields.check(profile, request, clock)?;
+    if !payload.is_empty() && !profile.signs_payload(&request.method()) {
+        return Err(Rejection::UnsignedPayload);
+    }
+    let values = fields.values(&canonical);
+    let string_to_sign = profile.string_to_sign();
+    let payload = string_to_sign.payload(payload);
+    let digests = keys.iter().map(|key| {
+        let mut mac = key.as_ref().mac();
+        string_to_sign.write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
+        mac.finish()
+    });
+    fields.accept(keys, digests)
+}
+
+/// What the headers say, read but not yet believed.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a> {
+    timestamp: Option<(&'a [u8], u64)>,
+    nonce: Option<&'a [u8]>,
+    key_id: Option<&'a [u8]>,
+    digest: Digest,
+}
+
+impl<'a> Fields<'a> {
+    /// Reads all headers of the profile.
+    ///
+    /// The first header that carries a field must be there. A later one that repeats the field may be missing, but must
+    /// not say otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection`] for a missing, repeated, malformed or contradicting header.
+    pub fn read(profile: &Profile, received: &Received<'a>) -> Result<Self, Rejection> {
+        let mut texts: [Option<&'a [u8]>; 4] = [None; 4];
+        let mut digest = None;
+        let mut timestamp = None;
+        for (index, (header, value)) in profile.headers().iter().zip(received).enumerate() {
+            let value = match value {
+                HeaderValue::One(value) => *value,
+                HeaderValue::Repeated => return Err(Rejection::Repeated { header: index }),
+                HeaderValue::Missing => {
+                    let known = |field: Field| texts.get(slot(field)).is_some_and(Option::is_some);
+                    if header.fields().all(known) {
+                        continue;
+                    }
+                    return Err(Rejection::Missing { header: index });
+                }
+            };
+            let mut contradiction = false;
+            header
+                .read(value, |field, text, offset| {
+                    let Some(known) = texts.get_mut(slot(field)) else {
+                        return Ok(());
+                    };
+                    if let Some(first) = *known {
+                        contradiction |= first != text;
+                        return Ok(());
+                    }
+                    *known = Some(text);
+                    let error = |(at, kind)| HeaderError {
+                        offset: offset + at,
+                        kind,
+                    };
+                    match field {
+                        Field::Timestamp => {
+                            timestamp = Some((text, parse_timestamp(text).map_err(error)?));
+                        }
+                        Field::Nonce if !profile.nonce().is_some_and(|nonce| nonce.accepts(text)) => {
+                            return Err(error((0, HeaderErrorKind::Nonce)));
+                        }
+                        Field::KeyId if check_key_id(text).is_err() => {
+                            return Err(error((0, HeaderErrorKind::KeyId)));
+                        }
+                        Field::Signature => {
+                            let decoded = Digest::decode(text, profile.encoding());
+                            digest = Some(decoded.map_err(|wrong| {
+                                error((wrong.offset(), HeaderErrorKind::Digest(wrong)))
+                            })?);
+                        }
+                        _ => {}
+                    }
+                    Ok(())
+                })
+                .map_err(|error| Rejection::Malformed {
+                    header: index,
+                    error,
+                })?;
+            if contradiction {
+                return Err(Rejection::Contradiction { header: index });
+            }
+        }
+        let [_, nonce, key_id, _] = texts;
+        Ok(Self {
+            timestamp,
+            nonce,
+            key_id,
+            // Every profile has a header with a signature, so it was read.
+            digest: digest.ok_or(Rejection::SignatureMismatch)?,
+        })
+    }
+
+    /// Checks the time, and brings the request into its canonical form.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection::Stale`], [`Rejection::FromFuture`], [`Rejection::Request`].
+    pub fn check<'r>(
+        &self,
+        profile: &Profile,
+        request: &Request<'r>,
+        clock: Clock,
+    ) -> Result<Canonical<'r>, Rejection> {
+        if let (Some((_, timestamp)), Some(unit), Some(own)) =
+            (self.timestamp, profile.timestamp_unit(), profile.tolerance())
+        {
+            let tolerance = clock.tolerance.unwrap_or(own);
+            tolerance.check(timestamp, unit, clock.now_milliseconds)?;
+        }
+        request.canonical(profile.string_to_sign()).map_err(Rejection::Request)
+    }
+
+    /// The digest that was received.
+    #[must_use]
+    pub const fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// What goes into the string to sign.
+    #[must_use]
+    pub fn values<'v>(&self, canonical: &'v Canonical<'_>) -> Values<'v>
+    where
+        'a: 'v,
+    {
+        Values {
+            method: &canonical.method,
+            path: &canonical.path,
+            query: canonical.query.as_bytes(),
+            timestamp: self.timestamp.map_or(&[], |(text, _)| text),
+            nonce: self.nonce.unwrap_or_default(),
+            key_id: self.key_id.unwrap_or_default(),
+        }
+    }
+
+    /// Compares with the digest of every key, without leaving early.
+    ///
+    /// A key with an id counts only when the request names that id, where the profile sends one.
+    fn accept(
+        self,
+        keys: &[impl AsRef<Key>],
+        digests: impl Iterator<Item = Digest>,
+    ) -> Result<Accepted<'a>, Rejection> {
+        let mut matched = None;
+        let mut named = false;
+        for (index, (key, digest)) in keys.iter().zip(digests).enumerate() {
+            let meant = match (self.key_id, key.as_ref().id()) {
+                (Some(received), Some(id)) => received == id.as_bytes(),
+                _ => true,
+            };
+            named |= meant;
+            if digest == self.digest && meant && matched.is_none() {
+                matched = Some(index);
+            }
+        }
+        match matched {
+            Some(key_index) => Ok(Accepted {
+                fields: self,
+                key_index,
+            }),
+            None if named => Err(Rejection::SignatureMismatch),
+            None => Err(Rejection::UnknownKey),
+        }
+    }
+}
+
+/// Where a field's text is kept while the headers are read.
+const fn slot(field: Field) -> usize {
+    match field {
+        Field::Timestamp => 0,
+        Field::Nonce => 1,
+        Field::KeyId => 2,
+        _ => 3,
+    }
+}
+
+/// An authentic, fresh request.
+#[derive(Clone, Copy, Debug)]
+pub struct Accepted<'a> {
+    fields: Fields<'a>,
+    /// Which key matched.
+    pub key_index: usize,
+}
+
+impl Accepted<'_> {
+    /// The timestamp, in the profile's unit.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<u64> {
+        self.fields.timestamp.map(|(_, number)| number)
+    }
+
+    /// The nonce.
+    #[must_use]
+    pub fn nonce(&self) -> Option<&str> {
+        core::str::from_utf8(self.fields.nonce?).ok()
+    }
+
+    /// What to claim so that the same request is not accepted twice: 64 hex digits.
+    ///
+    /// A hash over the profile's name, the key, and the nonce, or the decoded digest where the profile has no unique
+    /// nonce. All of it is covered by the signature, so that a sender cannot spell the same request in two ways. A key
+    /// is known by its id, or by its fingerprint.
+    #[must_use]
+    pub fn replay_id(&self, profile: &Profile, key: &Key) -> String {
+        let mut hash = Hash::default();
+        let unique = profile.nonce().is_some_and(crate::nonce::Nonce::is_unique);
+        let (kind, request): (&[u8], &[u8]) = match self.fields.nonce {
+            Some(nonce) if unique => (b"nonce", nonce),
+            _ => (b"digest", self.fields.digest.as_bytes()),
+        };
+        let fingerprint;
+        let key = match key.id() {
+            Some(id) => id,
+            None => {
+                fingerprint = key.fingerprint();
+                &fingerprint
+            }
+        };
+        // No part but the last can hold a zero byte.
+        for part in [b"hw_signature replay", profile.name().as_bytes(), key.as_bytes(), kind] {
+            hash.update(part);
+            hash.update(b"\0");
+        }
+        hash.update(request);
+        String::from_utf8_lossy(&hash.finish_hex()).into_owned()
+    }
+
+    /// How many seconds to remember a claim: until the request is too old to be accepted, whatever the offset of the
+    /// sender's clock.
+    ///
+    /// Where nothing makes a request too old (no timestamp, or [`Tolerance::AnyAge`]), it is the tolerance that was
+    /// given, or a day.
+    #[must_use]
+    pub fn claim_seconds(&self, profile: &Profile, clock: Clock) -> u64 {
+        let window = self.timestamp().zip(profile.timestamp_unit()).zip(profile.tolerance());
+        let left = window.and_then(|((timestamp, unit), own)| {
+            let tolerance = clock.tolerance.unwrap_or(own);
+            tolerance.seconds_left(timestamp, unit, clock.now_milliseconds)
+        });
+        match (left, clock.tolerance) {
+            (Some(left), _) => left,
+            (None, Some(Tolerance::Seconds(given))) => given.max(1),
+            _ => CLAIM_WITHOUT_END,
+        }
+    }
+}
+
+/// Verification of a payload that comes in pieces. The headers are kept, since the caller's may be gone by the end.
+#[derive(Clone, Debug)]
+pub struct VerifyingStream {
+    stream: MacStream,
+    timestamp: Option<(Box<[u8]>, u64)>,
+    nonce: Option<Box<[u8]>>,
+    key_id: Option<Box<[u8]>>,
+    digest: Digest,
+    payload_allowed: bool,
+}
+
+impl VerifyingStream {
+    /// Reads the headers and checks the time; what fails here need not wait for the payload.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection`], as [`verify`].
+    pub fn new(
+        profile: &Profile,
+        keys: &[impl AsRef<Key>],
+        received: &Received<'_>,
+        request: &Request<'_>,
+        clock: Clock,
+    ) -> Result<Self, Rejection> {
+        let fields = Fields::read(profile, received)?;
+        let canonical = fields.check(profile, request, clock)?;
+        let keys = keys.iter().map(AsRef::as_ref);
+        Ok(Self {
+            stream: MacStream::new(profile, keys, &fields.values(&canonical)),
+            timestamp: fields.timestamp.map(|(text, number)| (text.into(), number)),
+            nonce: fields.nonce.map(Into::into),
+            key_id: fields.key_id.map(Into::into),
+            digest: fields.digest,
+            payload_allowed: profile.signs_payload(&request.method()),
+        })
+    }
+
+    /// Adds a piece of the payload.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.stream.update(bytes);
+    }
+
+    /// Compares, and hands the result to `then`, because it borrows from the stream.
+    ///
+    /// # Errors
+    ///
+    /// [`Rejection`], as [`verify`].
+    pub fn finish<T>(
+        self,
+        keys: &[impl AsRef<Key>],
+        then: impl FnOnce(Accepted<'_>) -> T,
+    ) -> Result<T, Rejection> {
+        if self.stream.has_payload() && !self.payload_allowed {
+            return Err(Rejection::UnsignedPayload);
+        }
+        let fields = Fields {
+            timestamp: self.timestamp.as_ref().map(|(text, number)| (&**text, *number)),
+            nonce: self.nonce.as_deref(),
+            key_id: self.key_id.as_deref(),
+            digest: self.digest,
+        };
+        fields.accept(keys, self.stream.finish().into_iter()).map(then)
+    }
+}
+
+const _: () = assert!(DIGEST_LENGTH == 32, "a replay id takes the digest as it is");
