@@ -37,10 +37,7 @@ pub const ROWS: [Row<'static>; 8] = [
     Row {
         name: "huawei-receipt",
         string_to_sign: "{timestamp}{nonce}{payload}",
-        headers: &[(
-            "X-HUAWEI-CALLBACK-ID",
-            "timestamp={timestamp}; nonce={nonce}; value={signature}",
-        )],
+        headers: &[("X-HUAWEI-CALLBACK-ID", "timestamp={timestamp}; nonce={nonce}; value={signature}")],
         encoding: Encoding::Base64,
         timestamp_unit: Some(TimestampUnit::Milliseconds),
         nonce: Some("uuid"),
@@ -65,10 +62,7 @@ pub const ROWS: [Row<'static>; 8] = [
     // Nextcloud Talk, server to bot. The payload is the raw body.
     Row {
         name: "nextcloud-talk",
-        headers: &[
-            ("X-Nextcloud-Talk-Random", "{nonce}"),
-            ("X-Nextcloud-Talk-Signature", "{signature}"),
-        ],
+        headers: &[("X-Nextcloud-Talk-Random", "{nonce}"), ("X-Nextcloud-Talk-Signature", "{signature}")],
         nonce: Some("[A-Za-z0-9+/]{64}"),
         ..ROW
     },
@@ -86,10 +80,7 @@ pub const ROWS: [Row<'static>; 8] = [
     // Nextcloud Talk's signaling server. Nonces of any length directly before the payload: ambiguous on the wire.
     Row {
         name: "nextcloud-signaling",
-        headers: &[
-            ("Spreed-Signaling-Random", "{nonce}"),
-            ("Spreed-Signaling-Checksum", "{signature}"),
-        ],
+        headers: &[("Spreed-Signaling-Random", "{nonce}"), ("Spreed-Signaling-Checksum", "{signature}")],
         nonce: Some("[A-Za-z0-9+/=_-]{32,128}"),
         ambiguous: true,
         ..ROW
@@ -97,10 +88,7 @@ pub const ROWS: [Row<'static>; 8] = [
     // Nextcloud Talk's recording server. Ambiguous like signaling. A multipart upload signs the room token instead.
     Row {
         name: "nextcloud-recording",
-        headers: &[
-            ("Talk-Recording-Random", "{nonce}"),
-            ("Talk-Recording-Checksum", "{signature}"),
-        ],
+        headers: &[("Talk-Recording-Random", "{nonce}"), ("Talk-Recording-Checksum", "{signature}")],
         nonce: Some("[A-Za-z0-9+/=_-]{32,128}"),
         ambiguous: true,
         ..ROW
@@ -109,10 +97,7 @@ pub const ROWS: [Row<'static>; 8] = [
     Row {
         name: "django",
         string_to_sign: "{timestamp}.{payload}",
-        headers: &[
-            ("X-HMAC-Timestamp", "{timestamp}"),
-            ("X-HMAC-Signature", "{signature}"),
-        ],
+        headers: &[("X-HMAC-Timestamp", "{timestamp}"), ("X-HMAC-Signature", "{signature}")],
         timestamp_unit: Some(TimestampUnit::Seconds),
         tolerance: Some(60),
         ..ROW

@@ -71,15 +71,13 @@ impl Digest {
         require_length(text, BASE64_LENGTH)?;
         // One byte more than a digest: the decoder asks for room for whole groups.
         let mut bytes = [0; DIGEST_LENGTH + 1];
-        let written = STANDARD
-            .decode_slice(text, &mut bytes)
-            .map_err(|error| match error {
-                base64::DecodeSliceError::DecodeError(
-                    base64::DecodeError::InvalidByte(offset, _)
-                    | base64::DecodeError::InvalidLastSymbol { offset, .. },
-                ) => DigestError::Character { offset },
-                _ => DigestError::Padding,
-            })?;
+        let written = STANDARD.decode_slice(text, &mut bytes).map_err(|error| match error {
+            base64::DecodeSliceError::DecodeError(
+                base64::DecodeError::InvalidByte(offset, _)
+                | base64::DecodeError::InvalidLastSymbol { offset, .. },
+            ) => DigestError::Character { offset },
+            _ => DigestError::Padding,
+        })?;
         match bytes.first_chunk() {
             Some(digest) if written == DIGEST_LENGTH => Ok(Self(*digest)),
             _ => Err(DigestError::Padding),
@@ -90,14 +88,9 @@ impl Digest {
         require_length(text, HEX_LENGTH)?;
         let mut bytes = [0; DIGEST_LENGTH];
         hex::decode_to_slice(text, &mut bytes).map_err(|error| match error {
-            hex::FromHexError::InvalidHexCharacter { index, .. } => {
-                DigestError::Character { offset: index }
-            }
+            hex::FromHexError::InvalidHexCharacter { index, .. } => DigestError::Character { offset: index },
             hex::FromHexError::OddLength | hex::FromHexError::InvalidStringLength => {
-                DigestError::Length {
-                    expected: HEX_LENGTH,
-                    found: text.len(),
-                }
+                DigestError::Length { expected: HEX_LENGTH, found: text.len() }
             }
         })?;
         Ok(Self(bytes))
@@ -118,14 +111,7 @@ impl Digest {
 }
 
 fn require_length(text: &[u8], expected: usize) -> Result<(), DigestError> {
-    if text.len() == expected {
-        Ok(())
-    } else {
-        Err(DigestError::Length {
-            expected,
-            found: text.len(),
-        })
-    }
+    if text.len() == expected { Ok(()) } else { Err(DigestError::Length { expected, found: text.len() }) }
 }
 
 impl PartialEq for Digest {
@@ -185,29 +171,17 @@ mod tests {
     fn only_the_canonical_base64_spelling_is_read() {
         // `J` differs from `I` in the two spare bits alone.
         let spare_bits = b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUithJ=";
-        assert_eq!(
-            Digest::decode(spare_bits, Encoding::Base64),
-            Err(DigestError::Character { offset: 42 })
-        );
+        assert_eq!(Digest::decode(spare_bits, Encoding::Base64), Err(DigestError::Character { offset: 42 }));
         assert_eq!(
             Digest::decode(&BASE64[..43], Encoding::Base64),
-            Err(DigestError::Length {
-                expected: 44,
-                found: 43
-            })
+            Err(DigestError::Length { expected: 44, found: 43 })
         );
         assert_eq!(
-            Digest::decode(
-                b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUitg==",
-                Encoding::Base64
-            ),
+            Digest::decode(b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUitg==", Encoding::Base64),
             Err(DigestError::Padding)
         );
         assert_eq!(
-            Digest::decode(
-                b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUit-I=",
-                Encoding::Base64
-            ),
+            Digest::decode(b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUit-I=", Encoding::Base64),
             Err(DigestError::Character { offset: 41 })
         );
     }
@@ -216,10 +190,7 @@ mod tests {
     fn a_bad_hex_character_is_located() {
         let mut text = HEX.to_vec();
         text[17] = b'g';
-        assert_eq!(
-            Digest::decode(&text, Encoding::Hex),
-            Err(DigestError::Character { offset: 17 })
-        );
+        assert_eq!(Digest::decode(&text, Encoding::Hex), Err(DigestError::Character { offset: 17 }));
     }
 
     #[test]

@@ -162,10 +162,9 @@ pub enum RequestError {
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Control { offset } => write!(
-                f,
-                "must not contain white space or control characters (byte {offset})"
-            ),
+            Self::Control { offset } => {
+                write!(f, "must not contain white space or control characters (byte {offset})")
+            }
             Self::Fragment { offset } => {
                 write!(f, "must not contain a fragment (byte {offset})")
             }
@@ -347,9 +346,7 @@ impl fmt::Display for SignError {
             Self::KeyIdMissing => "must not be null, because the profile sends a key id",
             Self::Nonce => "does not fit the nonce grammar of the profile",
             Self::NonceUnused => "must be null, because the profile has no nonce",
-            Self::Payload => {
-                "must be empty, because the profile signs no payload for this method"
-            }
+            Self::Payload => "must be empty, because the profile signs no payload for this method",
             Self::Timestamp => "must be greater than or equal to 0",
             Self::TimestampUnused => "must be null, because the profile has no timestamp",
         })
@@ -453,6 +450,11 @@ pub enum Rejection {
         /// Which.
         header: usize,
     },
+    /// A header is something other than text.
+    NotText {
+        /// Which.
+        header: usize,
+    },
     /// A header is there more than once.
     Repeated {
         /// Which.
@@ -482,7 +484,7 @@ impl Rejection {
     #[must_use]
     pub const fn reason(&self) -> Reason {
         match self {
-            Self::Contradiction { .. } => Reason::MalformedHeader,
+            Self::Contradiction { .. } | Self::NotText { .. } => Reason::MalformedHeader,
             Self::FromFuture { .. } => Reason::FromFuture,
             Self::Malformed { error, .. } => error.reason(),
             Self::Missing { .. } => Reason::MissingHeader,
@@ -504,11 +506,12 @@ impl Rejection {
             Self::Contradiction { header } => {
                 format!("{} contradicts another header of the request", name(*header))
             }
-            Self::FromFuture { ahead, tolerance } => format!(
-                "the timestamp is {ahead} s ahead of this clock, {tolerance} s are allowed"
-            ),
+            Self::FromFuture { ahead, tolerance } => {
+                format!("the timestamp is {ahead} s ahead of this clock, {tolerance} s are allowed")
+            }
             Self::Malformed { header, error } => format!("{}: {error}", name(*header)),
             Self::Missing { header } => format!("{} is missing", name(*header)),
+            Self::NotText { header } => format!("{} is not a string", name(*header)),
             Self::Repeated { header } => format!("{} stands more than once", name(*header)),
             Self::Replayed => "the request was accepted before".to_owned(),
             Self::Request(error) => match error {
@@ -516,9 +519,9 @@ impl Rejection {
                 _ => format!("the target {error}"),
             },
             Self::SignatureMismatch => "the signature does not match".to_owned(),
-            Self::Stale { age, tolerance } => format!(
-                "the timestamp is {age} s behind this clock, {tolerance} s are allowed"
-            ),
+            Self::Stale { age, tolerance } => {
+                format!("the timestamp is {age} s behind this clock, {tolerance} s are allowed")
+            }
             Self::UnknownKey => "no key has the id that the request names".to_owned(),
             Self::UnsignedPayload => {
                 "the profile signs no payload for this method, and the request has one".to_owned()

@@ -60,12 +60,7 @@ impl Tolerance {
     /// # Errors
     ///
     /// [`Rejection::Stale`] and [`Rejection::FromFuture`], with the distance in whole seconds, rounded up.
-    pub fn check(
-        self,
-        timestamp: u64,
-        unit: TimestampUnit,
-        now_milliseconds: u64,
-    ) -> Result<(), Rejection> {
+    pub fn check(self, timestamp: u64, unit: TimestampUnit, now_milliseconds: u64) -> Result<(), Rejection> {
         let Self::Seconds(tolerance) = self else {
             return Ok(());
         };
@@ -79,32 +74,19 @@ impl Tolerance {
         if distance <= tolerance.saturating_mul(1000) {
             Ok(())
         } else if at < now {
-            Err(Rejection::Stale {
-                age: distance.div_ceil(1000),
-                tolerance,
-            })
+            Err(Rejection::Stale { age: distance.div_ceil(1000), tolerance })
         } else {
-            Err(Rejection::FromFuture {
-                ahead: distance.div_ceil(1000),
-                tolerance,
-            })
+            Err(Rejection::FromFuture { ahead: distance.div_ceil(1000), tolerance })
         }
     }
 
     /// How many seconds from now the timestamp stays acceptable, the last one included; `None` for ever.
     #[must_use]
-    pub fn seconds_left(
-        self,
-        timestamp: u64,
-        unit: TimestampUnit,
-        now_milliseconds: u64,
-    ) -> Option<u64> {
+    pub fn seconds_left(self, timestamp: u64, unit: TimestampUnit, now_milliseconds: u64) -> Option<u64> {
         let Self::Seconds(tolerance) = self else {
             return None;
         };
-        let end = unit
-            .to_milliseconds(timestamp)
-            .saturating_add(tolerance.saturating_mul(1000));
+        let end = unit.to_milliseconds(timestamp).saturating_add(tolerance.saturating_mul(1000));
         // One more, because the window includes its last moment and a store may round down.
         Some(end.saturating_sub(now_milliseconds).div_ceil(1000).saturating_add(1))
     }
@@ -117,9 +99,8 @@ impl Tolerance {
 /// [`HeaderErrorKind::Timestamp`], with the offset of the first byte that is wrong.
 pub fn parse_timestamp(text: &[u8]) -> Result<u64, (usize, HeaderErrorKind)> {
     check_timestamp(text)?;
-    let number = text
-        .iter()
-        .fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit & 0x0f)));
+    let number =
+        text.iter().fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit & 0x0f)));
     match i64::try_from(number) {
         Ok(_) => Ok(number),
         Err(_) => Err((0, HeaderErrorKind::Timestamp)),
@@ -164,14 +145,8 @@ mod tests {
     #[test]
     fn just_outside_is_outside_and_the_distance_is_told() {
         use TimestampUnit::{Milliseconds, Seconds};
-        let stale = Err(Rejection::Stale {
-            age: 301,
-            tolerance: 300,
-        });
-        let future = Err(Rejection::FromFuture {
-            ahead: 301,
-            tolerance: 300,
-        });
+        let stale = Err(Rejection::Stale { age: 301, tolerance: 300 });
+        let future = Err(Rejection::FromFuture { ahead: 301, tolerance: 300 });
         assert_eq!(check(1_800_000_000 - 301, Seconds), stale);
         assert_eq!(check(1_800_000_000 + 301, Seconds), future);
         assert_eq!(check(NOW - 300_001, Milliseconds), stale);
@@ -212,10 +187,7 @@ mod tests {
         assert_eq!(left(1_800_000_000), Some(301));
         assert_eq!(left(1_800_000_000 - 300), Some(1));
         assert_eq!(left(1_800_000_000 + 300), Some(601));
-        assert_eq!(
-            Tolerance::AnyAge.seconds_left(1, TimestampUnit::Seconds, NOW),
-            None
-        );
+        assert_eq!(Tolerance::AnyAge.seconds_left(1, TimestampUnit::Seconds, NOW), None);
     }
 
     #[test]
@@ -235,11 +207,7 @@ mod tests {
             (b"9223372036854775808", 0),
             (b"99999999999999999999", 19),
         ] {
-            assert_eq!(
-                parse_timestamp(text),
-                Err((offset, HeaderErrorKind::Timestamp)),
-                "{text:?}"
-            );
+            assert_eq!(parse_timestamp(text), Err((offset, HeaderErrorKind::Timestamp)), "{text:?}");
         }
     }
 }

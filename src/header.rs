@@ -44,24 +44,14 @@ impl<'a> SignatureHeader<'a> {
         check_timestamp(timestamp.value).map_err(|error| timestamp.error(error))?;
         let digest = Digest::decode(value.value, Encoding::Base64)
             .map_err(|error| value.error((error.offset(), HeaderErrorKind::Digest(error))))?;
-        Ok(Self {
-            timestamp: timestamp.text(),
-            nonce: nonce.text(),
-            value: value.text(),
-            digest,
-        })
+        Ok(Self { timestamp: timestamp.text(), nonce: nonce.text(), value: value.text(), digest })
     }
 }
 
 /// Writes the spelling of Huawei's current documents. What is written reads back as itself.
 impl fmt::Display for SignatureHeader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            timestamp,
-            nonce,
-            value,
-            ..
-        } = self;
+        let Self { timestamp, nonce, value, .. } = self;
         write!(f, "timestamp={timestamp}; nonce={nonce}; value={value}")
     }
 }
@@ -81,10 +71,7 @@ impl<'a> Parameter<'a> {
     /// An error inside this value, its offset counted from the start of the header.
     #[must_use]
     pub fn error(&self, (offset, kind): (usize, HeaderErrorKind)) -> HeaderError {
-        HeaderError {
-            offset: self.offset + offset,
-            kind,
-        }
+        HeaderError { offset: self.offset + offset, kind }
     }
 
     /// The value as text. The parser lets nothing but visible ASCII through.
@@ -109,11 +96,7 @@ impl<'a> Parameters<'a> {
     /// [`HeaderError`] says what is wrong and at which byte.
     pub fn parse(header: &'a [u8], separator: u8) -> Result<Self, HeaderError> {
         check_length(header)?;
-        let mut this = Self {
-            list: [Parameter::default(); MAX_PARAMETERS],
-            count: 0,
-            length: header.len(),
-        };
+        let mut this = Self { list: [Parameter::default(); MAX_PARAMETERS], count: 0, length: header.len() };
         let mut offset = 0;
         let mut parts = header.split(|byte| *byte == separator).peekable();
         while let Some(part) = parts.next() {
@@ -129,10 +112,7 @@ impl<'a> Parameters<'a> {
                 });
             }
             let Some(slot) = this.list.get_mut(this.count) else {
-                return Err(HeaderError {
-                    offset,
-                    kind: HeaderErrorKind::TooMany,
-                });
+                return Err(HeaderError { offset, kind: HeaderErrorKind::TooMany });
             };
             *slot = parameter;
             this.count += 1;
@@ -147,18 +127,12 @@ impl<'a> Parameters<'a> {
     ///
     /// [`HeaderErrorKind::Missing`] at the end of the header.
     pub fn require(&self, name: &str) -> Result<Parameter<'a>, HeaderError> {
-        self.find(name.as_bytes()).ok_or_else(|| HeaderError {
-            offset: self.length,
-            kind: HeaderErrorKind::Missing(name.into()),
-        })
+        self.find(name.as_bytes())
+            .ok_or_else(|| HeaderError { offset: self.length, kind: HeaderErrorKind::Missing(name.into()) })
     }
 
     fn find(&self, name: &[u8]) -> Option<Parameter<'a>> {
-        self.list
-            .iter()
-            .take(self.count)
-            .find(|parameter| parameter.name.eq_ignore_ascii_case(name))
-            .copied()
+        self.list.iter().take(self.count).find(|parameter| parameter.name.eq_ignore_ascii_case(name)).copied()
     }
 }
 
@@ -174,20 +148,16 @@ pub fn check_value(header: &[u8]) -> Result<(), HeaderError> {
 
 fn check_length(header: &[u8]) -> Result<(), HeaderError> {
     if header.len() > MAX_HEADER_LENGTH {
-        return Err(HeaderError {
-            offset: MAX_HEADER_LENGTH,
-            kind: HeaderErrorKind::TooLong,
-        });
+        return Err(HeaderError { offset: MAX_HEADER_LENGTH, kind: HeaderErrorKind::TooLong });
     }
     Ok(())
 }
 
 fn check_visible(value: &[u8], start: usize) -> Result<(), HeaderError> {
     match value.iter().enumerate().find(|(_, byte)| !byte.is_ascii_graphic()) {
-        Some((index, byte)) => Err(HeaderError {
-            offset: start + index,
-            kind: HeaderErrorKind::ForbiddenByte(*byte),
-        }),
+        Some((index, byte)) => {
+            Err(HeaderError { offset: start + index, kind: HeaderErrorKind::ForbiddenByte(*byte) })
+        }
         None => Ok(()),
     }
 }
@@ -206,10 +176,7 @@ fn trim(mut part: &[u8], front: bool, back: bool) -> (&[u8], usize) {
 
 fn parse_parameter(part: &[u8], offset: usize) -> Result<Parameter<'_>, HeaderError> {
     check_visible(part, offset)?;
-    let error = |index| HeaderError {
-        offset: offset + index,
-        kind: HeaderErrorKind::Parameter,
-    };
+    let error = |index| HeaderError { offset: offset + index, kind: HeaderErrorKind::Parameter };
     let Some((name, value)) = part
         .iter()
         .position(|byte| *byte == b'=')
@@ -226,11 +193,7 @@ fn parse_parameter(part: &[u8], offset: usize) -> Result<Parameter<'_>, HeaderEr
     if value.is_empty() {
         return Err(error(part.len()));
     }
-    Ok(Parameter {
-        name,
-        value,
-        offset: offset + name.len() + 1,
-    })
+    Ok(Parameter { name, value, offset: offset + name.len() + 1 })
 }
 
 #[cfg(test)]
@@ -344,16 +307,8 @@ mod tests {
         let length = |found| digest(DigestError::Length { expected: 44, found });
         refused(&SAMPLE[..83], 40, length(43));
         refused(&format!("{SAMPLE}="), 40, length(45));
-        refused(
-            &SAMPLE.replace("F+c=", "F+d="),
-            82,
-            digest(DigestError::Character { offset: 42 }),
-        );
-        refused(
-            &SAMPLE.replace("E+H", "E-H"),
-            66,
-            digest(DigestError::Character { offset: 26 }),
-        );
+        refused(&SAMPLE.replace("F+c=", "F+d="), 82, digest(DigestError::Character { offset: 42 }));
+        refused(&SAMPLE.replace("E+H", "E-H"), 66, digest(DigestError::Character { offset: 26 }));
     }
 
     #[test]

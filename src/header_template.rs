@@ -5,6 +5,9 @@ use crate::header::{Parameters, check_value};
 use crate::shape::ByteSet;
 use crate::template::{Field, Piece, parse};
 
+/// What CGI puts in front of a header's name.
+const CGI_PREFIX: &[u8] = b"HTTP_";
+
 /// A header's name and its template.
 #[derive(Clone, Debug)]
 pub struct HeaderTemplate {
@@ -20,16 +23,9 @@ enum Form {
     /// No field. It is sent, and not looked at when a request comes in: nobody signs it.
     Constant,
     /// One field between two literals, either of which may be empty.
-    Value {
-        prefix: Box<str>,
-        field: Field,
-        suffix: Box<str>,
-    },
+    Value { prefix: Box<str>, field: Field, suffix: Box<str> },
     /// `name={field}; name={field}`, with `;` or `,` in between.
-    List {
-        separator: u8,
-        parameters: Vec<(Box<str>, Field)>,
-    },
+    List { separator: u8, parameters: Vec<(Box<str>, Field)> },
 }
 
 impl HeaderTemplate {
@@ -43,27 +39,43 @@ impl HeaderTemplate {
         if name.is_empty() || !name.bytes().all(|byte| ByteSet::TOKEN.contains(byte)) {
             return Err(ProfileError::HeaderName(name.into()));
         }
-        let error = |error| ProfileError::Header {
-            name: name.into(),
-            error,
-        };
+        let error = |error| ProfileError::Header { name: name.into(), error };
         if let Some(offset) = template.bytes().position(|byte| !(b' '..=b'~').contains(&byte)) {
             return Err(error(TemplateError::ForbiddenByte { offset }));
         }
         let pieces = parse(template, Field::SENT).map_err(error)?;
         let form = Form::of(&pieces).ok_or_else(|| ProfileError::HeaderShape(name.into()))?;
-        Ok(Self {
-            name: name.into(),
-            text: template.into(),
-            pieces,
-            form,
-        })
+        Ok(Self { name: name.into(), text: template.into(), pieces, form })
     }
 
     /// The name as it is sent.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether the header goes by this name: its own in any letter case, or the one that CGI, and so `$_SERVER`, gives
+    /// it.
+    #[must_use]
+    pub fn is_named(&self, name: &[u8]) -> bool {
+        let own = self.name.as_bytes();
+        if name.len() == own.len() {
+            return name.eq_ignore_ascii_case(own);
+        }
+        let Some((prefix, name)) = name.split_at_checked(CGI_PREFIX.len()) else { return false };
+        name.len() == own.len()
+            && prefix.eq_ignore_ascii_case(CGI_PREFIX)
+            && name.iter().zip(own).all(|(name, own)| match own {
+                b'-' => *name == b'_',
+                own => name.eq_ignore_ascii_case(own),
+            })
+    }
+
+    /// The lengths of the two names, as bits, counted modulo 64.
+    #[must_use]
+    pub(crate) fn name_lengths(&self) -> u64 {
+        let bit = |length: usize| 1 << (length % 64);
+        bit(self.name.len()) | bit(self.name.len() + CGI_PREFIX.len())
     }
 
     /// The template as it was written.
@@ -102,25 +114,15 @@ impl HeaderTemplate {
     ) -> Result<(), HeaderError> {
         match &self.form {
             Form::Constant => Ok(()),
-            Form::Value {
-                prefix,
-                field,
-                suffix,
-            } => {
+            Form::Value { prefix, field, suffix } => {
                 check_value(header)?;
                 let inner = header
                     .strip_prefix(prefix.as_bytes())
                     .and_then(|rest| rest.strip_suffix(suffix.as_bytes()))
-                    .ok_or(HeaderError {
-                        offset: 0,
-                        kind: HeaderErrorKind::Frame,
-                    })?;
+                    .ok_or(HeaderError { offset: 0, kind: HeaderErrorKind::Frame })?;
                 found(*field, inner, prefix.len())
             }
-            Form::List {
-                separator,
-                parameters,
-            } => {
+            Form::List { separator, parameters } => {
                 let list = Parameters::parse(header, *separator)?;
                 for (name, field) in parameters {
                     let parameter = list.require(name)?;
@@ -147,11 +149,7 @@ impl Form {
     }
 
     fn value(prefix: &str, field: Field, suffix: &str) -> Self {
-        Self::Value {
-            prefix: prefix.into(),
-            field,
-            suffix: suffix.into(),
-        }
+        Self::Value { prefix: prefix.into(), field, suffix: suffix.into() }
     }
 
     fn list(pieces: &[Piece]) -> Option<Self> {
@@ -175,10 +173,7 @@ impl Form {
             parameters.push((name.into(), *field));
             rest = tail;
         }
-        rest.is_empty().then_some(Self::List {
-            separator: separator?,
-            parameters,
-        })
+        rest.is_empty().then_some(Self::List { separator: separator?, parameters })
     }
 }
 
@@ -212,18 +207,27 @@ mod tests {
 
     #[test]
     fn a_parameter_list_with_either_separator() {
-        let expected = |a, b| {
-            Ok(vec![
-                (Field::Timestamp, "1".to_owned(), a),
-                (Field::Signature, "abc".to_owned(), b),
-            ])
-        };
+        let expected =
+            |a, b| Ok(vec![(Field::Timestamp, "1".to_owned(), a), (Field::Signature, "abc".to_owned(), b)]);
         let huawei = "timestamp={timestamp}; value={signature}";
         assert_eq!(read(huawei, "timestamp=1; value=abc"), expected(10, 19));
         assert_eq!(read(huawei, "VALUE=abc;x=1;timestamp=1"), expected(24, 6));
         let stripe = "t={timestamp},v1={signature}";
         assert_eq!(read(stripe, "t=1,v1=abc,v0=def"), expected(2, 7));
         assert_eq!(read(stripe, "t=1,v1=abc,v1=def"), Err(HeaderErrorKind::Repeated));
+    }
+
+    #[test]
+    fn a_header_goes_by_its_own_name_and_by_that_of_cgi() {
+        let header = HeaderTemplate::parse("X-HW-SIGNATURE", "{signature}").unwrap();
+        for name in ["X-HW-SIGNATURE", "x-hw-signature", "HTTP_X_HW_SIGNATURE", "http_x_hw_signature"] {
+            assert!(header.is_named(name.as_bytes()), "{name}");
+        }
+        for name in
+            ["", "X_HW_SIGNATURE", "HTTP-X-HW-SIGNATURE", "HTTP_X-HW-SIGNATURE", "X-HW-SIGNATURE ", "HTTP_"]
+        {
+            assert!(!header.is_named(name.as_bytes()), "{name}");
+        }
     }
 
     #[test]

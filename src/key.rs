@@ -41,11 +41,7 @@ impl Key {
         }
         // HMAC takes keys of any length, so the error cannot occur.
         let keyed = Hmac::new_from_slice(bytes).map_err(|_| KeyError::Empty)?;
-        Ok(Self {
-            keyed,
-            length: bytes.len(),
-            id: None,
-        })
+        Ok(Self { keyed, length: bytes.len(), id: None })
     }
 
     /// Decodes a key that is kept as base64: canonical and padded; a leading `whsec_` is taken off.
@@ -111,6 +107,12 @@ impl Key {
     #[inline]
     pub fn mac(&self) -> Mac {
         Mac(self.keyed.clone())
+    }
+}
+
+impl AsRef<Self> for Key {
+    fn as_ref(&self) -> &Self {
+        self
     }
 }
 
@@ -220,10 +222,7 @@ mod tests {
         let mut mac = Key::from_bytes(b"Jefe").unwrap().mac();
         mac.update(b"what do ya want ");
         mac.update(b"for nothing?");
-        assert_eq!(
-            hex_of(mac.finish()),
-            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-        );
+        assert_eq!(hex_of(mac.finish()), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 
     #[test]
@@ -239,32 +238,15 @@ mod tests {
 
     #[test]
     fn sloppy_spellings_are_refused() {
-        for text in [
-            "c2VjcmV0LWJ5dGV",
-            "c2VjcmV0LWJ5dGVz\n",
-            "c2Vj-mV0",
-            "c2VjcmU",
-            "c2VjcmV=",
-        ] {
-            assert_eq!(
-                Key::from_base64(text.as_bytes()).unwrap_err(),
-                KeyError::Base64,
-                "{text}"
-            );
+        for text in ["c2VjcmV0LWJ5dGV", "c2VjcmV0LWJ5dGVz\n", "c2Vj-mV0", "c2VjcmU", "c2VjcmV="] {
+            assert_eq!(Key::from_base64(text.as_bytes()).unwrap_err(), KeyError::Base64, "{text}");
         }
         for text in ["736", "zz", "73 65", "73\n"] {
-            assert_eq!(
-                Key::from_hex(text.as_bytes()).unwrap_err(),
-                KeyError::Hex,
-                "{text}"
-            );
+            assert_eq!(Key::from_hex(text.as_bytes()).unwrap_err(), KeyError::Hex, "{text}");
         }
-        for empty in [
-            Key::from_bytes(b""),
-            Key::from_base64(b""),
-            Key::from_base64(b"whsec_"),
-            Key::from_hex(b""),
-        ] {
+        for empty in
+            [Key::from_bytes(b""), Key::from_base64(b""), Key::from_base64(b"whsec_"), Key::from_hex(b"")]
+        {
             assert_eq!(empty.unwrap_err(), KeyError::Empty);
         }
     }
@@ -275,11 +257,7 @@ mod tests {
         let mut hash = Hash::default();
         hash.update(&long);
         let hashed = hex::decode(hash.finish_hex()).unwrap();
-        for (a, b) in [
-            (&b"k"[..], &b"k\0"[..]),
-            (&b"k\0"[..], &b"k\0\0"[..]),
-            (&long[..], &hashed[..]),
-        ] {
+        for (a, b) in [(&b"k"[..], &b"k\0"[..]), (&b"k\0"[..], &b"k\0\0"[..]), (&long[..], &hashed[..])] {
             let (a, b) = (Key::from_bytes(a).unwrap(), Key::from_bytes(b).unwrap());
             assert_eq!(a.mac().finish(), b.mac().finish());
             assert_ne!(a.fingerprint(), b.fingerprint());

@@ -54,11 +54,7 @@ impl Nonce {
             None => (parse_length(length)?, parse_length(length)?),
         };
         (min <= max).then_some(())?;
-        Some(Self::Random {
-            set: parse_set(set.as_bytes())?,
-            min,
-            max,
-        })
+        Some(Self::Random { set: parse_set(set.as_bytes())?, min, max })
     }
 
     /// Whether the text is such a nonce.
@@ -72,10 +68,7 @@ impl Nonce {
             }
             Self::Uuid => {
                 nonce.len() == UUID_LENGTH
-                    && nonce
-                        .iter()
-                        .enumerate()
-                        .all(|(index, byte)| uuid_set(index).contains(*byte))
+                    && nonce.iter().enumerate().all(|(index, byte)| uuid_set(index).contains(*byte))
             }
         }
     }
@@ -94,10 +87,7 @@ impl Nonce {
     /// # Errors
     ///
     /// Whatever `random` fails with.
-    pub fn generate<E>(
-        &self,
-        mut random: impl FnMut(&mut [u8]) -> Result<(), E>,
-    ) -> Result<String, E> {
+    pub fn generate<E>(&self, mut random: impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<String, E> {
         match self {
             Self::Exactly(text) => Ok(text.as_ref().to_owned()),
             Self::Random { set, min, max } => {
@@ -115,10 +105,7 @@ impl Nonce {
         match self {
             Self::Exactly(text) => Shape::literal(text.as_bytes()),
             Self::Random { set, min, max } if min == max => Shape::Fixed(vec![*set; *min]),
-            Self::Random { set, min, .. } => Shape::Run {
-                set: *set,
-                min: *min,
-            },
+            Self::Random { set, min, .. } => Shape::Run { set: *set, min: *min },
             Self::Uuid => Shape::Fixed((0..UUID_LENGTH).map(uuid_set).collect()),
         }
     }
@@ -148,11 +135,7 @@ fn parse_set(text: &[u8]) -> Option<ByteSet> {
 }
 
 fn uuid_set(index: usize) -> ByteSet {
-    if UUID_DASHES.contains(&index) {
-        ByteSet::EMPTY.with(b"-")
-    } else {
-        ByteSet::HEX
-    }
+    if UUID_DASHES.contains(&index) { ByteSet::EMPTY.with(b"-") } else { ByteSet::HEX }
 }
 
 fn new_uuid<E>(random: &mut impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<String, E> {
@@ -282,24 +265,8 @@ mod tests {
     #[test]
     fn grammars_that_are_none() {
         for grammar in [
-            "",
-            "[",
-            "[]",
-            "[a]",
-            "[]{3}",
-            "[a]{}",
-            "[a]{0}",
-            "[a]{257}",
-            "[a]{3,2}",
-            "[a]{-1}",
-            "[z-a]{3}",
-            "[a;]{3}",
-            "[a ]{3}",
-            "a b",
-            "a;b",
-            "{nonce}",
-            "a]",
-            "\u{e9}",
+            "", "[", "[]", "[a]", "[]{3}", "[a]{}", "[a]{0}", "[a]{257}", "[a]{3,2}", "[a]{-1}", "[z-a]{3}",
+            "[a;]{3}", "[a ]{3}", "a b", "a;b", "{nonce}", "a]", "\u{e9}",
         ] {
             assert_eq!(Nonce::parse(grammar), None, "{grammar}");
         }

@@ -50,6 +50,7 @@ pub struct Profile {
     nonce: Option<(Box<str>, Nonce)>,
     methods_without_payload: Vec<Box<str>>,
     ambiguous: bool,
+    name_lengths: u64,
 }
 
 impl Profile {
@@ -70,10 +71,12 @@ impl Profile {
                 Ok((grammar.into(), nonce))
             })
             .transpose()?;
+        let headers = parse_headers(row.headers)?;
         let profile = Self {
             name: row.name.into(),
             string_to_sign: StringToSign::parse(row.string_to_sign)?,
-            headers: parse_headers(row.headers)?,
+            name_lengths: headers.iter().fold(0, |lengths, header| lengths | header.name_lengths()),
+            headers,
             encoding: row.encoding,
             timestamp_unit: row.timestamp_unit,
             tolerance: row.tolerance.unwrap_or(DEFAULT_TOLERANCE),
@@ -137,6 +140,18 @@ impl Profile {
         &self.headers
     }
 
+    /// The index of the header that goes by this name, whatever its letter case. `HTTP_X_HW_SIGNATURE`, which is how
+    /// `$_SERVER` calls `X-HW-SIGNATURE`, is one of the names.
+    #[must_use]
+    #[inline]
+    pub fn find_header(&self, name: &[u8]) -> Option<usize> {
+        // Most names of a request have a length that none of ours has.
+        if self.name_lengths >> (name.len() % 64) & 1 == 0 {
+            return None;
+        }
+        self.headers.iter().position(|header| header.is_named(name))
+    }
+
     /// How the digest is written.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
@@ -146,10 +161,7 @@ impl Profile {
     /// The same contract with the digest written otherwise.
     #[must_use]
     pub fn with_encoding(&self, encoding: Encoding) -> Self {
-        Self {
-            encoding,
-            ..self.clone()
-        }
+        Self { encoding, ..self.clone() }
     }
 
     /// What the timestamp counts, if there is one.
@@ -182,6 +194,12 @@ impl Profile {
         self.headers.iter().flat_map(HeaderTemplate::fields).any(|other| other == field)
     }
 
+    /// Whether a header carries the id of the key.
+    #[must_use]
+    pub fn sends_key_id(&self) -> bool {
+        self.sends(Field::KeyId)
+    }
+
     /// The methods for which no payload is signed, in upper case.
     #[must_use]
     pub fn methods_without_payload(&self) -> &[Box<str>] {
@@ -191,10 +209,7 @@ impl Profile {
     /// Whether a payload may come with the method.
     #[must_use]
     pub fn signs_payload(&self, method: &[u8]) -> bool {
-        !self
-            .methods_without_payload
-            .iter()
-            .any(|without| without.as_bytes().eq_ignore_ascii_case(method))
+        !self.methods_without_payload.iter().any(|without| without.as_bytes().eq_ignore_ascii_case(method))
     }
 
     /// Whether fields of the string to sign can trade bytes.
@@ -223,9 +238,7 @@ fn parse_methods(methods: &[&str]) -> Result<Vec<Box<str>>, ProfileError> {
         .iter()
         .map(|method| {
             let token = !method.is_empty() && method.bytes().all(|byte| ByteSet::TOKEN.contains(byte));
-            token
-                .then(|| method.to_ascii_uppercase().into_boxed_str())
-                .ok_or(ProfileError::Method)
+            token.then(|| method.to_ascii_uppercase().into_boxed_str()).ok_or(ProfileError::Method)
         })
         .collect()
 }
@@ -273,21 +286,13 @@ mod tests {
         refused(&Row { string_to_sign: "{payload}", ..row }, E::NotSigned(Field::Timestamp));
         let twice = [("X-S", "{signature}"), ("x-s", "{timestamp}")];
         refused(&Row { headers: &twice, ..row }, E::HeaderName("x-s".into()));
-        let signature_only = Row {
-            string_to_sign: "{payload}",
-            headers: &[("X-S", "{signature}")],
-            ..row
-        };
+        let signature_only = Row { string_to_sign: "{payload}", headers: &[("X-S", "{signature}")], ..row };
         refused(&signature_only, E::TimestampUnitUnused);
         let tolerant = Row { timestamp_unit: None, tolerance: Some(1), ..signature_only };
         refused(&tolerant, E::ToleranceUnused);
         let with_nonce = [("X-N", "{nonce}"), ("X-S", "{signature}")];
-        let no_grammar = Row {
-            string_to_sign: "{nonce}{payload}",
-            headers: &with_nonce,
-            timestamp_unit: None,
-            ..row
-        };
+        let no_grammar =
+            Row { string_to_sign: "{nonce}{payload}", headers: &with_nonce, timestamp_unit: None, ..row };
         refused(&no_grammar, E::NonceGrammarMissing);
         let nine = [("X-S", "{signature}"); 9];
         refused(&Row { headers: &nine, ..row }, E::TooManyHeaders);
@@ -302,20 +307,14 @@ mod tests {
             nonce: Some("[A-Za-z0-9]{32,128}"),
             ..DJANGO_LIKE
         };
-        let error = ProfileError::Ambiguous {
-            first: Field::Nonce,
-            second: Field::Payload,
-        };
+        let error = ProfileError::Ambiguous { first: Field::Nonce, second: Field::Payload };
         refused(&row, error);
         assert!(Profile::new(&Row { ambiguous: true, ..row }).is_ok());
     }
 
     #[test]
     fn methods_without_payload_are_told_in_any_letter_case() {
-        let row = Row {
-            methods_without_payload: &["get"],
-            ..DJANGO_LIKE
-        };
+        let row = Row { methods_without_payload: &["get"], ..DJANGO_LIKE };
         let profile = Profile::new(&row).unwrap();
         assert!(!profile.signs_payload(b"GET"));
         assert!(!profile.signs_payload(b"Get"));

@@ -25,10 +25,7 @@ impl<'a> Request<'a> {
         if method.is_empty() || !method.iter().all(|byte| ByteSet::TOKEN.contains(*byte)) {
             return Err(RequestError::Method);
         }
-        Ok(Self {
-            method,
-            target: Target::parse(target)?,
-        })
+        Ok(Self { method, target: Target::parse(target)? })
     }
 
     /// The method, in upper case.
@@ -106,11 +103,7 @@ impl<'a> Target<'a> {
             }
             None => (origin_form, &[][..]),
         };
-        Ok(Self {
-            path: if path.is_empty() { b"/" } else { path },
-            query,
-            path_offset,
-        })
+        Ok(Self { path: if path.is_empty() { b"/" } else { path }, query, path_offset })
     }
 
     /// The path as it was given.
@@ -139,9 +132,7 @@ impl<'a> Target<'a> {
         if path.iter().all(|byte| ByteSet::TEXT.contains(*byte)) {
             Ok(path)
         } else {
-            Err(RequestError::Control {
-                offset: self.path_offset,
-            })
+            Err(RequestError::Control { offset: self.path_offset })
         }
     }
 
@@ -162,10 +153,7 @@ impl<'a> Target<'a> {
                 let equals = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
                 let (name, value) = part.split_at(equals);
                 let value = value.strip_prefix(b"=").unwrap_or(value);
-                (
-                    percent_encode(&percent_decode(name, true)),
-                    percent_encode(&percent_decode(value, true)),
-                )
+                (percent_encode(&percent_decode(name, true)), percent_encode(&percent_decode(value, true)))
             })
             .collect();
         pairs.sort_unstable();
@@ -254,10 +242,7 @@ mod tests {
 
     #[test]
     fn the_published_examples() {
-        assert_eq!(
-            canonical("a=2&b=two%20words&plus=%2B&a=1"),
-            "a=1&a=2&b=two%20words&plus=%2B"
-        );
+        assert_eq!(canonical("a=2&b=two%20words&plus=%2B&a=1"), "a=1&a=2&b=two%20words&plus=%2B");
         assert_eq!(canonical("q=a+b"), "q=a%20b");
         assert_eq!(canonical("z=1&%C3%A9=2"), "%C3%A9=2&z=1");
         assert_eq!(canonical("k=z&k=%C3%A9"), "k=%C3%A9&k=z");

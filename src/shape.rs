@@ -16,24 +16,14 @@ impl ByteSet {
     /// `0-9A-Fa-f`.
     pub const HEX: Self = Self::LOWER_HEX.with_range(b'A', b'F');
     /// Letters, digits, and the marks that RFC 3986 leaves unreserved.
-    pub const UNRESERVED: Self = Self::DIGITS
-        .with_range(b'A', b'Z')
-        .with_range(b'a', b'z')
-        .with(b"-._~");
+    pub const UNRESERVED: Self = Self::DIGITS.with_range(b'A', b'Z').with_range(b'a', b'z').with(b"-._~");
     /// What an HTTP token is made of (RFC 9110, section 5.6.2).
-    pub const TOKEN: Self = Self::DIGITS
-        .with_range(b'A', b'Z')
-        .with_range(b'a', b'z')
-        .with(b"!#$%&'*+-.^_`|~");
+    pub const TOKEN: Self =
+        Self::DIGITS.with_range(b'A', b'Z').with_range(b'a', b'z').with(b"!#$%&'*+-.^_`|~");
     /// Visible ASCII without `,` and `;`: what may stand in any header, parameter lists included.
-    pub const PLAIN: Self = Self::EMPTY
-        .with_range(b'!', b'+')
-        .with_range(b'-', b':')
-        .with_range(b'<', b'~');
+    pub const PLAIN: Self = Self::EMPTY.with_range(b'!', b'+').with_range(b'-', b':').with_range(b'<', b'~');
     /// Everything but control bytes.
-    pub const TEXT: Self = Self::EMPTY
-        .with_range(b' ', b'~')
-        .with_range(0x80, 0xff);
+    pub const TEXT: Self = Self::EMPTY.with_range(b' ', b'~').with_range(0x80, 0xff);
 
     /// The set with some bytes more.
     #[must_use]
@@ -177,14 +167,8 @@ fn has_landmark<'a>(run: &ByteSet, sets: impl Iterator<Item = &'a ByteSet>) -> b
 mod tests {
     use super::*;
 
-    const DIGITS: Shape = Shape::Run {
-        set: ByteSet::DIGITS,
-        min: 1,
-    };
-    const ANYTHING: Shape = Shape::Run {
-        set: ByteSet::ALL,
-        min: 0,
-    };
+    const DIGITS: Shape = Shape::Run { set: ByteSet::DIGITS, min: 1 };
+    const ANYTHING: Shape = Shape::Run { set: ByteSet::ALL, min: 0 };
 
     #[test]
     fn a_separator_that_cannot_occur_in_the_left_part_is_enough() {
@@ -194,24 +178,15 @@ mod tests {
 
     #[test]
     fn a_separator_that_can_occur_on_both_sides_is_not() {
-        let plain = Shape::Run {
-            set: ByteSet::PLAIN,
-            min: 1,
-        };
+        let plain = Shape::Run { set: ByteSet::PLAIN, min: 1 };
         let parts = [plain, Shape::literal(b"."), ANYTHING];
         assert_eq!(ambiguity(&parts), Some((0, 2)));
     }
 
     #[test]
     fn neighbours_trade_bytes_unless_their_alphabets_differ() {
-        let letters = Shape::Run {
-            set: ByteSet::EMPTY.with_range(b'a', b'z'),
-            min: 1,
-        };
-        let maybe_letters = Shape::Run {
-            set: ByteSet::EMPTY.with_range(b'a', b'z'),
-            min: 0,
-        };
+        let letters = Shape::Run { set: ByteSet::EMPTY.with_range(b'a', b'z'), min: 1 };
+        let maybe_letters = Shape::Run { set: ByteSet::EMPTY.with_range(b'a', b'z'), min: 0 };
         assert_eq!(ambiguity(&[DIGITS, ANYTHING]), Some((0, 1)));
         assert_eq!(ambiguity(&[DIGITS, DIGITS]), Some((0, 1)));
         assert_eq!(ambiguity(&[DIGITS, letters.clone(), DIGITS, ANYTHING]), Some((2, 3)));
@@ -234,10 +209,7 @@ mod tests {
     fn one_part_alone_is_never_ambiguous() {
         assert_eq!(ambiguity(&[]), None);
         assert_eq!(ambiguity(&[ANYTHING]), None);
-        assert_eq!(
-            ambiguity(&[Shape::literal(b"v0:"), ANYTHING, Shape::literal(b"!")]),
-            None
-        );
+        assert_eq!(ambiguity(&[Shape::literal(b"v0:"), ANYTHING, Shape::literal(b"!")]), None);
     }
 
     #[test]

@@ -57,11 +57,7 @@ impl Stamp {
         } else {
             String::new()
         };
-        Ok(Self {
-            timestamp,
-            nonce,
-            key_id,
-        })
+        Ok(Self { timestamp, nonce, key_id })
     }
 
     pub(crate) fn values<'a>(&'a self, canonical: &'a crate::request::Canonical<'a>) -> Values<'a> {
@@ -129,10 +125,7 @@ pub struct Signature {
 
 impl Signature {
     fn new(profile: &Profile, digest: &Digest, stamp: Stamp) -> Self {
-        Self {
-            digest: digest.encode(profile.encoding()),
-            stamp,
-        }
+        Self { digest: digest.encode(profile.encoding()), stamp }
     }
 
     /// Writes the value of one of the profile's headers.
@@ -172,12 +165,7 @@ impl MacStream {
                 mac
             })
             .collect();
-        Self {
-            macs,
-            hash: string_to_sign.payload_hash(),
-            tail,
-            has_payload: false,
-        }
+        Self { macs, hash: string_to_sign.payload_hash(), tail, has_payload: false }
     }
 
     /// Adds a piece of the payload.

@@ -117,9 +117,7 @@ pub fn parse(template: &str, known: &'static [Field]) -> Result<Vec<Piece>, Temp
             None => (rest, None),
             Some(brace) => {
                 let (literal, opened) = rest.split_at(brace);
-                let error = TemplateError::Brace {
-                    offset: offset(opened),
-                };
+                let error = TemplateError::Brace { offset: offset(opened) };
                 let inner = opened.strip_prefix('{').ok_or_else(|| error.clone())?;
                 let (name, after) = inner.split_once('}').ok_or(error)?;
                 (literal, Some((name, after)))
@@ -132,10 +130,7 @@ pub fn parse(template: &str, known: &'static [Field]) -> Result<Vec<Piece>, Temp
         match known.iter().find(|field| field.name() == name) {
             Some(field) => pieces.push(Piece::Field(*field)),
             None => {
-                return Err(TemplateError::UnknownField {
-                    name: name.into(),
-                    known,
-                });
+                return Err(TemplateError::UnknownField { name: name.into(), known });
             }
         }
         rest = after;
@@ -209,13 +204,7 @@ impl StringToSign {
         if after.iter().any(|piece| again.contains(piece)) {
             return Err(ProfileError::Payload);
         }
-        Ok(Self {
-            text: template.into(),
-            before,
-            hashed,
-            after,
-            fields,
-        })
+        Ok(Self { text: template.into(), before, hashed, after, fields })
     }
 
     /// The template as it was written.
@@ -258,11 +247,7 @@ impl StringToSign {
     #[must_use]
     #[inline]
     pub fn payload<'a>(&self, payload: &'a [u8]) -> PayloadText<'a> {
-        if self.hashed {
-            PayloadText::Sha256(Hash::hex(payload))
-        } else {
-            PayloadText::Itself(payload)
-        }
+        if self.hashed { PayloadText::Sha256(Hash::hex(payload)) } else { PayloadText::Itself(payload) }
     }
 
     /// Writes the string to sign, piece by piece.
@@ -292,11 +277,7 @@ impl StringToSign {
     }
 
     fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
-        let payload = if self.hashed {
-            Field::PayloadSha256
-        } else {
-            Field::Payload
-        };
+        let payload = if self.hashed { Field::PayloadSha256 } else { Field::Payload };
         let before = self.before.iter().cloned();
         before.chain([Piece::Field(payload)]).chain(self.after.iter().cloned())
     }
@@ -418,9 +399,6 @@ mod tests {
             ambiguity("{timestamp}{nonce}{payload}", "[0-9a-f]{36}"),
             Some((Field::Timestamp, Field::Payload))
         );
-        assert_eq!(
-            ambiguity("{method}{path}\n{payload}", "uuid"),
-            Some((Field::Method, Field::Path))
-        );
+        assert_eq!(ambiguity("{method}{path}\n{payload}", "uuid"), Some((Field::Method, Field::Path)));
     }
 }

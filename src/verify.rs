@@ -23,7 +23,9 @@ pub enum HeaderValue<'a> {
     Missing,
     /// One value.
     One(&'a [u8]),
-    /// More than one, or something that is no text.
+    /// Something that is no text.
+    NotText,
+    /// More than one.
     Repeated,
 }
 
@@ -94,6 +96,7 @@ impl<'a> Fields<'a> {
         for (index, (header, value)) in profile.headers().iter().zip(received).enumerate() {
             let value = match value {
                 HeaderValue::One(value) => *value,
+                HeaderValue::NotText => return Err(Rejection::NotText { header: index }),
                 HeaderValue::Repeated => return Err(Rejection::Repeated { header: index }),
                 HeaderValue::Missing => {
                     let known = |field: Field| texts.get(slot(field)).is_some_and(Option::is_some);
@@ -114,10 +117,7 @@ impl<'a> Fields<'a> {
                         return Ok(());
                     }
                     *known = Some(text);
-                    let error = |(at, kind)| HeaderError {
-                        offset: offset + at,
-                        kind,
-                    };
+                    let error = |(at, kind)| HeaderError { offset: offset + at, kind };
                     match field {
                         Field::Timestamp => {
                             timestamp = Some((text, parse_timestamp(text).map_err(error)?));
@@ -130,18 +130,16 @@ impl<'a> Fields<'a> {
                         }
                         Field::Signature => {
                             let decoded = Digest::decode(text, profile.encoding());
-                            digest = Some(decoded.map_err(|wrong| {
-                                error((wrong.offset(), HeaderErrorKind::Digest(wrong)))
-                            })?);
+                            digest =
+                                Some(decoded.map_err(|wrong| {
+                                    error((wrong.offset(), HeaderErrorKind::Digest(wrong)))
+                                })?);
                         }
                         _ => {}
                     }
                     Ok(())
                 })
-                .map_err(|error| Rejection::Malformed {
-                    header: index,
-                    error,
-                })?;
+                .map_err(|error| Rejection::Malformed { header: index, error })?;
             if contradiction {
                 return Err(Rejection::Contradiction { header: index });
             }
@@ -219,10 +217,7 @@ impl<'a> Fields<'a> {
             }
         }
         match matched {
-            Some(key_index) => Ok(Accepted {
-                fields: self,
-                key_index,
-            }),
+            Some(key_index) => Ok(Accepted { fields: self, key_index }),
             None if named => Err(Rejection::SignatureMismatch),
             None => Err(Rejection::UnknownKey),
         }

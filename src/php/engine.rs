@@ -1,0 +1,402 @@
+//! The one place that speaks to the Zend engine without ext-php-rs in between, and so the one with `unsafe`.
+//!
+//! ext-php-rs registers classes and keeps Rust values in objects. What it lacks, or words otherwise than PHP does,
+//! stands here: arguments without a copy, PHP's own argument errors, typed read-only properties, attributes, and
+//! exceptions with data.
+#![allow(unsafe_code)]
+
+use core::ffi::c_int;
+use core::ptr;
+use core::sync::atomic::{AtomicPtr, Ordering};
+use std::ffi::CString;
+
+use ext_php_rs::builders::ModuleBuilder;
+use ext_php_rs::ffi;
+use ext_php_rs::php_module;
+use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+use ext_php_rs::zend::{ClassEntry, ExecuteData, ExecutorGlobals, ModuleEntry};
+
+/// An exception is pending in the engine. There is nothing left to say.
+#[derive(Clone, Copy, Debug)]
+pub struct Thrown;
+
+#[php_module]
+fn module(module: ModuleBuilder) -> ModuleBuilder {
+    super::module(module)
+}
+
+pub(super) extern "C" fn startup(_type: i32, _module_number: i32) -> i32 {
+    super::startup()
+}
+
+pub(super) extern "C" fn info(_module: *mut ModuleEntry) {
+    // SAFETY: called by the engine while it prints the page of this module.
+    unsafe { ffi::php_info_print_table_start() };
+    for (name, value) in super::info_rows() {
+        if let (Ok(name), Ok(value)) = (CString::new(name), CString::new(value)) {
+            // SAFETY: two columns are announced and two C strings are passed.
+            unsafe { ffi::php_info_print_table_row(2, name.as_ptr(), value.as_ptr()) };
+        }
+    }
+    // SAFETY: closes the table that was opened above.
+    unsafe { ffi::php_info_print_table_end() };
+}
+
+/// The argument in its slot, references followed. `None` when it was not passed.
+#[inline]
+pub(super) fn argument(ex: &ExecuteData, index: usize) -> Option<&Zval> {
+    if index >= argument_count(ex) {
+        return None;
+    }
+    // SAFETY: the engine keeps `argument_count` slots behind the frame for as long as the frame lives.
+    let zval = unsafe { ex.zend_call_arg(index) }?;
+    Some(zval.dereference())
+}
+
+/// How many arguments were passed.
+#[inline]
+pub(super) fn argument_count(ex: &ExecuteData) -> usize {
+    // SAFETY: in a call frame the union holds the number of arguments.
+    let count = unsafe { ex.This.u2.num_args };
+    count as usize
+}
+
+/// The object that a method was called on.
+#[inline]
+pub(super) fn this(ex: &ExecuteData) -> Option<&ZendObject> {
+    ex.This.object()
+}
+
+/// Writes the first properties of the object that a constructor was called on, or those that come after a parent's.
+pub(super) fn set_this_properties(ex: &ExecuteData, skip: usize, values: Vec<Zval>) {
+    if this(ex).is_some() {
+        // SAFETY: `this` says that the slot holds an object. Nothing borrows it while its constructor runs.
+        set_properties(unsafe { &mut *ex.This.value.obj }, skip, values);
+    }
+}
+
+/// Raises PHP's `ArgumentCountError`.
+pub(super) fn throw_argument_count(min: usize, max: usize) -> Thrown {
+    let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    // SAFETY: called inside a function call, whose name the engine puts into the message.
+    unsafe { ffi::zend_wrong_parameters_count_error(number(min), number(max)) };
+    Thrown
+}
+
+/// What PHP says that an argument should have been.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Expected {
+    String,
+    StringOrNull,
+    Array,
+    Callable,
+}
+
+/// Raises PHP's `TypeError` for an argument, which is counted from 0 here.
+pub(super) fn throw_argument_type(index: usize, expected: Expected, given: &Zval) -> Thrown {
+    let expected = match expected {
+        Expected::String => ffi::_zend_expected_type_Z_EXPECTED_STRING,
+        Expected::StringOrNull => ffi::_zend_expected_type_Z_EXPECTED_STRING_OR_NULL,
+        Expected::Array => ffi::_zend_expected_type_Z_EXPECTED_ARRAY,
+        Expected::Callable => ffi::_zend_expected_type_Z_EXPECTED_FUNC_OR_NULL,
+    };
+    // SAFETY: called inside a function call; the engine only reads the type of the value.
+    unsafe { ffi::zend_wrong_parameter_type_error(number(index), expected, ptr::from_ref(given).cast_mut()) };
+    Thrown
+}
+
+/// Raises PHP's `TypeError` for an argument that is not an object of the class.
+pub(super) fn throw_argument_class(index: usize, class: &str, given: &Zval) -> Thrown {
+    let class = c_string(class);
+    let given = ptr::from_ref(given).cast_mut();
+    // SAFETY: called inside a function call; the engine only reads the name and the type of the value.
+    unsafe { ffi::zend_wrong_parameter_class_error(number(index), class.as_ptr(), given) };
+    Thrown
+}
+
+/// Raises PHP's `TypeError`: "Argument #n ($name) " and then the message.
+pub(super) fn throw_argument_type_message(index: usize, message: &str) -> Thrown {
+    let message = c_string(message);
+    // SAFETY: called inside a function call; one `%s` and one C string.
+    unsafe { ffi::zend_argument_type_error(number(index), c"%s".as_ptr(), message.as_ptr()) };
+    Thrown
+}
+
+/// Raises PHP's `ValueError`: "Argument #n ($name) " and then the message.
+pub(super) fn throw_argument_value(index: usize, message: &str) -> Thrown {
+    let message = c_string(message);
+    // SAFETY: called inside a function call; one `%s` and one C string.
+    unsafe { ffi::zend_argument_value_error(number(index), c"%s".as_ptr(), message.as_ptr()) };
+    Thrown
+}
+
+/// Raises PHP's plain `Error`.
+pub(super) fn throw_error(message: &str) -> Thrown {
+    let message = c_string(message);
+    // SAFETY: without a class, the engine takes `Error`; one `%s` and one C string.
+    unsafe { ffi::zend_throw_error(ptr::null_mut(), c"%s".as_ptr(), message.as_ptr()) };
+    Thrown
+}
+
+/// Reads an integer the way PHP does: strictly under `strict_types`, with its usual conversions otherwise.
+pub(super) fn long(index: usize, zval: &Zval) -> Result<i64, Thrown> {
+    if let Some(long) = zval.is_long().then(|| zval.long()).flatten() {
+        return Ok(long);
+    }
+    let mut long = 0;
+    // SAFETY: the value lives as long as the call; on success the engine has written `long`.
+    let fits = unsafe {
+        ffi::zend_parse_arg_long_slow(ptr::from_ref(zval).cast_mut(), &raw mut long, number(index))
+    };
+    if fits { Ok(long) } else { Err(mismatch(index, ffi::_zend_expected_type_Z_EXPECTED_LONG, zval)) }
+}
+
+/// Reads a boolean the way PHP does.
+pub(super) fn boolean(index: usize, zval: &Zval) -> Result<bool, Thrown> {
+    if let Some(boolean) = zval.bool() {
+        return Ok(boolean);
+    }
+    let mut boolean = false;
+    // SAFETY: the value lives as long as the call; on success the engine has written `boolean`.
+    let fits = unsafe {
+        ffi::zend_parse_arg_bool_slow(ptr::from_ref(zval).cast_mut(), &raw mut boolean, number(index))
+    };
+    if fits { Ok(boolean) } else { Err(mismatch(index, ffi::_zend_expected_type_Z_EXPECTED_BOOL, zval)) }
+}
+
+fn mismatch(index: usize, expected: ffi::zend_expected_type, given: &Zval) -> Thrown {
+    // A conversion can throw by itself: a deprecation that an error handler turned into an exception.
+    if !ExecutorGlobals::has_exception() {
+        let given = ptr::from_ref(given).cast_mut();
+        // SAFETY: called inside a function call; the engine only reads the type of the value.
+        unsafe { ffi::zend_wrong_parameter_type_error(number(index), expected, given) };
+    }
+    Thrown
+}
+
+/// Arguments are counted from 0 here and from 1 in messages.
+fn number(index: usize) -> u32 {
+    u32::try_from(index + 1).unwrap_or(u32::MAX)
+}
+
+/// A message for the engine. A NUL byte would cut it off, so it is made visible.
+fn c_string(message: &str) -> CString {
+    CString::new(message.replace('\0', "\\0")).unwrap_or_default()
+}
+
+/// Calls `each` with every key that is a string, and its value, in order. Keys that are integers are no header names.
+#[inline]
+pub(super) fn for_each_named<'a>(table: &'a ZendHashTable, mut each: impl FnMut(&'a [u8], &'a Zval)) {
+    // SAFETY: the flags say which of the two layouts the table has.
+    let packed = unsafe { table.u.flags } & ffi::HASH_FLAG_PACKED != 0;
+    if packed || table.nNumUsed == 0 {
+        return;
+    }
+    // SAFETY: a table that is not packed has `nNumUsed` buckets at `arData`, and nothing changes it meanwhile.
+    let buckets =
+        unsafe { core::slice::from_raw_parts(table.__bindgen_anon_1.arData, table.nNumUsed as usize) };
+    for bucket in buckets {
+        // SAFETY: the key of a bucket is null or a live string, borrowed like the table.
+        let Some(key) = (unsafe { bucket.key.as_ref() }) else { continue };
+        // A deleted bucket keeps its key, and its value says that it is gone.
+        if bucket.val.get_type() != ext_php_rs::flags::DataType::Undef {
+            each(key.as_bytes(), bucket.val.dereference());
+        }
+    }
+}
+
+/// A PHP string with these bytes.
+#[inline]
+pub(super) fn string(bytes: &[u8]) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_zend_string(ZendStr::new(bytes, false));
+    zval
+}
+
+/// A class of this module, known from the moment it is registered.
+///
+/// An `AtomicPtr` and no `OnceLock`: a process can start the module more than once.
+#[derive(Debug)]
+pub(super) struct ClassSlot(AtomicPtr<ClassEntry>);
+
+impl ClassSlot {
+    pub(super) const fn new() -> Self {
+        Self(AtomicPtr::new(ptr::null_mut()))
+    }
+
+    pub(super) fn set(&self, class: &mut ClassEntry) {
+        self.0.store(class, Ordering::Release);
+    }
+
+    /// The class.
+    pub(super) fn get(&self) -> Option<&'static ClassEntry> {
+        // SAFETY: null, or a class that lives as long as the module.
+        unsafe { self.0.load(Ordering::Acquire).as_ref() }
+    }
+
+    /// A new object whose first properties have these values, in the order in which they are declared.
+    pub(super) fn instantiate(&self, skip: usize, values: Vec<Zval>) -> Result<Zval, Thrown> {
+        let class = self.0.load(Ordering::Acquire);
+        let mut zval = Zval::new();
+        // SAFETY: the class is registered, or null, which is checked; the engine writes the object into `zval`.
+        if class.is_null()
+            || unsafe { ffi::object_init_ex(&raw mut zval, class) } != ffi::ZEND_RESULT_CODE_SUCCESS
+        {
+            return Err(Thrown);
+        }
+        if let Some(object) = zval.object_mut() {
+            set_properties(object, skip, values);
+        }
+        Ok(zval)
+    }
+
+    /// The case of an enum.
+    pub(super) fn case(&self, name: &str) -> Result<Zval, Thrown> {
+        let class = self.0.load(Ordering::Acquire);
+        if class.is_null() {
+            return Err(Thrown);
+        }
+        let mut name = ZendStr::new(name, false);
+        // SAFETY: the class is an enum of this module, and every name passed here is one of its cases.
+        let object = unsafe { ffi::zend_enum_get_case(class, name.as_mut_ptr()).as_mut() };
+        let mut zval = Zval::new();
+        zval.set_object(object.ok_or(Thrown)?);
+        Ok(zval)
+    }
+}
+
+/// Writes properties past the check that makes them read-only, as the engine does for its own classes.
+pub(super) fn set_properties(object: &mut ZendObject, skip: usize, values: Vec<Zval>) {
+    // SAFETY: an object has a live class.
+    let count = unsafe { (*object.ce).default_properties_count };
+    let slots = object.properties_table.as_mut_ptr();
+    for (index, mut value) in (skip..usize::try_from(count).unwrap_or(0)).zip(values) {
+        // SAFETY: `index` is below the number of slots that the object was allocated with.
+        let slot = unsafe { &mut *slots.add(index) };
+        core::mem::swap(slot, &mut value);
+        // The second word of a slot says that the property has no value yet.
+        slot.u2.extra = 0;
+    }
+}
+
+/// The value of a declared property, by its index. `None` when it has none.
+pub(super) fn property(object: &ZendObject, index: usize) -> Option<&Zval> {
+    // SAFETY: an object has a live class.
+    let count = unsafe { (*object.ce).default_properties_count };
+    if index >= usize::try_from(count).unwrap_or(0) {
+        return None;
+    }
+    // SAFETY: `index` is below the number of slots that the object was allocated with.
+    let slot = unsafe { &*object.properties_table.as_ptr().add(index) };
+    (slot.get_type() != ext_php_rs::flags::DataType::Undef).then(|| slot.dereference())
+}
+
+/// How many properties an instance of the class has.
+pub(super) fn property_count(class: &ClassEntry) -> usize {
+    usize::try_from(class.default_properties_count).unwrap_or(0)
+}
+
+/// Declares a typed property without a value.
+pub(super) fn declare_property(class: &mut ClassEntry, name: &str, mut type_: ffi::zend_type, flags: u32) {
+    if !type_.ptr.is_null() {
+        // The builder leaves a C string here, which is what an argument has; a property has an interned string.
+        // SAFETY: the pointer comes from `ZendType`, which made it with `CString::into_raw`.
+        let name = unsafe { CString::from_raw(type_.ptr.cast()) };
+        type_.ptr = ZendStr::new_interned(name.to_bytes(), true).into_raw().cast();
+        type_.type_mask = type_.type_mask & ffi::_ZEND_TYPE_NULLABLE_BIT | ffi::_ZEND_TYPE_NAME_BIT;
+    }
+    let name = ZendStr::new_interned(name, true).into_raw();
+    let mut undefined = Zval::new();
+    undefined.u1.type_info = ffi::IS_UNDEF;
+    // SAFETY: called while the class is being registered; the name is interned and persistent, and a property without
+    // a value takes none.
+    unsafe {
+        ffi::zend_declare_typed_property(
+            class,
+            name,
+            &raw mut undefined,
+            flags as c_int,
+            ptr::null_mut(),
+            type_,
+        );
+    }
+}
+
+/// Marks a parameter of a function, or of a method when there is a class, with `#[\SensitiveParameter]`.
+pub(super) fn mark_sensitive(class: Option<&ClassSlot>, function: &str, parameter: usize) {
+    let table = match class {
+        Some(class) => class.get().map(|class| ptr::from_ref(&class.function_table)),
+        // SAFETY: the compiler's globals live as long as the process.
+        None => unsafe { ffi::ext_php_rs_compiler_globals().as_ref() }
+            .map(|globals| globals.function_table.cast_const()),
+    };
+    let Some(table) = table else { return };
+    // SAFETY: the table belongs to a registered class, or to the compiler; both are alive while the module starts.
+    let function = unsafe {
+        ffi::zend_hash_str_find_ptr_lc(table, function.as_ptr().cast(), function.len())
+            .cast::<ffi::zend_function>()
+            .as_mut()
+    };
+    let Some(function) = function else { return };
+    let name = ZendStr::new_interned("SensitiveParameter", true).into_raw();
+    // SAFETY: every function has the common part. The attribute is persistent because the function is. Parameters are
+    // counted from 1 here: 0 stands for the function itself.
+    unsafe {
+        ffi::zend_add_attribute(
+            &raw mut function.common.attributes,
+            name,
+            0,
+            ffi::ZEND_ATTRIBUTE_PERSISTENT,
+            number(parameter),
+            0,
+        );
+    }
+}
+
+/// Throws an exception of a class, with values for the properties that come after those of `\Exception`. An exception
+/// that is already pending becomes the previous one.
+pub(super) fn throw(class: &ClassSlot, message: &str, values: Vec<Zval>) -> Thrown {
+    if ends_the_script() {
+        return Thrown;
+    }
+    let message = c_string(message);
+    let entry = class.0.load(Ordering::Acquire);
+    // SAFETY: without a class, the engine takes `\Exception`; it copies the message, and returns the object that it
+    // keeps as the pending exception.
+    if let Some(object) = unsafe { ffi::zend_throw_exception(entry, message.as_ptr(), 0).as_mut() } {
+        set_properties(object, exception_properties(), values);
+    }
+    Thrown
+}
+
+/// Whether what is pending is the end of the script: `exit()` travels as an exception that nobody may catch.
+fn ends_the_script() -> bool {
+    let globals = ExecutorGlobals::get();
+    // SAFETY: the engine only reads the class of a live object.
+    globals.exception().is_some_and(|exception| unsafe { ffi::zend_is_unwind_exit(exception) })
+}
+
+/// How many properties `\Exception` has: those of a subclass come after them.
+pub(super) fn exception_properties() -> usize {
+    property_count(ext_php_rs::zend::ce::exception())
+}
+
+/// Runs the constructor of `\Exception` on an object of a subclass.
+pub(super) fn construct_exception(object: &ZendObject, mut arguments: [Zval; 3]) -> Result<(), Thrown> {
+    let class = ptr::from_ref(ext_php_rs::zend::ce::exception()).cast_mut();
+    let mut result = Zval::new();
+    // SAFETY: the class and its constructor live as long as the process; the object is an instance of it, and alive
+    // for the length of the call; the arguments are borrowed.
+    unsafe {
+        ffi::zend_call_known_function(
+            (*class).constructor,
+            ptr::from_ref(object).cast_mut(),
+            class,
+            &raw mut result,
+            3,
+            arguments.as_mut_ptr(),
+            ptr::null_mut(),
+        );
+    }
+    if ExecutorGlobals::has_exception() { Err(Thrown) } else { Ok(()) }
+}

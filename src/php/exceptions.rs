@@ -1,0 +1,224 @@
+//! The exceptions: plain classes, so that they have a file, a line and a trace, and can be made and extended.
+
+use ext_php_rs::class::ClassEntryInfo;
+use ext_php_rs::flags::ClassFlags;
+use ext_php_rs::types::Zval;
+use ext_php_rs::zend::{ClassEntry, ce};
+
+use crate::error::{HeaderError, Reason, Rejection};
+use crate::profile::Profile;
+
+use super::arguments::{Arguments, Function, Parameter, Type};
+use super::class::{Class, Method, Property};
+use super::engine::{self, ClassSlot, Thrown};
+use super::enums::Enum as _;
+
+const REASON: Type = Type::object("HwSignature\\Reason");
+const PREVIOUS: Parameter = Parameter::new("previous", Type::object("Throwable").nullable()).or("null");
+const MESSAGE: Parameter = Parameter::new("message", Type::STRING).or("''");
+const CODE: Parameter = Parameter::new("code", Type::INT).or("0");
+
+/// A header could not be read.
+pub(super) fn malformed_header(error: &HeaderError) -> Thrown {
+    let values = || -> Result<Vec<Zval>, Thrown> {
+        let mut offset = Zval::new();
+        offset.set_long(i64::try_from(error.offset).unwrap_or(i64::MAX));
+        Ok(vec![error.reason().to_zval()?, offset])
+    };
+    match values() {
+        Ok(values) => engine::throw(MalformedHeader::slot(), &error.to_string(), values),
+        Err(thrown) => thrown,
+    }
+}
+
+/// A request was rejected.
+pub(super) fn rejected(rejection: &Rejection, profile: &Profile) -> Thrown {
+    rejected_with(rejection.reason(), &rejection.message(profile))
+}
+
+/// A request was rejected for a reason that the core does not know of.
+pub(super) fn rejected_with(reason: Reason, message: &str) -> Thrown {
+    match reason.to_zval() {
+        Ok(reason) => engine::throw(SignatureRejected::slot(), message, vec![reason]),
+        Err(thrown) => thrown,
+    }
+}
+
+/// The replay guard threw; what it threw is pending and becomes the previous exception.
+pub(super) fn replay_guard() -> Thrown {
+    engine::throw(ReplayGuard::slot(), "the replay guard failed", Vec::new())
+}
+
+/// The extension was used in a way that no argument is to blame for.
+pub(super) fn misuse(message: &str) -> Thrown {
+    engine::throw(Base::slot(), message, Vec::new())
+}
+
+/// The base class.
+pub(super) struct Base;
+/// A header could not be read.
+pub(super) struct MalformedHeader;
+/// The replay guard threw.
+pub(super) struct ReplayGuard;
+/// A request was rejected.
+pub(super) struct SignatureRejected;
+
+fn base() -> &'static ClassEntry {
+    // Registered before the classes that extend it.
+    Base::slot().get().unwrap_or_else(ce::exception)
+}
+
+const EXTENDS_BASE: Option<ClassEntryInfo> = Some((base, "HwSignature\\HwSignatureException"));
+
+macro_rules! slot {
+    () => {
+        fn slot() -> &'static ClassSlot {
+            static SLOT: ClassSlot = ClassSlot::new();
+            &SLOT
+        }
+    };
+}
+pub(super) use slot;
+
+impl Class for Base {
+    const NAME: &'static str = "HwSignature\\HwSignatureException";
+    const METHODS: &'static [Method] = &[];
+    const PARENT: Option<ClassEntryInfo> = Some((ce::exception, "Exception"));
+    const FLAGS: ClassFlags = ClassFlags::empty();
+    slot!();
+}
+
+impl Class for ReplayGuard {
+    const NAME: &'static str = "HwSignature\\ReplayGuardException";
+    const METHODS: &'static [Method] = &[];
+    const PARENT: Option<ClassEntryInfo> = EXTENDS_BASE;
+    const FLAGS: ClassFlags = ClassFlags::empty();
+    slot!();
+}
+
+impl Class for MalformedHeader {
+    const NAME: &'static str = "HwSignature\\MalformedHeaderException";
+    const METHODS: &'static [Method] = &[
+        Method::of::<MalformedHeaderConstruct>(),
+        Method::of::<MalformedHeaderReason>(),
+        Method::of::<GetOffset>(),
+    ];
+    const PROPERTIES: &'static [Property] =
+        &[Property::protected("reason", REASON), Property::protected("offset", Type::INT)];
+    const PARENT: Option<ClassEntryInfo> = EXTENDS_BASE;
+    const FLAGS: ClassFlags = ClassFlags::empty();
+    slot!();
+}
+
+impl Class for SignatureRejected {
+    const NAME: &'static str = "HwSignature\\SignatureRejectedException";
+    const METHODS: &'static [Method] =
+        &[Method::of::<SignatureRejectedConstruct>(), Method::of::<SignatureRejectedReason>()];
+    const PROPERTIES: &'static [Property] = &[Property::protected("reason", REASON)];
+    const PARENT: Option<ClassEntryInfo> = EXTENDS_BASE;
+    const FLAGS: ClassFlags = ClassFlags::empty();
+    slot!();
+}
+
+struct MalformedHeaderConstruct;
+
+impl Function for MalformedHeaderConstruct {
+    const NAME: &'static str = "__construct";
+    const PARAMETERS: &'static [Parameter] = &[
+        MESSAGE,
+        CODE,
+        PREVIOUS,
+        Parameter::new("reason", REASON).or("HwSignature\\Reason::MalformedHeader"),
+        Parameter::new("offset", Type::INT).or("0"),
+    ];
+    const RETURNS: Option<Type> = None;
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let mut offset = Zval::new();
+        offset.set_long(arguments.long_or_null(4)?.unwrap_or(0));
+        construct(arguments, Reason::MalformedHeader, Some(offset))
+    }
+}
+
+struct SignatureRejectedConstruct;
+
+impl Function for SignatureRejectedConstruct {
+    const NAME: &'static str = "__construct";
+    const PARAMETERS: &'static [Parameter] = &[
+        MESSAGE,
+        CODE,
+        PREVIOUS,
+        Parameter::new("reason", REASON).or("HwSignature\\Reason::SignatureMismatch"),
+    ];
+    const RETURNS: Option<Type> = None;
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        construct(arguments, Reason::SignatureMismatch, None)
+    }
+}
+
+/// Runs the constructor of `\Exception`, which checks its own three arguments, and sets what comes after.
+fn construct(arguments: &Arguments<'_>, default: Reason, last: Option<Zval>) -> Result<Zval, Thrown> {
+    let reason = arguments.case::<Reason>(3)?.unwrap_or(default).to_zval()?;
+    let object = arguments.object()?;
+    let code = arguments.get(1).map_or_else(Zval::new, Zval::shallow_clone);
+    let mut zero = Zval::new();
+    zero.set_long(0);
+    engine::construct_exception(
+        object,
+        [
+            arguments.get(0).map_or_else(|| engine::string(b""), Zval::shallow_clone),
+            if code.is_null() && arguments.get(1).is_none() { zero } else { code },
+            arguments.get(2).map_or_else(Zval::new, Zval::shallow_clone),
+        ],
+    )?;
+    arguments.set_properties(engine::exception_properties(), core::iter::once(reason).chain(last).collect());
+    Ok(Zval::new())
+}
+
+struct MalformedHeaderReason;
+
+impl Function for MalformedHeaderReason {
+    const NAME: &'static str = "getReason";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(REASON);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        reason(arguments, Reason::MalformedHeader)
+    }
+}
+
+struct SignatureRejectedReason;
+
+impl Function for SignatureRejectedReason {
+    const NAME: &'static str = "getReason";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(REASON);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        reason(arguments, Reason::SignatureMismatch)
+    }
+}
+
+/// A subclass whose constructor does not call ours has no reason of its own.
+fn reason(arguments: &Arguments<'_>, default: Reason) -> Result<Zval, Thrown> {
+    match engine::property(arguments.object()?, engine::exception_properties()) {
+        Some(reason) => Ok(reason.shallow_clone()),
+        None => default.to_zval(),
+    }
+}
+
+struct GetOffset;
+
+impl Function for GetOffset {
+    const NAME: &'static str = "getOffset";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(Type::INT);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let mut offset = Zval::new();
+        let stored = engine::property(arguments.object()?, engine::exception_properties() + 1);
+        offset.set_long(stored.and_then(Zval::long).unwrap_or(0));
+        Ok(offset)
+    }
+}

@@ -1,0 +1,60 @@
+//! Headers in every shape that PHP people hold them, and the array of headers that signing returns.
+
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use crate::profile::Profile;
+use crate::sign::Signature;
+use crate::verify::{HeaderValue, Received};
+
+use super::engine::{self, Thrown};
+
+/// Finds the profile's headers in an array: `getallheaders()`, `$_SERVER`, PSR-7's `getHeaders()`, Symfony's `all()`.
+///
+/// Every key is looked at, whatever its letter case: a header that is there twice must not be picked from.
+#[inline]
+pub(super) fn receive<'a>(profile: &Profile, headers: &'a ZendHashTable) -> Received<'a> {
+    let mut received = Received::default();
+    engine::for_each_named(headers, |name, value| {
+        if let Some(slot) = profile.find_header(name).and_then(|index| received.get_mut(index)) {
+            *slot = match (*slot, text(value)) {
+                (HeaderValue::Missing, found) => found,
+                (found, HeaderValue::Missing) => found,
+                _ => HeaderValue::Repeated,
+            };
+        }
+    });
+    received
+}
+
+/// A value, or a list of values.
+fn text(value: &Zval) -> HeaderValue<'_> {
+    if let Some(string) = value.zend_str() {
+        return HeaderValue::One(string.as_bytes());
+    }
+    let Some(list) = value.array() else {
+        return if value.is_null() { HeaderValue::Missing } else { HeaderValue::NotText };
+    };
+    let mut values = list.values();
+    match (values.next().map(Zval::dereference), values.next()) {
+        (None, _) => HeaderValue::Missing,
+        (Some(only), None) => match only.zend_str() {
+            Some(string) => HeaderValue::One(string.as_bytes()),
+            None => HeaderValue::NotText,
+        },
+        _ => HeaderValue::Repeated,
+    }
+}
+
+/// The array that `hw_sign()` returns: name => value, in the profile's order.
+pub(super) fn send(profile: &Profile, signature: &Signature) -> Result<Zval, Thrown> {
+    let mut array = ZendHashTable::with_capacity(u32::try_from(profile.headers().len()).unwrap_or(0));
+    let mut value = Vec::with_capacity(128);
+    for header in profile.headers() {
+        value.clear();
+        signature.write_header(header, &mut value);
+        array.insert(header.name(), engine::string(&value)).map_err(|_| Thrown)?;
+    }
+    let mut zval = Zval::new();
+    zval.set_hashtable(array);
+    Ok(zval)
+}

@@ -1,0 +1,225 @@
+//! `HwSignature\Profile`
+
+use std::sync::Arc;
+
+use ext_php_rs::flags::MethodFlags;
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use crate::digest::Encoding;
+use crate::error::ProfileError;
+use crate::freshness::{TimestampUnit, Tolerance};
+use crate::profile::{Profile, Row};
+
+use super::arguments::{Arguments, Function, Parameter, Type};
+use super::class::{Class, Method, native_class, object};
+use super::engine::{self, ClassSlot, Thrown};
+use super::enums::Enum as _;
+use super::exceptions::slot;
+use super::functions::unknown_profile;
+
+/// The object: a contract that verifiers and signers share.
+#[derive(Debug)]
+pub(super) struct PhpProfile(pub(super) Arc<Profile>);
+
+native_class!(PhpProfile, PARAMETERS, construct);
+
+const CLASS: &str = "HwSignature\\Profile";
+const ENCODING: Parameter = Parameter::new("encoding", Type::object("HwSignature\\Encoding"));
+
+impl Class for PhpProfile {
+    const NAME: &'static str = CLASS;
+    const METHODS: &'static [Method] = &[
+        Method::of::<Named>(),
+        Method::of::<Names>(),
+        Method::of::<WithEncoding>(),
+        Method::of::<Describe>(),
+    ];
+    slot!();
+}
+
+/// The parameters of the constructor. What [`Describe`] returns has the same names.
+const PARAMETERS: &[Parameter] = &[
+    Parameter::new("name", Type::STRING),
+    Parameter::new("stringToSign", Type::STRING),
+    Parameter::new("headers", Type::ARRAY),
+    ENCODING,
+    Parameter::new("timestampUnit", Type::object("HwSignature\\TimestampUnit").nullable()).or("null"),
+    Parameter::new("tolerance", Type::INT.nullable()).or("null"),
+    Parameter::new("nonce", Type::STRING.nullable()).or("null"),
+    Parameter::new("methodsWithoutPayload", Type::ARRAY).or("[]"),
+    Parameter::new("ambiguous", Type::BOOL).or("false"),
+];
+
+fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
+    let text = |index, parameter| {
+        let bytes = arguments.bytes(index)?;
+        core::str::from_utf8(bytes).map_err(|_| arguments.value_error(parameter, "must be valid UTF-8"))
+    };
+    let name = text(0, "name")?;
+    let string_to_sign = text(1, "stringToSign")?;
+    let headers = headers(arguments)?;
+    let encoding = arguments.case::<Encoding>(3)?.ok_or(Thrown)?;
+    let timestamp_unit = arguments.case::<TimestampUnit>(4)?;
+    let tolerance = arguments
+        .long_or_null(5)?
+        .map(|seconds| u64::try_from(seconds).map_err(|_| refused(arguments, &ProfileError::Tolerance)))
+        .transpose()?;
+    let nonce = match arguments.bytes_or_null(6)? {
+        Some(_) => Some(text(6, "nonce")?),
+        None => None,
+    };
+    let methods = methods(arguments)?;
+    let row = Row {
+        name,
+        string_to_sign,
+        headers: &headers,
+        encoding,
+        timestamp_unit,
+        tolerance,
+        nonce,
+        methods_without_payload: &methods,
+        ambiguous: arguments.boolean(8)?,
+    };
+    let profile = Profile::new(&row).map_err(|error| refused(arguments, &error))?;
+    Ok(PhpProfile(Arc::new(profile)))
+}
+
+fn headers<'a>(arguments: &Arguments<'a>) -> Result<Vec<(&'a str, &'a str)>, Thrown> {
+    let table = arguments.array(2)?.ok_or(Thrown)?;
+    let mut headers = Vec::with_capacity(table.len());
+    engine::for_each_named(table, |name, template| {
+        let template = template.zend_str().map(|template| template.as_bytes());
+        headers.extend(
+            core::str::from_utf8(name).ok().zip(template.and_then(|text| core::str::from_utf8(text).ok())),
+        );
+    });
+    if headers.len() == table.len() {
+        Ok(headers)
+    } else {
+        Err(arguments.type_error("headers", "must be an array of strings, keyed by header name"))
+    }
+}
+
+fn methods<'a>(arguments: &Arguments<'a>) -> Result<Vec<&'a str>, Thrown> {
+    let Some(table) = arguments.array(7)? else { return Ok(Vec::new()) };
+    table
+        .values()
+        .map(|method| method.zend_str().and_then(|method| core::str::from_utf8(method.as_bytes()).ok()))
+        .collect::<Option<_>>()
+        .ok_or_else(|| arguments.type_error("methodsWithoutPayload", "must be a list of strings"))
+}
+
+/// Names the argument that is to blame.
+fn refused(arguments: &Arguments<'_>, error: &ProfileError) -> Thrown {
+    use ProfileError as E;
+    let parameter = match error {
+        E::Name => "name",
+        E::Ambiguous { .. } | E::NotSigned(_) | E::Payload | E::StringToSign(_) => "stringToSign",
+        E::Header { .. }
+        | E::HeaderName(_)
+        | E::HeaderShape(_)
+        | E::NotCarried(_)
+        | E::Signature
+        | E::TooManyHeaders => "headers",
+        E::TimestampUnitMissing | E::TimestampUnitUnused => "timestampUnit",
+        E::Tolerance | E::ToleranceUnused => "tolerance",
+        E::NonceGrammar | E::NonceGrammarMissing | E::NonceGrammarUnused => "nonce",
+        E::Method => "methodsWithoutPayload",
+    };
+    arguments.value_error(parameter, error)
+}
+
+struct Named;
+
+impl Function for Named {
+    const NAME: &'static str = "named";
+    const PARAMETERS: &'static [Parameter] = &[Parameter::new("name", Type::STRING)];
+    const RETURNS: Option<Type> = Some(Type::object(CLASS));
+    const FLAGS: MethodFlags = MethodFlags::Public.union(MethodFlags::Static);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let name = arguments.bytes(0)?;
+        let profile = core::str::from_utf8(name).ok().and_then(Profile::named);
+        object(PhpProfile(Arc::clone(profile.ok_or_else(|| unknown_profile(arguments, "name"))?)))
+    }
+}
+
+struct Names;
+
+impl Function for Names {
+    const NAME: &'static str = "names";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(Type::ARRAY);
+    const FLAGS: MethodFlags = MethodFlags::Public.union(MethodFlags::Static);
+
+    fn call(_: &Arguments<'_>) -> Result<Zval, Thrown> {
+        list(Profile::all().iter().map(|profile| profile.name()))
+    }
+}
+
+struct WithEncoding;
+
+impl Function for WithEncoding {
+    const NAME: &'static str = "withEncoding";
+    const PARAMETERS: &'static [Parameter] = &[ENCODING];
+    const RETURNS: Option<Type> = Some(Type::object(CLASS));
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let profile = arguments.this::<PhpProfile>()?;
+        let encoding = arguments.case::<Encoding>(0)?.ok_or(Thrown)?;
+        object(PhpProfile(Arc::new(profile.0.with_encoding(encoding))))
+    }
+}
+
+struct Describe;
+
+impl Function for Describe {
+    const NAME: &'static str = "describe";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(Type::ARRAY);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let profile = &arguments.this::<PhpProfile>()?.0;
+        let string = |text: &str| engine::string(text.as_bytes());
+        let mut headers = ZendHashTable::new();
+        for header in profile.headers() {
+            headers.insert(header.name(), string(header.text())).map_err(|_| Thrown)?;
+        }
+        let mut header_list = Zval::new();
+        header_list.set_hashtable(headers);
+        let mut tolerance = Zval::new();
+        if let Some(Tolerance::Seconds(seconds)) = profile.tolerance() {
+            tolerance.set_long(i64::try_from(seconds).unwrap_or(i64::MAX));
+        }
+        let mut ambiguous = Zval::new();
+        ambiguous.set_bool(profile.is_ambiguous());
+        let values = [
+            string(profile.name()),
+            string(profile.string_to_sign().text()),
+            header_list,
+            profile.encoding().to_zval()?,
+            profile.timestamp_unit().map_or_else(|| Ok(Zval::new()), |unit| unit.to_zval())?,
+            tolerance,
+            profile.nonce_grammar().map_or_else(Zval::new, string),
+            list(profile.methods_without_payload().iter().map(AsRef::as_ref))?,
+            ambiguous,
+        ];
+        let mut row = ZendHashTable::new();
+        for (parameter, value) in PARAMETERS.iter().zip(values) {
+            row.insert(parameter.name, value).map_err(|_| Thrown)?;
+        }
+        let mut zval = Zval::new();
+        zval.set_hashtable(row);
+        Ok(zval)
+    }
+}
+
+fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Zval, Thrown> {
+    let mut list = ZendHashTable::new();
+    for text in texts {
+        list.push(engine::string(text.as_bytes())).map_err(|_| Thrown)?;
+    }
+    let mut zval = Zval::new();
+    zval.set_hashtable(list);
+    Ok(zval)
+}

@@ -1,0 +1,142 @@
+//! `HwSignature\Signer` and `HwSignature\SigningStream`
+
+use core::cell::RefCell;
+use std::sync::Arc;
+
+use ext_php_rs::types::Zval;
+
+use crate::key::Key;
+use crate::profile::Profile;
+use crate::sign::{Refusal, SigningStream, sign};
+
+use super::arguments::{Arguments, Function, Parameter, Type};
+use super::class::{Class, Method, native_class, object};
+use super::engine::{ClassSlot, Thrown};
+use super::exceptions::{self, slot};
+use super::functions::{METHOD, NONCE, PAYLOAD, TARGET, TIMESTAMP, refused, request, stamp};
+use super::headers;
+use super::key::PhpKey;
+use super::profile::PhpProfile;
+
+const STREAM_CLASS: &str = "HwSignature\\SigningStream";
+pub(super) const BYTES: Parameter = Parameter::new("bytes", Type::STRING);
+
+/// The object: a contract and a key.
+#[derive(Debug)]
+pub(super) struct PhpSigner {
+    profile: Arc<Profile>,
+    key: Arc<Key>,
+}
+
+native_class!(PhpSigner, PARAMETERS, construct);
+
+impl Class for PhpSigner {
+    const NAME: &'static str = "HwSignature\\Signer";
+    const METHODS: &'static [Method] = &[Method::of::<Sign>(), Method::of::<Stream>()];
+    slot!();
+}
+
+/// The parameters of the constructor.
+const PARAMETERS: &[Parameter] = &[
+    Parameter::new("profile", Type::object("HwSignature\\Profile")),
+    Parameter::new("key", Type::object("HwSignature\\Key")),
+];
+
+fn construct(arguments: &Arguments<'_>) -> Result<PhpSigner, Thrown> {
+    let profile = &arguments.value::<PhpProfile>(0)?.0;
+    let key = &arguments.value::<PhpKey>(1)?.0;
+    if profile.sends_key_id() && key.id().is_none() {
+        return Err(arguments.value_error("key", "must have an id, because the profile sends one"));
+    }
+    Ok(PhpSigner { profile: Arc::clone(profile), key: Arc::clone(key) })
+}
+
+struct Sign;
+
+impl Function for Sign {
+    const NAME: &'static str = "sign";
+    const PARAMETERS: &'static [Parameter] = &[PAYLOAD, METHOD, TARGET, NONCE, TIMESTAMP];
+    const RETURNS: Option<Type> = Some(Type::ARRAY);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let PhpSigner { profile, key } = arguments.this()?;
+        let payload = arguments.bytes(0)?;
+        let request = request(arguments, 1, 2)?;
+        let stamp = stamp(arguments, profile, key.id(), 3, 4)?;
+        let signature =
+            sign(profile, key, &request, payload, stamp).map_err(|error| refused(arguments, &error))?;
+        headers::send(profile, &signature)
+    }
+}
+
+struct Stream;
+
+impl Function for Stream {
+    const NAME: &'static str = "stream";
+    const PARAMETERS: &'static [Parameter] = &[METHOD, TARGET, NONCE, TIMESTAMP];
+    const RETURNS: Option<Type> = Some(Type::object(STREAM_CLASS));
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let PhpSigner { profile, key } = arguments.this()?;
+        let request = request(arguments, 0, 1)?;
+        let stamp = stamp(arguments, profile, key.id(), 2, 3)?;
+        let stream = SigningStream::new(profile, key, &request, stamp)
+            .map_err(|error| refused(arguments, &Refusal::Request(error)))?;
+        object(PhpSigningStream { profile: Arc::clone(profile), stream: RefCell::new(Some(stream)) })
+    }
+}
+
+/// The object: a signature in progress, until it is finished.
+#[derive(Debug)]
+pub(super) struct PhpSigningStream {
+    profile: Arc<Profile>,
+    stream: RefCell<Option<SigningStream>>,
+}
+
+native_class!(PhpSigningStream);
+
+impl Class for PhpSigningStream {
+    const NAME: &'static str = STREAM_CLASS;
+    const METHODS: &'static [Method] = &[Method::of::<Update>(), Method::of::<Finish>()];
+    slot!();
+}
+
+struct Update;
+
+impl Function for Update {
+    const NAME: &'static str = "update";
+    const PARAMETERS: &'static [Parameter] = &[BYTES];
+    const RETURNS: Option<Type> = Some(Type::VOID);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let this = arguments.this::<PhpSigningStream>()?;
+        let bytes = arguments.bytes(0)?;
+        match this.stream.borrow_mut().as_mut() {
+            Some(stream) => stream.update(bytes).map_err(|error| arguments.value_error("bytes", error))?,
+            None => return Err(finished(STREAM_CLASS, Self::NAME)),
+        }
+        Ok(Zval::new())
+    }
+}
+
+struct Finish;
+
+impl Function for Finish {
+    const NAME: &'static str = "finish";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(Type::ARRAY);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let this = arguments.this::<PhpSigningStream>()?;
+        let stream = this.stream.borrow_mut().take();
+        let signature = stream.and_then(|stream| stream.finish(&this.profile));
+        headers::send(&this.profile, &signature.ok_or_else(|| finished(STREAM_CLASS, Self::NAME))?)
+    }
+}
+
+/// A stream gives one result.
+pub(super) fn finished(class: &str, method: &str) -> Thrown {
+    exceptions::misuse(&format!(
+        "{class}::{method}(): the stream is finished; start a new one for each request"
+    ))
+}

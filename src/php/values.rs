@@ -1,0 +1,132 @@
+//! The value objects: final, read-only, and as visible as their data.
+
+use ext_php_rs::flags::MethodFlags;
+use ext_php_rs::types::Zval;
+
+use crate::digest::{Digest, Encoding};
+use crate::header;
+
+use super::arguments::{Arguments, Function, Parameter, Type};
+use super::class::{Class, Method, Property};
+use super::engine::{self, ClassSlot, Thrown};
+use super::exceptions::slot;
+
+/// `timestamp=…; nonce=…; value=…`
+pub(super) struct SignatureHeader;
+
+impl SignatureHeader {
+    pub(super) fn object(header: &header::SignatureHeader<'_>) -> Result<Zval, Thrown> {
+        let values =
+            [header.timestamp, header.nonce, header.value].map(|text| engine::string(text.as_bytes()));
+        Self::slot().instantiate(0, values.into())
+    }
+}
+
+impl Class for SignatureHeader {
+    const NAME: &'static str = "HwSignature\\SignatureHeader";
+    const METHODS: &'static [Method] =
+        &[Method::of::<PrivateConstruct>(), Method::of::<HeaderDigest>(), Method::of::<HeaderToString>()];
+    const PROPERTIES: &'static [Property] = &[
+        Property::public("timestamp", Type::STRING),
+        Property::public("nonce", Type::STRING),
+        Property::public("value", Type::STRING),
+    ];
+    slot!();
+}
+
+struct HeaderDigest;
+
+impl Function for HeaderDigest {
+    const NAME: &'static str = "digest";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(Type::STRING);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let value = text(arguments, 2)?;
+        let digest = Digest::decode(value, Encoding::Base64).map_err(|_| uninitialized())?;
+        Ok(engine::string(digest.as_bytes()))
+    }
+}
+
+struct HeaderToString;
+
+impl Function for HeaderToString {
+    const NAME: &'static str = "__toString";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(Type::STRING);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let mut header = Vec::new();
+        for (index, name) in [&b"timestamp="[..], b"; nonce=", b"; value="].into_iter().enumerate() {
+            header.extend_from_slice(name);
+            header.extend_from_slice(text(arguments, index)?);
+        }
+        Ok(engine::string(&header))
+    }
+}
+
+/// A string property. Reflection can make an object whose properties have no value yet.
+fn text<'a>(arguments: &Arguments<'a>, index: usize) -> Result<&'a [u8], Thrown> {
+    engine::property(arguments.object()?, index)
+        .and_then(Zval::zend_str)
+        .map(|string| string.as_bytes())
+        .ok_or_else(uninitialized)
+}
+
+fn uninitialized() -> Thrown {
+    engine::throw_error("The object has not been initialized")
+}
+
+/// An authentic, fresh request.
+pub(super) struct Verified;
+
+impl Verified {
+    pub(super) fn object(
+        key_id: Option<&str>,
+        key_index: usize,
+        timestamp: Option<u64>,
+        nonce: Option<&str>,
+    ) -> Result<Zval, Thrown> {
+        let string = |text: Option<&str>| text.map_or_else(Zval::new, |text| engine::string(text.as_bytes()));
+        let long = |number: Option<i64>| {
+            let mut zval = Zval::new();
+            if let Some(number) = number {
+                zval.set_long(number);
+            }
+            zval
+        };
+        let values = vec![
+            string(key_id),
+            long(i64::try_from(key_index).ok()),
+            long(timestamp.and_then(|timestamp| i64::try_from(timestamp).ok())),
+            string(nonce),
+        ];
+        Self::slot().instantiate(0, values)
+    }
+}
+
+impl Class for Verified {
+    const NAME: &'static str = "HwSignature\\Verified";
+    const METHODS: &'static [Method] = &[Method::of::<PrivateConstruct>()];
+    const PROPERTIES: &'static [Property] = &[
+        Property::public("keyId", Type::STRING.nullable()),
+        Property::public("keyIndex", Type::INT),
+        Property::public("timestamp", Type::INT.nullable()),
+        Property::public("nonce", Type::STRING.nullable()),
+    ];
+    slot!();
+}
+
+/// Nobody but this module makes value objects.
+pub(super) struct PrivateConstruct;
+
+impl Function for PrivateConstruct {
+    const NAME: &'static str = "__construct";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = None;
+    const FLAGS: MethodFlags = MethodFlags::Private;
+
+    fn call(_: &Arguments<'_>) -> Result<Zval, Thrown> {
+        Ok(Zval::new())
+    }
+}
