@@ -5,7 +5,6 @@
 //! exceptions with data.
 #![allow(unsafe_code)]
 
-use core::ffi::c_int;
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 use std::ffi::CString;
@@ -235,18 +234,18 @@ impl ClassSlot {
     }
 
     /// A new object whose first properties have these values, in the order in which they are declared.
-    pub(super) fn instantiate(&self, skip: usize, values: Vec<Zval>) -> Result<Zval, Thrown> {
+    pub(super) fn instantiate(&self, values: Vec<Zval>) -> Result<Zval, Thrown> {
         let class = self.0.load(Ordering::Acquire);
-        let mut zval = Zval::new();
-        // SAFETY: the class is registered, or null, which is checked; the engine writes the object into `zval`.
-        if class.is_null()
-            || unsafe { ffi::object_init_ex(&raw mut zval, class) } != ffi::ZEND_RESULT_CODE_SUCCESS
-        {
+        if class.is_null() {
             return Err(Thrown);
         }
-        if let Some(object) = zval.object_mut() {
-            set_properties(object, skip, values);
+        let mut zval = Zval::new();
+        // SAFETY: the class is registered; the engine writes the object into `zval`.
+        let made = unsafe { ffi::object_init_ex(&raw mut zval, class) };
+        if made != ffi::ZEND_RESULT_CODE_SUCCESS {
+            return Err(Thrown);
         }
+        set_properties(zval.object_mut().ok_or(Thrown)?, 0, values);
         Ok(zval)
     }
 
@@ -315,7 +314,7 @@ pub(super) fn declare_property(class: &mut ClassEntry, name: &str, mut type_: ff
             class,
             name,
             &raw mut undefined,
-            flags as c_int,
+            flags.cast_signed(),
             ptr::null_mut(),
             type_,
         );

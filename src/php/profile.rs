@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ext_php_rs::flags::MethodFlags;
-use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use crate::digest::Encoding;
 use crate::error::ProfileError;
@@ -88,7 +88,7 @@ fn headers<'a>(arguments: &Arguments<'a>) -> Result<Vec<(&'a str, &'a str)>, Thr
     let table = arguments.array(2)?.ok_or(Thrown)?;
     let mut headers = Vec::with_capacity(table.len());
     engine::for_each_named(table, |name, template| {
-        let template = template.zend_str().map(|template| template.as_bytes());
+        let template = template.zend_str().map(ZendStr::as_bytes);
         headers.extend(
             core::str::from_utf8(name).ok().zip(template.and_then(|text| core::str::from_utf8(text).ok())),
         );
@@ -198,7 +198,7 @@ impl Function for Describe {
             string(profile.string_to_sign().text()),
             header_list,
             profile.encoding().to_zval()?,
-            profile.timestamp_unit().map_or_else(|| Ok(Zval::new()), |unit| unit.to_zval())?,
+            profile.timestamp_unit().map_or_else(|| Ok(Zval::new()), TimestampUnit::to_zval)?,
             tolerance,
             profile.nonce_grammar().map_or_else(Zval::new, string),
             list(profile.methods_without_payload().iter().map(AsRef::as_ref))?,

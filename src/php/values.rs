@@ -1,7 +1,7 @@
 //! The value objects: final, read-only, and as visible as their data.
 
 use ext_php_rs::flags::MethodFlags;
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendStr, Zval};
 
 use crate::digest::{Digest, Encoding};
 use crate::header;
@@ -18,7 +18,7 @@ impl SignatureHeader {
     pub(super) fn object(header: &header::SignatureHeader<'_>) -> Result<Zval, Thrown> {
         let values =
             [header.timestamp, header.nonce, header.value].map(|text| engine::string(text.as_bytes()));
-        Self::slot().instantiate(0, values.into())
+        Self::slot().instantiate(values.into())
     }
 }
 
@@ -69,7 +69,7 @@ impl Function for HeaderToString {
 fn text<'a>(arguments: &Arguments<'a>, index: usize) -> Result<&'a [u8], Thrown> {
     engine::property(arguments.object()?, index)
         .and_then(Zval::zend_str)
-        .map(|string| string.as_bytes())
+        .map(ZendStr::as_bytes)
         .ok_or_else(uninitialized)
 }
 
@@ -101,7 +101,7 @@ impl Verified {
             long(timestamp.and_then(|timestamp| i64::try_from(timestamp).ok())),
             string(nonce),
         ];
-        Self::slot().instantiate(0, values)
+        Self::slot().instantiate(values)
     }
 }
 
