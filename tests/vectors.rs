@@ -1,5 +1,5 @@
 //! The vectors in `tests/vectors/`: signed, verified, streamed, and refused with any one bit flipped.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use hw_signature::profile::{Profile, Row};
 use hw_signature::request::Target;
 use hw_signature::sign::{Signature, SigningStream, Stamp};
 use hw_signature::template::Values;
-use hw_signature::verify::{Clock, VerifyingStream, verify};
+use hw_signature::verify::{Clock, HeaderValue, VerifyingStream, verify};
 
 use exchange::{Exchange, received, signature_of, written};
 use records::{Record, files};
@@ -237,7 +237,7 @@ fn a_vector_verifies_and_its_parts_come_back() {
     for vector in vectors() {
         let Exchange { profile, payload, timestamp, nonce, .. } = &vector.exchange;
         let other = Arc::new(Key::from_bytes(b"another key").unwrap());
-        let keys = [other, vector.exchange.key()];
+        let keys = [other, vector.exchange.key(), vector.exchange.key()];
         let headers = vector.headers();
         let accepted =
             verify(profile, &keys, &received(&headers), &vector.exchange.request(), payload, vector.clock)
@@ -300,7 +300,7 @@ fn outside_its_window_a_vector_is_rejected() {
             TimestampUnit::Milliseconds => timestamp,
             TimestampUnit::Seconds => timestamp.saturating_mul(1000),
         };
-        // One second beyond the window. The window of the largest timestamp has no end, that of the smallest no start.
+        // One second beyond the window. That of the largest timestamp has no end, that of the smallest no start.
         let beyond = (tolerance + 1) * 1000;
         let reason = |now_milliseconds| {
             let clock = Clock { now_milliseconds, ..vector.clock };
@@ -316,6 +316,39 @@ fn outside_its_window_a_vector_is_rejected() {
         }
     }
     assert!(tried > 100, "{tried}");
+}
+
+#[test]
+fn the_windows_are_as_wide_as_the_contracts_have_them() {
+    for profile in Profile::all() {
+        let window = match profile.name() {
+            "huawei-push" | "huawei-receipt" | "nextcloud" => Some(Tolerance::Seconds(300)),
+            "django" => Some(Tolerance::Seconds(60)),
+            _ => None,
+        };
+        assert_eq!(profile.tolerance(), window, "{}", profile.name());
+    }
+}
+
+#[test]
+fn a_header_that_is_missing_or_there_twice_is_told_unless_another_says_the_same() {
+    for vector in vectors() {
+        let Exchange { profile, payload, .. } = &vector.exchange;
+        let headers = vector.headers();
+        let with = |index: usize, value| {
+            let mut values = received(&headers);
+            values[index] = value;
+            let request = vector.exchange.request();
+            verify(profile, &[vector.exchange.key()], &values, &request, payload, vector.clock).map(|_| ())
+        };
+        for (header, (name, _)) in vector.expected.iter().enumerate() {
+            let repeated = with(header, HeaderValue::Repeated);
+            assert_eq!(repeated, Err(Rejection::Repeated { header }), "{}: {name}", vector.place);
+            let optional = ["X-HW-TIMESTAMP", "OCS-APIRequest"].contains(&&**name);
+            let expected = if optional { Ok(()) } else { Err(Rejection::Missing { header }) };
+            assert_eq!(with(header, HeaderValue::Missing), expected, "{}: {name}", vector.place);
+        }
+    }
 }
 
 /// Changes a vector in one part and requires that it is rejected; returns how many changes were tried.
