@@ -19,7 +19,7 @@ pub struct HeaderTemplate {
 
 /// How the fields are read back.
 #[derive(Clone, Debug)]
-enum Form {
+pub(crate) enum Form {
     /// No field. It is sent; when a request comes in, its value is not looked at, since nobody signs it.
     Constant,
     /// One field between two literals, either of which may be empty.
@@ -82,6 +82,10 @@ impl HeaderTemplate {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    pub(crate) const fn form(&self) -> &Form {
+        &self.form
     }
 
     /// The fields that the header carries.
