@@ -139,7 +139,7 @@ pub(super) fn throw_error(message: &str) -> Thrown {
 
 /// Reads an integer the way PHP does: strictly under `strict_types`, with its usual conversions otherwise.
 pub(super) fn long(index: usize, zval: &Zval) -> Result<i64, Thrown> {
-    if let Some(long) = zval.is_long().then(|| zval.long()).flatten() {
+    if let Some(long) = zval.long() {
         return Ok(long);
     }
     let mut long = 0;
@@ -197,8 +197,8 @@ pub(super) fn for_each_named<'a>(table: &'a ZendHashTable, mut each: impl FnMut(
     for bucket in buckets {
         // SAFETY: the key of a bucket is null or a live string, borrowed like the table.
         let Some(key) = (unsafe { bucket.key.as_ref() }) else { continue };
-        // A deleted bucket keeps its key, and its value says that it is gone.
-        if bucket.val.get_type() != ext_php_rs::flags::DataType::Undef {
+        // SAFETY: every value has a type; a deleted bucket keeps its key, and its type says that it is gone.
+        if u32::from(unsafe { bucket.val.u1.v.type_ }) != ffi::IS_UNDEF {
             each(key.as_bytes(), bucket.val.dereference());
         }
     }
