@@ -10,6 +10,7 @@ use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
 use HwSignature\Tests\Support\ArgumentTable;
+use HwSignature\Tests\Support\Thrown;
 use HwSignature\TimestampUnit;
 use HwSignature\Verifier;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -700,14 +701,10 @@ final class ArgumentsTest extends TestCase
         ]);
     }
 
-    /** @return array{string, string} */
+    /** @return array{class-string, string} */
     private static function thrown(\Closure $call): array
     {
-        try {
-            $call();
-        } catch (\Throwable $thrown) {
-            return [get_class($thrown), $thrown->getMessage()];
-        }
-        self::fail('nothing was thrown');
+        $thrown = Thrown::by($call);
+        return [get_class($thrown), $thrown->getMessage()];
     }
 }
