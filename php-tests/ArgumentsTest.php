@@ -27,6 +27,8 @@ final class ArgumentsTest extends TestCase
         . '"nextcloud-signaling", "nextcloud-recording", "django"';
     private const KEY_ID = 'must be 1 to 128 visible ASCII characters without "," and ";"';
     private const CONTROL = 'must not contain white space or control characters';
+    private const ENCODING = 'HwSignature\Profile::withEncoding(): Argument #1 ($encoding) '
+        . 'must be of type HwSignature\Encoding, ';
     private const SIGNED = '{method}, {path}, {query}, {timestamp}, {nonce}, {payload}, {payload_sha256}, {key_id}';
 
     protected function setUp(): void
@@ -225,17 +227,28 @@ final class ArgumentsTest extends TestCase
                 $sign(key_id: 'id'),
             ],
             'empty key id' => ['hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID, $sign('nextcloud', key_id: '')],
-            'key id with a comma' => ['hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID, $sign('nextcloud', key_id: 'a,b')],
+            'key id with a comma' => [
+                'hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID,
+                $sign('nextcloud', key_id: 'a,b'),
+            ],
             'key id with a line feed'
                 => ['hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID, $sign('nextcloud', key_id: "a\n")],
-            'key id of 129 bytes' => ['hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID, $sign('nextcloud', key_id: $id128)],
+            'key id of 129 bytes' => [
+                'hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID,
+                $sign('nextcloud', key_id: $id128),
+            ],
 
             'nonce outside the grammar'
                 => ["hw_sign(): Argument #7 (\$nonce) $outside", $sign('nextcloud', key_id: 'id', nonce: 'short')],
             'nonce other than the one text' => ["hw_sign(): Argument #7 (\$nonce) $outside", $sign(nonce: '::')],
-            'nonce that is no UUID' => ["hw_sign(): Argument #7 (\$nonce) $outside", $sign('huawei-receipt', nonce: ':')],
-            'nonce that is no UTF-8'
-                => ["hw_sign(): Argument #7 (\$nonce) $outside", $sign('nextcloud-talk', nonce: str_repeat("\xff", 64))],
+            'nonce that is no UUID' => [
+                "hw_sign(): Argument #7 (\$nonce) $outside",
+                $sign('huawei-receipt', nonce: ':'),
+            ],
+            'nonce that is no UTF-8' => [
+                "hw_sign(): Argument #7 (\$nonce) $outside",
+                $sign('nextcloud-talk', nonce: str_repeat("\xff", 64)),
+            ],
             'nonce of a signer outside the grammar' => [
                 "HwSignature\\Signer::sign(): Argument #4 (\$nonce) $outside",
                 static fn () => $signer('nextcloud')->sign('p', nonce: ''),
@@ -351,10 +364,16 @@ final class ArgumentsTest extends TestCase
                 \TypeError::class,
             ],
 
-            'null for a string'
-                => ['hw_sign(): Argument #2 ($key) must be of type string, null given', static fn () => hw_sign('p', null), \TypeError::class],
-            'an integer for a string'
-                => ['hw_sign(): Argument #2 ($key) must be of type string, int given', static fn () => hw_sign('p', 123), \TypeError::class],
+            'null for a string' => [
+                'hw_sign(): Argument #2 ($key) must be of type string, null given',
+                static fn () => hw_sign('p', null),
+                \TypeError::class,
+            ],
+            'an integer for a string' => [
+                'hw_sign(): Argument #2 ($key) must be of type string, int given',
+                static fn () => hw_sign('p', 123),
+                \TypeError::class,
+            ],
             'an array for a string' => [
                 'hw_parse_header(): Argument #1 ($header) must be of type string, array given',
                 static fn () => hw_parse_header([]),
@@ -381,17 +400,17 @@ final class ArgumentsTest extends TestCase
                 \TypeError::class,
             ],
             'a string for an encoding' => [
-                'HwSignature\Profile::withEncoding(): Argument #1 ($encoding) must be of type HwSignature\Encoding, string given',
+                self::ENCODING . 'string given',
                 static fn () => Profile::named('django')->withEncoding('hex'),
                 \TypeError::class,
             ],
             'another enum for an encoding' => [
-                'HwSignature\Profile::withEncoding(): Argument #1 ($encoding) must be of type HwSignature\Encoding, HwSignature\TimestampUnit given',
+                self::ENCODING . 'HwSignature\TimestampUnit given',
                 static fn () => Profile::named('django')->withEncoding(TimestampUnit::Seconds),
                 \TypeError::class,
             ],
             'null for an encoding' => [
-                'HwSignature\Profile::withEncoding(): Argument #1 ($encoding) must be of type HwSignature\Encoding, null given',
+                self::ENCODING . 'null given',
                 static fn () => Profile::named('django')->withEncoding(null),
                 \TypeError::class,
             ],
@@ -446,7 +465,11 @@ final class ArgumentsTest extends TestCase
             ],
             'no payload' => ['#2 ($stringToSign)', $noPayload, ['stringToSign' => 'constant']],
             'payload twice' => ['#2 ($stringToSign)', $noPayload, ['stringToSign' => '{payload}.{payload_sha256}']],
-            'unpaired brace' => ['#2 ($stringToSign)', 'has an unpaired brace at byte 9', ['stringToSign' => '{payload}{']],
+            'unpaired brace' => [
+                '#2 ($stringToSign)',
+                'has an unpaired brace at byte 9',
+                ['stringToSign' => '{payload}{'],
+            ],
             'unknown field' => [
                 '#2 ($stringToSign)',
                 'has an unknown field "{body}"; there are ' . self::SIGNED,
@@ -505,15 +528,28 @@ final class ArgumentsTest extends TestCase
             ],
             'no signature' => ['#3 ($headers)', $once, ['headers' => ['X-S' => 'constant']]],
             'no headers' => ['#3 ($headers)', $once, ['headers' => []]],
-            'signature twice' => ['#3 ($headers)', $once, ['headers' => ['X-S' => '{signature}', 'X-T' => '{signature}']]],
+            'signature twice' => [
+                '#3 ($headers)',
+                $once,
+                ['headers' => ['X-S' => '{signature}', 'X-T' => '{signature}']],
+            ],
             'nine headers' => [
                 '#3 ($headers)',
                 'must have at most 8 headers',
                 ['headers' => ['X-S' => '{signature}'] + array_fill_keys(str_split('abcdefgh'), 'constant')],
             ],
-            'headers without names' => ['#3 ($headers)', $arrayOfStrings, ['headers' => ['{signature}']], \TypeError::class],
-            'header that is a number'
-                => ['#3 ($headers)', $arrayOfStrings, ['headers' => ['X-S' => '{signature}', 'X' => 1]], \TypeError::class],
+            'headers without names' => [
+                '#3 ($headers)',
+                $arrayOfStrings,
+                ['headers' => ['{signature}']],
+                \TypeError::class,
+            ],
+            'header that is a number' => [
+                '#3 ($headers)',
+                $arrayOfStrings,
+                ['headers' => ['X-S' => '{signature}', 'X' => 1]],
+                \TypeError::class,
+            ],
             'header that is no UTF-8'
                 => ['#3 ($headers)', $arrayOfStrings, ['headers' => ['X-S' => "\xff{signature}"]], \TypeError::class],
             'timestamp without unit' => [
@@ -591,7 +627,7 @@ final class ArgumentsTest extends TestCase
         $lists = ['X-HMAC-Signature' => &$list, 'X-HMAC-Timestamp' => &$headers['X-HMAC-Timestamp']];
         $template = '{signature}';
         $method = 'GET';
-        $profile = new Profile('custom', '{payload}', ['X-S' => &$template], Encoding::Hex, methodsWithoutPayload: [&$method]);
+        $profile = self::profile(headers: ['X-S' => &$template], methodsWithoutPayload: [&$method]);
 
         self::assertTrue(hw_verify(...$byReference, profile: 'django', now: 1800000000));
         $verifier = new Verifier(Profile::named('django'), $keys);

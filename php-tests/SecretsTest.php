@@ -73,9 +73,11 @@ final class SecretsTest extends TestCase
     public function testAKeyCanBeNeitherSerializedNorCloned(): void
     {
         foreach (self::holders() as $class => $holder) {
-            self::assertSame("Serialization of '$class' is not allowed", Thrown::by(static fn () => serialize($holder))->getMessage());
-            self::assertSame("Serialization of '$class' is not allowed", Thrown::by(static fn () => serialize([$holder]))->getMessage());
-            self::assertSame("Trying to clone an uncloneable object of class $class", Thrown::by(static fn () => clone $holder)->getMessage());
+            $serialized = Thrown::by(static fn () => serialize([$holder]));
+            $cloned = Thrown::by(static fn () => clone $holder);
+
+            self::assertSame("Serialization of '$class' is not allowed", $serialized->getMessage());
+            self::assertSame("Trying to clone an uncloneable object of class $class", $cloned->getMessage());
         }
     }
 
@@ -127,16 +129,16 @@ final class SecretsTest extends TestCase
             'hw_sign with an error handler' => 'hw_sign("payload", $secret, timestamp: 1.5);',
             'hw_verify' => 'hw_verify([], "payload", $secret, "no such profile");',
             'hw_verify with null for headers' => 'hw_verify(null, "payload", $secret);',
-            'Key::fromBytes' => 'HwSignature\Key::fromBytes($secret, "not an id");',
-            'Key::fromBytes with an object for an id' => 'HwSignature\Key::fromBytes($secret, new stdClass());',
-            'Key::fromBase64 with other text' => 'HwSignature\Key::fromBase64($secret);',
-            'Key::fromBase64' => 'HwSignature\Key::fromBase64(base64_encode($secret), "not an id");',
-            'Key::fromBase64 without padding' => 'HwSignature\Key::fromBase64(rtrim(base64_encode($secret), "="));',
-            'Key::fromHex with other text' => 'HwSignature\Key::fromHex($secret);',
-            'Key::fromHex' => 'HwSignature\Key::fromHex(bin2hex($secret), "not an id");',
-            'Key::fromHex with an odd digit' => 'HwSignature\Key::fromHex(bin2hex($secret) . "0");',
-            'Signer' => 'new HwSignature\Signer(HwSignature\Profile::named("nextcloud"), HwSignature\Key::fromBytes($secret));',
-            'Verifier' => 'new HwSignature\Verifier(HwSignature\Profile::named("django"), [HwSignature\Key::fromBytes($secret)], -9);',
+            'Key::fromBytes' => 'Key::fromBytes($secret, "not an id");',
+            'Key::fromBytes with an object for an id' => 'Key::fromBytes($secret, new stdClass());',
+            'Key::fromBase64 with other text' => 'Key::fromBase64($secret);',
+            'Key::fromBase64' => 'Key::fromBase64(base64_encode($secret), "not an id");',
+            'Key::fromBase64 without padding' => 'Key::fromBase64(rtrim(base64_encode($secret), "="));',
+            'Key::fromHex with other text' => 'Key::fromHex($secret);',
+            'Key::fromHex' => 'Key::fromHex(bin2hex($secret), "not an id");',
+            'Key::fromHex with an odd digit' => 'Key::fromHex(bin2hex($secret) . "0");',
+            'Signer' => 'new Signer(Profile::named("nextcloud"), Key::fromBytes($secret));',
+            'Verifier' => 'new Verifier(Profile::named("django"), [Key::fromBytes($secret)], -9);',
             'SigningStream' => '$stream = signer($secret)->stream(); $stream->finish(); $stream->finish();',
             'replay guard' => 'verifier($secret, fn () => throw new Exception("down"))->verify(headers($secret), "");',
             'rejected' => 'verifier($secret, null)->verify([], "");',
@@ -159,7 +161,7 @@ final class SecretsTest extends TestCase
 
     public function testPhpinfoDoesNotShowTheKey(): void
     {
-        $run = self::child('$key = HwSignature\Key::fromBytes($secret); hw_sign("", $secret); phpinfo();');
+        $run = self::child('$key = Key::fromBytes($secret); hw_sign("", $secret); phpinfo();');
 
         self::assertStringContainsString('hw_signature support => enabled', $run->output);
         self::assertNoSecret($run->output . $run->errors);
@@ -232,7 +234,9 @@ final class SecretsTest extends TestCase
             '<?php
             use HwSignature\{Key, Profile, Signer, Verifier};
             set_error_handler(function ($level, $message) { throw new ErrorException($message); });
-            function signer(#[SensitiveParameter] $secret) { return new Signer(Profile::named("django"), Key::fromBytes($secret)); }
+            function signer(#[SensitiveParameter] $secret) {
+                return new Signer(Profile::named("django"), Key::fromBytes($secret));
+            }
             function headers(#[SensitiveParameter] $secret) { return signer($secret)->sign(""); }
             function verifier(#[SensitiveParameter] $secret, $claim) {
                 return new Verifier(Profile::named("django"), [Key::fromBytes($secret)], claim: $claim);

@@ -1127,7 +1127,8 @@ namespace {
      * Source: Huawei HMS Core references V5, with spaces, and the older HMS references, without.
      *
      * ```php
-     * $header = hw_parse_header('timestamp=1563105451261;nonce=:;value=E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=');
+     * $text = 'timestamp=1563105451261;nonce=:;value=E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=';
+     * $header = hw_parse_header($text);
      * assert($header->timestamp === '1563105451261');
      * assert($header->nonce === ':');
      * ```

@@ -58,7 +58,7 @@ final class ChildPhp
     private static function library(): ?string
     {
         $mapped = file_get_contents('/proc/self/maps');
-        return preg_match('~/\S*/hw_signature\.so$~m', $mapped, $match) === 1 ? $match[0] : null;
+        return preg_match('~ (/.*/hw_signature\.so)$~m', $mapped, $match) === 1 ? $match[1] : null;
     }
 
     /** @param list<string> $arguments */

@@ -21,9 +21,10 @@ final class StubDocs
         require $file;
         $symbols = [];
         // Reflection keeps no docblock of a constant that has no class.
-        preg_match_all('~(/\*\*(?:(?!\*/).)*\*/)\s+const (\w+)~s', file_get_contents($file), $documented, PREG_SET_ORDER);
+        $documented = '~(/\*\*(?:(?!\*/).)*\*/)\s+const (\w+)~s';
+        preg_match_all($documented, file_get_contents($file), $matches, PREG_SET_ORDER);
+        $docs = array_column($matches, 1, 2);
         foreach (get_defined_constants(true)['user'] as $name => $value) {
-            $docs = array_column($documented, 1, 2);
             $symbols[$name] = self::entry($docs[substr(strrchr("\\$name", '\\'), 1)] ?? '');
         }
         foreach (get_defined_functions()['user'] as $name) {
@@ -76,8 +77,12 @@ final class StubDocs
      *
      * @return array<string, mixed>
      */
-    private static function entry(string $doc, array $parameters = [], bool $returns = false, bool $example = false): array
-    {
+    private static function entry(
+        string $doc,
+        array $parameters = [],
+        bool $returns = false,
+        bool $example = false,
+    ): array {
         $text = trim(preg_replace('~^ *(/\*\*|\*/|\* ?)~m', '', $doc));
         return ['doc' => $text, 'parameters' => $parameters, 'returns' => $returns, 'example' => $example];
     }
