@@ -271,6 +271,53 @@ final class ValueObjectsTest extends TestCase
         self::assertRefused('must not be accessed before initialization', static fn () => $empty->nonce);
     }
 
+    public function testOpaqueObjectsAreEqualToNothingButThemselves(): void
+    {
+        foreach (self::all() as $object) {
+            if (!$object instanceof SignatureHeader && !$object instanceof Verified) {
+                $other = self::all()[get_class($object)];
+                self::assertTrue($object == $object);
+                self::assertFalse($object == $other);
+                self::assertFalse(in_array($object, [$other]));
+            }
+        }
+    }
+
+    public function testNobodyReachesTheReplayGuardFromOutside(): void
+    {
+        $profile = Profile::named('django');
+        $key = Key::fromBytes('secret');
+        $verifier = new Verifier($profile, [$key], claim: static fn (): bool => false);
+        try {
+            array_walk($verifier, static function (mixed &$value): void {
+                $value = null;
+            });
+        } catch (\Error) {
+            // Refused is fine.
+        }
+
+        self::assertFalse($verifier->isValid((new Signer($profile, $key))->sign(''), ''));
+    }
+
+    public function testAPrivateMethodThatItsOwnClassGivesIsAReplayGuard(): void
+    {
+        $profile = Profile::named('django');
+        $key = Key::fromBytes('secret');
+        $application = new class () {
+            public function verifier(Profile $profile, Key $key): Verifier
+            {
+                return new Verifier($profile, [$key], claim: [$this, 'claim']);
+            }
+
+            private function claim(string $id, int $ttl): bool
+            {
+                return true;
+            }
+        };
+
+        self::assertTrue($application->verifier($profile, $key)->isValid((new Signer($profile, $key))->sign(''), ''));
+    }
+
     public function testASecondConstructionIsRefusedAndChangesNothing(): void
     {
         $django = Profile::named('django');
