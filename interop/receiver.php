@@ -3,7 +3,7 @@
 /**
  * What php-fpm runs behind nginx: verifies each request with the profile that stands first in its path.
  *
- * It asks twice, with the headers as getallheaders() has them and as $_SERVER has them. The two must agree.
+ * It asks more than once: with the headers as getallheaders(), $_SERVER and PSR-7 have them. The answers must agree.
  */
 
 declare(strict_types=1);
@@ -18,7 +18,7 @@ const CALLBACK_USER = 'callback-user';
 $profile = strtok($target, '/?');
 
 if ($profile === 'ocs') {
-    require __DIR__ . '/signaling/backend.php';
+    require __DIR__ . '/talk/server.php';
     return;
 }
 
@@ -27,11 +27,20 @@ $payload = match ($profile) {
     'nextcloud-talk-bot' => json_decode($body, true)['message'] ?? '',
     default => $body,
 };
+$shapes = [getallheaders(), $_SERVER];
+if (str_contains($target, '/psr7/')) {
+    require 'GuzzleHttp/Psr7/autoload.php';
+    $shapes[] = GuzzleHttp\Psr7\ServerRequest::fromGlobals()->getHeaders();
+}
 $answers = array_map(
     static fn (array $headers): bool => hw_verify($headers, $payload, Keys::bytes($profile), $profile, $method, $target),
-    [getallheaders(), $_SERVER],
+    $shapes,
 );
-http_response_code($answers === [true, true] ? 200 : ($answers === [false, false] ? 401 : 500));
+http_response_code(match (array_unique($answers)) {
+    [true] => 200,
+    [false] => 401,
+    default => 500,
+});
 header('Content-Type: application/json');
 echo json_encode([
     'accepted' => $answers,

@@ -11,7 +11,7 @@ final class Cases
 {
     public static function check(string $peer, string $direction, string $case, bool $correct): void
     {
-        $line = implode("\t", [$correct ? 'passed' : 'FAILED', $peer, $direction, $case]) . "\n";
+        $line = implode("\t", [$correct ? 'passed' : 'FAILED', $peer, $direction, addcslashes($case, "\0..\37")]) . "\n";
         file_put_contents((string) getenv('INTEROP_REPORT'), $line, FILE_APPEND);
         Assert::assertTrue($correct, "$peer, $direction: $case");
     }
