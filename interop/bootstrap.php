@@ -13,13 +13,8 @@ require 'GuzzleHttp/autoload.php';
 require 'GuzzleHttp/Psr7/autoload.php';
 
 spl_autoload_register(static function (string $class): void {
-    $folders = [
-        'HwSignature\\Interop\\' => __DIR__ . '/support/',
-        'OCA\\SignedBackend\\' => __DIR__ . '/../examples/nextcloud_app/lib/',
-    ];
-    foreach ($folders as $prefix => $folder) {
-        if (str_starts_with($class, $prefix)) {
-            require $folder . strtr(substr($class, strlen($prefix)), '\\', '/') . '.php';
-        }
+    $prefix = 'HwSignature\\Interop\\';
+    if (str_starts_with($class, $prefix)) {
+        require __DIR__ . '/support/' . substr($class, strlen($prefix)) . '.php';
     }
 });

@@ -17,8 +17,13 @@ const CALLBACK_USER = 'callback-user';
 [$method, $target, $body] = [$_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI'], (string) file_get_contents('php://input')];
 $profile = strtok($target, '/?');
 
-if ($profile === 'ocs') {
-    require __DIR__ . '/talk/server.php';
+$application = match ($profile) {
+    'ocs' => __DIR__ . '/talk/server.php',
+    'apps' => __DIR__ . '/../examples/nextcloud_app/tests/front.php',
+    default => null,
+};
+if ($application !== null) {
+    require $application;
     return;
 }
 
