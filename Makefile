@@ -12,10 +12,14 @@ MODULE := modules/hw_signature.so
 BUILT := $(TARGET_DIR)/release/libhw_signature.$(if $(filter Darwin,$(shell uname)),dylib,so)
 SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.rs)
 
+# ext-php-rs wants paths.
+path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
+CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
+
 .PHONY: all help deps test lint test-core test-php demo install uninstall clean
 
 all: ## build the module, modules/hw_signature.so (the default)
-	$(CARGO) rustc --release --locked --crate-type cdylib
+	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
 	@mkdir -p modules
 	@cmp -s $(BUILT) $(MODULE) || install -m 644 $(BUILT) $(MODULE)
 	@touch $(MODULE)
@@ -40,7 +44,7 @@ test: ## all checks and tests
 # --release shares the build scripts and the engine's bindings with the module.
 lint: ## rustfmt and clippy
 	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --release --all-targets -- -D warnings
+	$(CARGO_WITH_PHP) clippy --locked --release --all-targets -- -D warnings
 	$(CARGO) clippy --locked --release --all-targets --no-default-features -- -D warnings
 
 test-core: ## the Rust tests, which need no PHP
