@@ -168,7 +168,7 @@ pub(super) fn refused(arguments: &Arguments<'_>, refusal: &Refusal) -> Thrown {
         Refusal::Request(error) => arguments.value_error("target", error),
         Refusal::Sign(error) => {
             let parameter = match error {
-                SignError::KeyIdMissing => "key_id",
+                SignError::KeyId | SignError::KeyIdMissing => "key_id",
                 SignError::Nonce | SignError::NonceUnused => "nonce",
                 SignError::Payload => "payload",
                 SignError::Timestamp | SignError::TimestampUnused => "timestamp",
