@@ -56,7 +56,7 @@ test-php: all ## the PHPUnit tests, against the module that was just built
 demo: ## a genuine and a forged request against a receiver
 	@scripts/deps build
 	@$(MAKE) --no-print-directory all
-	@scripts/php examples/demo.php
+	@scripts/php scripts/demo.php
 
 install: $(MODULE) ## install the module and its ini file, and enable it
 	@scripts/install
