@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php demo install uninstall clean
+.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -52,6 +52,9 @@ test-core: ## the Rust tests, which need no PHP
 
 test-php: all ## the PHPUnit tests, against the module that was just built
 	scripts/php $$(command -v $(PHPUNIT)) -c php-tests/phpunit.xml $(PHPUNIT_FLAGS)
+
+interop: all ## other programs as peers: Django, nginx, Redis, libraries of other languages
+	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run
 
 demo: ## a genuine and a forged request against a receiver
 	@scripts/deps build
