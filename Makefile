@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean
+.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean dist deb ide
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -69,4 +69,13 @@ uninstall: ## remove what `make install` installed
 
 clean: ## remove what was built
 	$(CARGO) clean $(if $(CARGO_TARGET_DIR),-p hw_signature)
-	rm -rf modules
+	rm -rf modules dist
+
+dist: all ## pack the module for PIE, with checksum and manifest, into dist/
+	@scripts/dist
+
+deb: all ## pack the module as a Debian package into dist/
+	@scripts/deb
+
+ide: ## a real language server on the IDE stub; needs npm
+	scripts/ide-test
