@@ -1,0 +1,789 @@
+//! What holds for every input, tried on random ones.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use core::convert::Infallible;
+use std::sync::Arc;
+
+use exchange::{ANY_AGE, Exchange, received, signature_of, written};
+use hw_signature::digest::{Digest, Encoding};
+use hw_signature::error::Rejection;
+use hw_signature::freshness::TimestampUnit;
+use hw_signature::header::SignatureHeader;
+use hw_signature::header_template::HeaderTemplate;
+use hw_signature::key::Key;
+use hw_signature::nonce::Nonce;
+use hw_signature::profile::{Profile, Row};
+use hw_signature::request::{Request, Target};
+use hw_signature::shape::ByteSet;
+use hw_signature::template::{Field, StringToSign, Values};
+use hw_signature::verify::{HeaderValue, Received, verify};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select, subsequence};
+
+#[path = "support/exchange.rs"]
+mod exchange;
+
+/// Failures are not written to a file: whatever is found becomes a test of its own.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_global_rejects: 100_000,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Repeatable randomness (the finalizer of `SplitMix64`).
+fn randomness(mut state: u64) -> impl FnMut(&mut [u8]) -> Result<(), Infallible> {
+    move |buffer| {
+        for byte in buffer {
+            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            *byte = (mixed ^ (mixed >> 27)).to_be_bytes()[0];
+        }
+        Ok(())
+    }
+}
+
+/// One contract that signs every field there is, next to the built-in ones.
+fn profiles() -> Vec<Profile> {
+    let everything = Row {
+        name: "everything",
+        string_to_sign: "{key_id}\n{method}\n{path}\n{query}\n{timestamp}{nonce}{payload}",
+        headers: &[("X-Key", "{key_id}"), ("X-Signature", "t={timestamp}, n={nonce}, s={signature}")],
+        encoding: Encoding::Hex,
+        timestamp_unit: Some(TimestampUnit::Seconds),
+        tolerance: None,
+        nonce: Some("uuid"),
+        methods_without_payload: &[],
+        ambiguous: false,
+    };
+    let built_in = Profile::all().iter().map(|profile| profile.as_ref().clone());
+    built_in.chain([Profile::new(&everything).unwrap()]).collect()
+}
+
+/// Percent-encodes every byte that has to be, and those that `choice` picks.
+fn escape(bytes: &[u8], must: &[u8], choice: u64) -> Vec<u8> {
+    let mut escaped = Vec::new();
+    for (index, byte) in bytes.iter().enumerate() {
+        let bits = choice.rotate_right(u32::try_from(index % 64).unwrap());
+        if *byte <= b' ' || *byte == 0x7f || must.contains(byte) || bits & 1 == 1 {
+            let hex = if bits & 2 == 2 { format!("%{byte:02x}") } else { format!("%{byte:02X}") };
+            escaped.extend_from_slice(hex.as_bytes());
+        } else {
+            escaped.push(*byte);
+        }
+    }
+    escaped
+}
+
+/// What a request means; `target` is one of many ways to spell it.
+#[derive(Clone, Debug)]
+struct Meaning {
+    key: Vec<u8>,
+    payload: Vec<u8>,
+    method: &'static str,
+    path: Vec<u8>,
+    query: Vec<(Vec<u8>, Vec<u8>)>,
+    timestamp: u32,
+    seed: u64,
+}
+
+impl Meaning {
+    fn target(&self, choice: u64) -> Vec<u8> {
+        let mut target = b"/".to_vec();
+        target.extend(escape(&self.path, b"%?#", choice));
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            target.push(if index == 0 { b'?' } else { b'&' });
+            target.extend(escape(name, b"%#&=+", choice));
+            target.push(b'=');
+            target.extend(escape(value, b"%#&+", choice));
+        }
+        target
+    }
+
+    #[track_caller]
+    fn exchange(&self, profile: &Profile, choice: u64) -> Exchange {
+        let nonce = profile.nonce().map(|grammar| grammar.generate(randomness(self.seed)).unwrap());
+        let has_payload = profile.signs_payload(self.method.as_bytes());
+        let mut exchange = Exchange {
+            key: self.key.clone(),
+            method: self.method.into(),
+            target: self.target(choice),
+            payload: if has_payload { self.payload.clone() } else { Vec::new() },
+            timestamp: profile.timestamp_unit().map_or_else(Vec::new, |_| self.timestamp.to_string().into()),
+            nonce: nonce.unwrap_or_default().into(),
+            key_id: if profile.sends(Field::KeyId) { b"key-1".to_vec() } else { Vec::new() },
+            signature: Vec::new(),
+            profile: profile.clone(),
+        };
+        let headers = written(&exchange.signed().unwrap(), profile);
+        exchange.signature = signature_of(profile, &headers);
+        exchange
+    }
+}
+
+const METHODS: [&str; 5] = ["POST", "GET", "HEAD", "put", "X!y"];
+
+fn meaning() -> impl Strategy<Value = Meaning> {
+    let text = prop_oneof![b' '..=b'~', 0x80..=0xff_u8];
+    let pairs = vec((vec(any::<u8>(), 0..6), vec(any::<u8>(), 0..6)), 1..5);
+    (
+        vec(any::<u8>(), 1..150),
+        vec(any::<u8>(), 0..200),
+        select(&METHODS[..]),
+        vec(text, 0..20),
+        pairs,
+        any::<u32>(),
+        any::<u64>(),
+    )
+        .prop_map(|(key, payload, method, path, query, timestamp, seed)| Meaning {
+            key,
+            payload,
+            method,
+            path,
+            query,
+            timestamp,
+            seed,
+        })
+}
+
+/// The same bytes with one of them changed, put in, or taken out.
+fn edited(bytes: &[u8], at: Index, byte: u8) -> Vec<u8> {
+    let mut edited = bytes.to_vec();
+    let at = at.index(bytes.len() + 1);
+    match (edited.get_mut(at), byte % 3) {
+        (Some(_), 0) => drop(edited.remove(at)),
+        (Some(old), 1) => *old ^= byte.max(1),
+        _ => edited.insert(at, byte),
+    }
+    edited
+}
+
+/// HMAC fills a key up with zero bytes, so that some keys are the same key. Longer ones are hashed first.
+fn same_key(one: &[u8], other: &[u8]) -> bool {
+    let filled = |key: &[u8]| {
+        let mut key = key.to_vec();
+        if key.len() < 64 {
+            key.resize(64, 0);
+        }
+        key
+    };
+    filled(one) == filled(other)
+}
+
+/// What `mutated` does to the headers it is given.
+fn mutated(header: &[u8], at: Index, with: &[u8], how: u8) -> Vec<u8> {
+    let at = at.index(header.len() + 1);
+    let (head, tail) = header.split_at(at);
+    let tail = match how % 3 {
+        0 => tail,
+        1 => tail.get(with.len()..).unwrap_or_default(),
+        _ => header,
+    };
+    [head, with, tail].concat()
+}
+
+/// Bytes that look like a header more often than not.
+fn header_bytes() -> impl Strategy<Value = Vec<u8>> {
+    let token = select(vec![
+        &b"timestamp"[..],
+        b"nonce",
+        b"value",
+        b"=",
+        b"; ",
+        b";",
+        b",",
+        b":",
+        b"1563105451261",
+        b"E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=",
+        b" \t",
+        b"\0",
+        b"\xff",
+    ]);
+    prop_oneof![
+        vec(any::<u8>(), 0..80),
+        vec(token, 0..14).prop_map(|tokens| tokens.concat()),
+        (0..5000_usize).prop_map(|length| vec![b'a'; length]),
+        (0..20_usize)
+            .prop_map(|count| (0..count).map(|n| format!("p{n}=1;")).collect::<String>().into_bytes()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn a_header_in_any_spelling_reads_as_what_was_written_and_prints_canonically(
+        timestamp in "[0-9]{1,19}",
+        nonce in "[!-:<-~]{1,64}",
+        digest in any::<[u8; 32]>(),
+        order in Just(vec![0_usize, 1, 2]).prop_shuffle(),
+        spaces in vec("[ \t]{0,3}", 4),
+        upper in any::<[bool; 3]>(),
+    ) {
+        let text = Digest::new(digest).encode(Encoding::Base64);
+        let value = core::str::from_utf8(&text).unwrap();
+        let name = |index: usize, name: &str| if upper[index] { name.to_uppercase() } else { name.to_owned() };
+        let parts = [
+            format!("{}={timestamp}", name(0, "timestamp")),
+            format!("{}={nonce}", name(1, "nonce")),
+            format!("{}={value}", name(2, "value")),
+        ];
+        let [first, second, third] = [0, 1, 2].map(|index| &parts[order[index]]);
+        let [a, b, c, d] = [0, 1, 2, 3].map(|index| &spaces[index]);
+        let header = format!("{first}{a};{b}{second}{c};{d}{third}");
+        let parsed = SignatureHeader::parse(header.as_bytes()).unwrap();
+        prop_assert_eq!((parsed.timestamp, parsed.nonce, parsed.value), (&*timestamp, &*nonce, value));
+        prop_assert_eq!(parsed.digest.as_bytes(), &digest);
+        prop_assert_eq!(parsed.to_string(), format!("timestamp={timestamp}; nonce={nonce}; value={value}"));
+        let printed = parsed.to_string();
+        prop_assert_eq!(SignatureHeader::parse(printed.as_bytes()).unwrap().to_string(), printed);
+    }
+
+    #[test]
+    fn no_bytes_make_the_header_parser_panic_and_what_it_reads_it_prints_and_reads_again(
+        bytes in header_bytes(),
+        at in any::<Index>(),
+        how in any::<u8>(),
+    ) {
+        let sample = b"timestamp=1563105451261; nonce=:; value=E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=";
+        for header in [bytes.clone(), mutated(sample, at, &bytes, how)] {
+            match SignatureHeader::parse(&header) {
+                Ok(parsed) => {
+                    let printed = parsed.to_string();
+                    let again = SignatureHeader::parse(printed.as_bytes()).unwrap();
+                    prop_assert_eq!(again.to_string(), &*printed);
+                    prop_assert_eq!(again.digest.as_bytes(), parsed.digest.as_bytes());
+                }
+                Err(error) => prop_assert!(error.offset <= header.len(), "{}", error),
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_nonce_grammar_generates_it_accepts(
+        set in "[!-+.-:<-Z^-z|~-]{1,6}",
+        min in 1..=256_usize,
+        more in 0..=256_usize,
+        seed in any::<u64>(),
+    ) {
+        let max = (min + more).min(256);
+        let grammars = ["uuid".to_owned(), format!("[{set}]{{{min},{max}}}"), format!("[{set}]{{{min}}}")];
+        // A range may be upside down, and then it is no grammar.
+        prop_assume!(Nonce::parse(&grammars[1]).is_some());
+        for grammar in grammars {
+            let nonce = Nonce::parse(&grammar).unwrap();
+            let mut random = randomness(seed);
+            let made = nonce.generate(&mut random).unwrap();
+            prop_assert!(nonce.accepts(made.as_bytes()), "{}: {}", grammar, made);
+            if nonce.is_unique() && made.len() > 30 && set.len() > 4 {
+                prop_assert_ne!(nonce.generate(&mut random).unwrap(), made, "{}", grammar);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn whatever_is_signed_verifies_in_any_spelling_of_its_target(
+        meaning in meaning(),
+        choice in any::<u64>(),
+        other in any::<u64>(),
+    ) {
+        for profile in profiles() {
+            let exchange = meaning.exchange(&profile, choice);
+            prop_assert_eq!(exchange.verify(), Ok(()), "{}", profile.name());
+            let respelled = Exchange { target: meaning.target(other), ..exchange };
+            prop_assert_eq!(respelled.verify(), Ok(()), "{}", profile.name());
+        }
+    }
+
+    #[test]
+    fn any_change_of_what_is_signed_is_rejected(
+        meaning in meaning(),
+        choice in any::<u64>(),
+        at in any::<Index>(),
+        byte in any::<u8>(),
+        method in select(&METHODS[..]),
+    ) {
+        let mut pairs = meaning.query.clone();
+        let index = at.index(pairs.len());
+        pairs[index].1 = edited(&pairs[index].1, at, byte);
+        let key = edited(&meaning.key, at, byte);
+        prop_assume!(!key.is_empty() && !same_key(&key, &meaning.key));
+        // Two paths are the same when they decode to the same bytes, so that a change has to be one of those.
+        let path: Vec<u8> = edited(&meaning.path, at, byte % 94 + b'!');
+        prop_assume!(path.iter().all(|byte| ByteSet::TEXT.contains(*byte)));
+        prop_assume!(!method.eq_ignore_ascii_case(meaning.method));
+
+        for profile in profiles() {
+            let signed = meaning.exchange(&profile, choice);
+            let has = |field| profile.string_to_sign().has(field);
+            let mut changes = vec![("key", Exchange { key: key.clone(), ..signed.clone() })];
+            let payload = edited(&signed.payload, at, byte);
+            changes.push(("payload", Exchange { payload, ..signed.clone() }));
+            if has(Field::Method) {
+                changes.push(("method", Exchange { method: method.into(), ..signed.clone() }));
+            }
+            if has(Field::Path) {
+                let target = Meaning { path: path.clone(), ..meaning.clone() }.target(choice);
+                changes.push(("path", Exchange { target, ..signed.clone() }));
+            }
+            if has(Field::Query) {
+                let target = Meaning { query: pairs.clone(), ..meaning.clone() }.target(choice);
+                changes.push(("query value", Exchange { target, ..signed.clone() }));
+            }
+            if has(Field::Nonce) && profile.nonce().is_some_and(Nonce::is_unique) {
+                let nonce = profile.nonce().unwrap().generate(randomness(!meaning.seed)).unwrap().into_bytes();
+                changes.push(("nonce", Exchange { nonce, ..signed.clone() }));
+                // White space at the end of a parameter would not be part of the nonce.
+                let nonce = edited(&signed.nonce, at, byte % 94 + b'!');
+                changes.push(("nonce", Exchange { nonce, ..signed.clone() }));
+            }
+            if has(Field::Timestamp) {
+                for timestamp in [format!("0{}", meaning.timestamp), format!("{}", meaning.timestamp ^ 1)] {
+                    changes.push(("timestamp", Exchange { timestamp: timestamp.into(), ..signed.clone() }));
+                }
+            }
+            if has(Field::KeyId) {
+                changes.push(("key id", Exchange { key_id: b"key-2".to_vec(), ..signed.clone() }));
+            }
+            prop_assert_eq!(signed.verify(), Ok(()), "{}", profile.name());
+            for (part, changed) in changes {
+                let name = profile.name();
+                prop_assert!(changed.verify().is_err(), "{}: another {} passes: {:?}", name, part, changed);
+            }
+        }
+    }
+
+    #[test]
+    fn no_header_bytes_make_verification_panic_or_pass(
+        headers in vec(header_bytes(), 8),
+        kinds in vec(0..8_u8, 8),
+        payload in vec(any::<u8>(), 0..20),
+    ) {
+        let mut values = Received::default();
+        for ((slot, header), kind) in values.iter_mut().zip(&headers).zip(kinds) {
+            *slot = match kind {
+                0 => HeaderValue::Missing,
+                1 => HeaderValue::Repeated,
+                _ => HeaderValue::One(header),
+            };
+        }
+        let request = Request::parse(b"POST", b"/").unwrap();
+        for profile in profiles() {
+            let key = Arc::new(Key::from_bytes(b"key").unwrap());
+            let result = verify(&profile, &[key], &values, &request, &payload, ANY_AGE);
+            prop_assert!(result.is_err(), "{}", profile.name());
+        }
+    }
+
+    #[test]
+    fn a_changed_header_is_rejected_or_says_the_same(
+        meaning in meaning(),
+        which in any::<Index>(),
+        at in any::<Index>(),
+        with in prop_oneof![vec(any::<u8>(), 1..4), header_bytes()],
+        how in any::<u8>(),
+    ) {
+        for profile in profiles() {
+            let exchange = meaning.exchange(&profile, 0);
+            let mut headers = exchange.headers();
+            let header = which.index(headers.len());
+            headers[header] = mutated(&headers[header], at, &with, how);
+            // The key has a name, because only that protects a key id that is sent and not signed.
+            let key = Key::from_bytes(&exchange.key).unwrap().with_id(b"key-1").unwrap();
+            let result = verify(
+                &profile,
+                &[Arc::new(key)],
+                &received(&headers),
+                &exchange.request(),
+                &exchange.payload,
+                ANY_AGE,
+            );
+            if let Ok(accepted) = result {
+                prop_assert_eq!(accepted.nonce().unwrap_or_default().as_bytes(), &*exchange.nonce);
+                let timestamp = profile.timestamp_unit().map(|_| u64::from(meaning.timestamp));
+                prop_assert_eq!(accepted.timestamp(), timestamp);
+                // A header with one field has one spelling, but for the letter case of a hex digest.
+                let fields: Vec<Field> = profile.headers()[header].fields().collect();
+                let (sent, changed) = (&exchange.headers()[header], &headers[header]);
+                match fields[..] {
+                    [Field::Signature] => prop_assert!(sent.eq_ignore_ascii_case(changed)),
+                    [_] => prop_assert_eq!(sent, changed),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// The canonical query again, the slow way: every step makes a new text, and the values go through a table.
+fn canonical_query_again(query: &[u8]) -> String {
+    fn decode(text: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let escape = text.get(at + 1..at + 3).filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+            match (text[at], escape) {
+                (b'%', Some(hex)) => {
+                    let hex = core::str::from_utf8(hex).unwrap();
+                    bytes.push(u8::from_str_radix(hex, 16).unwrap());
+                    at += 3;
+                }
+                (b'+', _) => {
+                    bytes.push(b' ');
+                    at += 1;
+                }
+                (byte, _) => {
+                    bytes.push(byte);
+                    at += 1;
+                }
+            }
+        }
+        bytes
+    }
+    let encode = |bytes: Vec<u8>| -> String {
+        let one = |byte: u8| match char::from(byte) {
+            plain if byte.is_ascii_alphanumeric() || "-._~".contains(plain) => plain.to_string(),
+            _ => format!("%{byte:02X}"),
+        };
+        bytes.into_iter().map(one).collect()
+    };
+    let mut pairs = Vec::new();
+    for part in query.split(|byte| *byte == b'&') {
+        let mut halves = part.splitn(2, |byte| *byte == b'=');
+        let (name, value) = (halves.next().unwrap(), halves.next().unwrap_or_default());
+        if !part.is_empty() {
+            pairs.push([encode(decode(name)), encode(decode(value))]);
+        }
+    }
+    pairs.sort();
+    pairs.iter().map(|pair| pair.join("=")).collect::<Vec<_>>().join("&")
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn the_canonical_query_is_its_own_canonical_form_and_that_of_a_second_implementation(
+        parts in vec(prop_oneof![
+            select(vec![
+                "&", "=", "+", "%", "%4", "%41", "%c3%a9", "%C3%A9", "%2b", "%26", "a", "A", "0", "~", "/", "?", "é",
+            ])
+                .prop_map(|text| text.as_bytes().to_vec()),
+            select((b'!'..=0xff).filter(|byte| ![b'#', 0x7f].contains(byte)).collect::<Vec<u8>>())
+                .prop_map(|byte| vec![byte]),
+        ], 0..24),
+    ) {
+        let query = parts.concat();
+        let target = [b"/?", &*query].concat();
+        let canonical = Target::parse(&target).unwrap().canonical_query();
+        prop_assert_eq!(&canonical, &canonical_query_again(&query));
+        let again = format!("/?{canonical}");
+        prop_assert_eq!(Target::parse(again.as_bytes()).unwrap().canonical_query(), canonical);
+    }
+
+    #[test]
+    fn no_text_makes_a_template_or_a_grammar_panic(
+        parts in vec(prop_oneof![
+            select(vec![
+                "{", "}", "{payload}", "{payload_sha256}", "{timestamp}", "{nonce}", "{signature}", "{key_id}",
+                "{}", "{method}", "name=", "; ", ",", "\u{e9}", "\0", "[a-z]", "{1,2}", "-", "]{3}", "uuid",
+            ]).prop_map(str::to_owned),
+            ".{0,3}",
+        ], 0..8),
+    ) {
+        let text = parts.concat();
+        if let Ok(parsed) = StringToSign::parse(&text) {
+            prop_assert_eq!(parsed.text(), &*text);
+            prop_assert_eq!(parsed.fields().len(), text.matches('{').count());
+            let payload = |field: &&Field| matches!(field, Field::Payload | Field::PayloadSha256);
+            prop_assert_eq!(parsed.fields().iter().filter(payload).count(), 1);
+        }
+        if let Ok(parsed) = HeaderTemplate::parse("X-Test", &text) {
+            prop_assert_eq!(parsed.fields().count(), text.matches('{').count());
+            // What a template writes, it reads back.
+            let mut value = Vec::new();
+            parsed.write(|_| b"1", &mut value);
+            let mut fields = Vec::new();
+            let read = parsed.read(&value, |field, text, _| {
+                assert_eq!(text, b"1");
+                fields.push(field);
+                Ok(())
+            });
+            if read.is_ok() {
+                prop_assert!(fields.is_empty() || fields == parsed.fields().collect::<Vec<_>>());
+            }
+        }
+        let _ = Nonce::parse(&text);
+        let headers = [("X-S", &*text), (&*text, "{signature}")];
+        let row = Row { name: &text, string_to_sign: &text, headers: &headers, nonce: Some(&text), ..ROW };
+        prop_assert!(Profile::new(&row).is_err());
+    }
+}
+
+const ROW: Row<'static> = Row {
+    name: "custom",
+    string_to_sign: "",
+    headers: &[],
+    encoding: Encoding::Hex,
+    timestamp_unit: None,
+    tolerance: None,
+    nonce: None,
+    methods_without_payload: &[],
+    ambiguous: false,
+};
+
+const GRAMMARS: [&str; 12] = [
+    ":",
+    "1",
+    "a1",
+    "uuid",
+    "[0-9]{3}",
+    "[0-9a-f]{1,4}",
+    "[a-z]{2}",
+    "[.:]{1,3}",
+    "[A-Za-z0-9._-]{1,8}",
+    "[a-z]{1,5}",
+    "[-]{1}",
+    "[:]{1,3}",
+];
+const LITERALS: [&str; 16] =
+    ["", "", "", ".", "\n", ":", "1", "a", "-", "&", "/", "1.", ".\n", "=", "?", "-\n-"];
+
+/// A part of a string to sign, as the test sees it.
+#[derive(Clone, Debug)]
+enum Part {
+    Literal(&'static str),
+    Field(Field),
+}
+
+/// A template as parts, and the grammar of its nonce.
+#[derive(Clone, Debug)]
+struct Contract {
+    parts: Vec<Part>,
+    grammar: &'static str,
+}
+
+fn contract() -> impl Strategy<Value = Contract> {
+    let others = vec![Field::Method, Field::Path, Field::Query, Field::Timestamp, Field::Nonce, Field::KeyId];
+    let fields = subsequence(others, 0..=4).prop_shuffle();
+    let payload = select(vec![Field::Payload, Field::PayloadSha256]);
+    (fields, payload, any::<Index>(), vec(select(&LITERALS[..]), 6), select(&GRAMMARS[..])).prop_map(
+        |(mut fields, payload, at, literals, grammar)| {
+            fields.insert(at.index(fields.len() + 1), payload);
+            let mut parts = Vec::new();
+            for (field, literal) in fields.into_iter().zip(&literals) {
+                parts.push(Part::Literal(literal));
+                parts.push(Part::Field(field));
+            }
+            parts.push(Part::Literal(literals[5]));
+            Contract { parts, grammar }
+        },
+    )
+}
+
+impl Contract {
+    fn has(&self, field: Field) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Field(other) if *other == field))
+    }
+
+    fn template(&self) -> String {
+        let text = |part: &Part| match part {
+            Part::Literal(text) => (*text).to_owned(),
+            Part::Field(field) => field.to_string(),
+        };
+        self.parts.iter().map(text).collect()
+    }
+
+    fn profile(&self, ambiguous: bool) -> Option<Profile> {
+        let mut headers = vec![("X-S", "{signature}")];
+        for (field, header) in [
+            (Field::Timestamp, ("X-T", "{timestamp}")),
+            (Field::Nonce, ("X-N", "{nonce}")),
+            (Field::KeyId, ("X-K", "{key_id}")),
+        ] {
+            if self.has(field) {
+                headers.push(header);
+            }
+        }
+        let row = Row {
+            string_to_sign: &self.template(),
+            headers: &headers,
+            timestamp_unit: self.has(Field::Timestamp).then_some(TimestampUnit::Seconds),
+            nonce: self.has(Field::Nonce).then_some(self.grammar),
+            ambiguous,
+            ..ROW
+        };
+        Profile::new(&row).ok()
+    }
+
+    /// Whether the field can have that text. Written from what each field is, not from the crate's analysis.
+    fn can_be(&self, field: Field, text: &[u8]) -> bool {
+        let graphic = |byte: &u8| byte.is_ascii_graphic() && !b",;".contains(byte);
+        match field {
+            Field::Method => {
+                let token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+                !text.is_empty() && text.iter().all(token) && !text.iter().any(u8::is_ascii_lowercase)
+            }
+            Field::Path => text.first() == Some(&b'/') && !text.iter().any(u8::is_ascii_control),
+            Field::Query => {
+                !text.iter().any(|byte| *byte <= b' ' || *byte == 0x7f || *byte == b'#')
+                    && canonical_query_again(text).as_bytes() == text
+            }
+            Field::Timestamp => (1..=19).contains(&text.len()) && text.iter().all(u8::is_ascii_digit),
+            Field::Nonce => Nonce::parse(self.grammar).unwrap().accepts(text),
+            Field::KeyId => (1..=128).contains(&text.len()) && text.iter().all(graphic),
+            Field::Payload => true,
+            Field::PayloadSha256 => {
+                text.len() == 64
+                    && text.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
+            }
+            Field::Signature => false,
+        }
+    }
+
+    /// In how many ways a string to sign can be taken apart: the number of requests that share it.
+    fn readings(&self, text: &[u8]) -> u64 {
+        // `ways[at]` counts the ways in which the parts that were gone through can end at `at`.
+        let mut ways = vec![0_u64; text.len() + 1];
+        ways[0] = 1;
+        for part in &self.parts {
+            let mut next = vec![0; text.len() + 1];
+            for (start, count) in ways.iter().enumerate().filter(|(_, count)| **count > 0) {
+                for (end, sum) in next.iter_mut().enumerate().skip(start) {
+                    let fits = match part {
+                        Part::Literal(literal) => literal.as_bytes() == &text[start..end],
+                        Part::Field(field) => self.can_be(*field, &text[start..end]),
+                    };
+                    if fits {
+                        *sum += count;
+                    }
+                }
+            }
+            ways = next;
+        }
+        ways[text.len()]
+    }
+
+    /// A string to sign whose fields are made of the bytes that stand between them, so that all boundaries are alike.
+    fn write(
+        &self,
+        profile: &Profile,
+        mut random: impl FnMut(&mut [u8]) -> Result<(), Infallible>,
+    ) -> Vec<u8> {
+        let mut alphabet = b"11a/.-:&=?G\n".to_vec();
+        for part in &self.parts {
+            if let Part::Literal(text) = part {
+                alphabet.extend(text.bytes().cycle().take(4 * text.len()));
+            }
+        }
+        let nonce = Nonce::parse(self.grammar).unwrap();
+        let mut value = |field: Field| -> Vec<u8> {
+            if field == Field::Nonce && !nonce.accepts(b"11") {
+                return nonce.generate(&mut random).unwrap().into_bytes();
+            }
+            loop {
+                let mut bytes = [0; 9];
+                random(&mut bytes).unwrap();
+                let (length, choices) = bytes.split_first().unwrap();
+                let chosen = choices.iter().map(|choice| alphabet[usize::from(*choice) % alphabet.len()]);
+                let mut text: Vec<u8> = chosen.take(usize::from(length % 9)).collect();
+                match field {
+                    Field::Path => text.insert(0, b'/'),
+                    // Most texts are no canonical query, but each has one.
+                    Field::Query => {
+                        text.retain(u8::is_ascii_graphic);
+                        text = canonical_query_again(&text).into_bytes();
+                    }
+                    // And most have a byte that the field cannot have.
+                    _ => text.retain(|byte| field == Field::Nonce || self.can_be(field, &[*byte])),
+                }
+                if field == Field::Payload || self.can_be(field, &text) {
+                    return text;
+                }
+            }
+        };
+        let mut get = |field| if self.has(field) { value(field) } else { Vec::new() };
+        let (method, path, query) = (get(Field::Method), get(Field::Path), get(Field::Query));
+        let (timestamp, nonce, key_id) = (get(Field::Timestamp), get(Field::Nonce), get(Field::KeyId));
+        let payload = get(Field::Payload);
+        let values = Values {
+            method: &method,
+            path: &path,
+            query: &query,
+            timestamp: &timestamp,
+            nonce: &nonce,
+            key_id: &key_id,
+        };
+        let mut written = Vec::new();
+        let string_to_sign = profile.string_to_sign();
+        let payload = string_to_sign.payload(&payload);
+        string_to_sign.write(&values, payload.as_bytes(), &mut |piece| written.extend_from_slice(piece));
+        written
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1500))]
+
+    #[test]
+    fn a_contract_that_is_not_ambiguous_has_one_reading_of_every_string_to_sign(
+        contract in contract(),
+        seed in any::<u64>(),
+    ) {
+        let profile = contract.profile(false);
+        prop_assume!(profile.is_some());
+        let profile = profile.unwrap();
+        for turn in 0..4 {
+            let text = contract.write(&profile, randomness(seed.wrapping_add(turn)));
+            let readings = contract.readings(&text);
+            prop_assert_eq!(readings, 1, "{:?}: {}", contract.template(), text.escape_ascii());
+        }
+    }
+}
+
+#[test]
+fn the_count_of_readings_finds_what_the_analysis_refuses() {
+    use Part::{Field as F, Literal as L};
+    let dotted = "[A-Za-z0-9._-]{1,8}";
+    for (parts, grammar) in [
+        (vec![F(Field::Timestamp), F(Field::Payload)], dotted),
+        (vec![F(Field::Nonce), L("."), F(Field::Payload)], dotted),
+        (vec![F(Field::Payload), L("1"), F(Field::Timestamp)], dotted),
+        (vec![F(Field::KeyId), L(":"), F(Field::Path), L("\n"), F(Field::PayloadSha256)], dotted),
+        (vec![F(Field::Method), L("-"), F(Field::Query), L("&"), F(Field::Payload)], dotted),
+        // An empty query does not show where the nonce before it ends.
+        (vec![F(Field::Nonce), F(Field::Query), L(":"), F(Field::Payload)], "[:]{1,3}"),
+    ] {
+        let contract = Contract { parts, grammar };
+        assert!(contract.profile(false).is_none(), "{}", contract.template());
+        let profile = contract.profile(true).unwrap();
+        let found = (0..500).any(|seed| contract.readings(&contract.write(&profile, randomness(seed))) > 1);
+        assert!(found, "{}", contract.template());
+    }
+}
+
+#[test]
+fn a_changed_payload_gets_as_far_as_the_comparison_and_fails_there() {
+    // Guards the properties above: their `is_err` must not come from a request that no profile would have taken.
+    let meaning = Meaning {
+        key: b"key".to_vec(),
+        payload: b"payload".to_vec(),
+        method: "POST",
+        path: b"path".to_vec(),
+        query: vec![(b"a".to_vec(), b"1".to_vec())],
+        timestamp: 1,
+        seed: 1,
+    };
+    for profile in profiles() {
+        let signed = meaning.exchange(&profile, 0);
+        let changed = Exchange { payload: b"Payload".to_vec(), ..signed };
+        assert_eq!(changed.verify(), Err(Rejection::SignatureMismatch), "{}", profile.name());
+    }
+}

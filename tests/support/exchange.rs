@@ -1,0 +1,110 @@
+//! A signed request on its way, kept in parts, so that a test can change one of them and put it together again.
+
+use std::sync::Arc;
+
+use hw_signature::error::Rejection;
+use hw_signature::freshness::Tolerance;
+use hw_signature::key::Key;
+use hw_signature::profile::Profile;
+use hw_signature::request::Request;
+use hw_signature::sign::{Refusal, Signature, Stamp, sign};
+use hw_signature::template::Field;
+use hw_signature::verify::{Clock, HeaderValue, Received, verify};
+
+/// No window, so that nothing but the signature can reject a timestamp.
+pub const ANY_AGE: Clock = Clock { now_milliseconds: 0, tolerance: Some(Tolerance::AnyAge) };
+
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    pub profile: Profile,
+    pub key: Vec<u8>,
+    pub method: Vec<u8>,
+    pub target: Vec<u8>,
+    pub payload: Vec<u8>,
+    pub timestamp: Vec<u8>,
+    pub nonce: Vec<u8>,
+    pub key_id: Vec<u8>,
+    pub signature: Vec<u8>,
+}
+
+impl Exchange {
+    pub fn signed(&self) -> Result<Signature, Refusal> {
+        sign(&self.profile, &self.key(), &self.request(), &self.payload, self.stamp())
+    }
+
+    #[track_caller]
+    pub fn key(&self) -> Arc<Key> {
+        Arc::new(Key::from_bytes(&self.key).unwrap())
+    }
+
+    #[track_caller]
+    pub fn request(&self) -> Request<'_> {
+        Request::parse(&self.method, &self.target).unwrap()
+    }
+
+    #[track_caller]
+    pub fn stamp(&self) -> Stamp {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Stamp { timestamp: text(&self.timestamp), nonce: text(&self.nonce), key_id: text(&self.key_id) }
+    }
+
+    /// The header values as they are sent, in the profile's order.
+    pub fn headers(&self) -> Vec<Vec<u8>> {
+        let value = |field| match field {
+            Field::Timestamp => &*self.timestamp,
+            Field::Nonce => &*self.nonce,
+            Field::KeyId => &*self.key_id,
+            Field::Signature => &*self.signature,
+            other => panic!("{other} is in no header"),
+        };
+        let written = self.profile.headers().iter().map(|header| {
+            let mut out = Vec::new();
+            header.write(value, &mut out);
+            out
+        });
+        written.collect()
+    }
+
+    /// Verifies at any age.
+    pub fn verify(&self) -> Result<(), Rejection> {
+        let headers = self.headers();
+        verify(&self.profile, &[self.key()], &received(&headers), &self.request(), &self.payload, ANY_AGE)
+            .map(|_| ())
+    }
+}
+
+/// The values of the profile's headers, in its order.
+pub fn written(signature: &Signature, profile: &Profile) -> Vec<Vec<u8>> {
+    let values = profile.headers().iter().map(|header| {
+        let mut value = Vec::new();
+        signature.write_header(header, &mut value);
+        value
+    });
+    values.collect()
+}
+
+/// The text of the signature, out of the header that carries it.
+#[track_caller]
+pub fn signature_of(profile: &Profile, headers: &[Vec<u8>]) -> Vec<u8> {
+    let mut signature = None;
+    for (header, value) in profile.headers().iter().zip(headers) {
+        let keep = |field, text: &[u8], _| {
+            if field == Field::Signature {
+                signature = Some(text.to_vec());
+            }
+            Ok(())
+        };
+        header.read(value, keep).unwrap();
+    }
+    signature.unwrap()
+}
+
+/// Header values as a verifier takes them.
+pub fn received(headers: &[Vec<u8>]) -> Received<'_> {
+    let mut received = Received::default();
+    assert!(headers.len() <= received.len());
+    for (slot, header) in received.iter_mut().zip(headers) {
+        *slot = HeaderValue::One(header);
+    }
+    received
+}
