@@ -77,8 +77,12 @@ final class Child
      */
     public static function load(string $binary): array
     {
-        exec(escapeshellarg($binary) . ' -m 2>&1', $modules);
-        if (in_array('hw_signature', $modules, true)) {
+        static $loads = [];
+        if (!isset($loads[$binary])) {
+            exec(escapeshellarg($binary) . ' -m 2>&1', $modules);
+            $loads[$binary] = in_array('hw_signature', $modules, true);
+        }
+        if ($loads[$binary]) {
             return [];
         }
         preg_match('~\S+/(lib)?hw_signature\.so$~m', file_get_contents('/proc/self/maps'), $found);
