@@ -376,14 +376,15 @@ final class ReplayTest extends TestCase
         putenv("REPLAY_SQLITE=$file");
         try {
             self::assertSame(1, array_sum(Race::run('PDO (SQLite)', Race::oneRequest())));
-            $requests = Race::manyRequests();
-            self::assertSame(Race::REQUESTS, array_sum(Race::run('PDO (SQLite)', $requests)));
+            // Each claim is a write to the disk.
+            $requests = array_slice(Race::manyRequests(), 0, 40);
+            self::assertSame(40, array_sum(Race::run('PDO (SQLite)', $requests)));
             self::assertSame(0, array_sum(Race::run('PDO (SQLite)', $requests)));
 
             // Expired claims do not stay.
             $database = new \PDO("sqlite:$file");
             $count = static fn (): int => (int) $database->query('SELECT COUNT(*) FROM replay')->fetchColumn();
-            self::assertSame(Race::REQUESTS + 1, $count());
+            self::assertSame(40 + 1, $count());
             $database->exec('UPDATE replay SET expires = 1');
             Race::run('PDO (SQLite)', [Race::oneRequest()[0]]);
             self::assertSame(1, $count());
