@@ -326,6 +326,8 @@ impl fmt::Display for ProfileError {
 /// Why a request cannot be signed as asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignError {
+    /// A key id that could not stand in a header.
+    KeyId,
     /// The profile sends a key id and there is none.
     KeyIdMissing,
     /// A nonce outside the profile's grammar.
@@ -343,6 +345,7 @@ pub enum SignError {
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::KeyId => "must be 1 to 128 visible ASCII characters without \",\" and \";\"",
             Self::KeyIdMissing => "must not be null, because the profile sends a key id",
             Self::Nonce => "does not fit the nonce grammar of the profile",
             Self::NonceUnused => "must be null, because the profile has no nonce",

@@ -105,14 +105,12 @@ impl<'a> Parameters<'a> {
             // The first part may have white space after it only, the last one before it only.
             let (part, skipped) = trim(part, !start, !end);
             let parameter = parse_parameter(part, offset + skipped)?;
-            if let Some(twin) = this.find(parameter.name) {
-                return Err(HeaderError {
-                    offset: parameter.offset - twin.name.len() - 1,
-                    kind: HeaderErrorKind::Repeated,
-                });
+            let error = |kind| HeaderError { offset: parameter.offset - parameter.name.len() - 1, kind };
+            if this.find(parameter.name).is_some() {
+                return Err(error(HeaderErrorKind::Repeated));
             }
             let Some(slot) = this.list.get_mut(this.count) else {
-                return Err(HeaderError { offset, kind: HeaderErrorKind::TooMany });
+                return Err(error(HeaderErrorKind::TooMany));
             };
             *slot = parameter;
             this.count += 1;
@@ -136,24 +134,24 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// Checks a header that is one value and no list: at most 4096 bytes of visible ASCII.
+/// Checks that a header is at most 4096 bytes long.
 ///
 /// # Errors
 ///
-/// [`HeaderError`] says what is wrong and at which byte.
-pub fn check_value(header: &[u8]) -> Result<(), HeaderError> {
-    check_length(header)?;
-    check_visible(header, 0)
-}
-
-fn check_length(header: &[u8]) -> Result<(), HeaderError> {
+/// [`HeaderErrorKind::TooLong`].
+pub fn check_length(header: &[u8]) -> Result<(), HeaderError> {
     if header.len() > MAX_HEADER_LENGTH {
         return Err(HeaderError { offset: MAX_HEADER_LENGTH, kind: HeaderErrorKind::TooLong });
     }
     Ok(())
 }
 
-fn check_visible(value: &[u8], start: usize) -> Result<(), HeaderError> {
+/// Checks that a part of a header is visible ASCII. `start` is where the part starts in the header.
+///
+/// # Errors
+///
+/// [`HeaderErrorKind::ForbiddenByte`].
+pub fn check_visible(value: &[u8], start: usize) -> Result<(), HeaderError> {
     match value.iter().enumerate().find(|(_, byte)| !byte.is_ascii_graphic()) {
         Some((index, byte)) => {
             Err(HeaderError { offset: start + index, kind: HeaderErrorKind::ForbiddenByte(*byte) })
@@ -326,5 +324,6 @@ mod tests {
         let seventeen = list(17);
         let last = seventeen.rfind(';').unwrap() + 1;
         refused(&seventeen, last, HeaderErrorKind::TooMany);
+        refused(&seventeen.replace(";p16", "; p16"), last + 1, HeaderErrorKind::TooMany);
     }
 }

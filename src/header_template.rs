@@ -1,7 +1,7 @@
 //! A header of a profile: what it looks like when it is sent, and how its fields are read back.
 
 use crate::error::{HeaderError, HeaderErrorKind, ProfileError, TemplateError};
-use crate::header::{Parameters, check_value};
+use crate::header::{Parameters, check_length, check_visible};
 use crate::shape::ByteSet;
 use crate::template::{Field, Piece, parse};
 
@@ -19,8 +19,8 @@ pub struct HeaderTemplate {
 
 /// How the fields are read back.
 #[derive(Clone, Debug)]
-enum Form {
-    /// No field. It is sent, and not looked at when a request comes in: nobody signs it.
+pub(crate) enum Form {
+    /// No field. It is sent; when a request comes in, its value is not looked at, since nobody signs it.
     Constant,
     /// One field between two literals, either of which may be empty.
     Value { prefix: Box<str>, field: Field, suffix: Box<str> },
@@ -84,6 +84,10 @@ impl HeaderTemplate {
         &self.text
     }
 
+    pub(crate) const fn form(&self) -> &Form {
+        &self.form
+    }
+
     /// The fields that the header carries.
     pub fn fields(&self) -> impl Iterator<Item = Field> + '_ {
         self.pieces.iter().filter_map(|piece| match piece {
@@ -115,11 +119,12 @@ impl HeaderTemplate {
         match &self.form {
             Form::Constant => Ok(()),
             Form::Value { prefix, field, suffix } => {
-                check_value(header)?;
+                check_length(header)?;
                 let inner = header
                     .strip_prefix(prefix.as_bytes())
                     .and_then(|rest| rest.strip_suffix(suffix.as_bytes()))
                     .ok_or(HeaderError { offset: 0, kind: HeaderErrorKind::Frame })?;
+                check_visible(inner, prefix.len())?;
                 found(*field, inner, prefix.len())
             }
             Form::List { separator, parameters } => {
@@ -202,6 +207,7 @@ mod tests {
         assert_eq!(read("v1,{signature}", "v1,abc"), signature("abc", 3));
         assert_eq!(read("sha256={signature}", "sha1=abc"), Err(HeaderErrorKind::Frame));
         assert_eq!(read("sha256={signature}", "SHA256=abc"), Err(HeaderErrorKind::Frame));
+        assert_eq!(read("HMAC {signature}", "HMAC abc"), signature("abc", 5));
         assert_eq!(read("{signature}", "a b"), Err(HeaderErrorKind::ForbiddenByte(b' ')));
     }
 

@@ -18,11 +18,13 @@
 //! | [`profile`] | a contract as data |
 //! | [`builtin`] | the table of built-in profiles |
 //! | [`sign`], [`verify`] | the two procedures |
+//! | [`diagnosis`] | why a signature does not match |
 #![cfg_attr(not(feature = "php"), forbid(unsafe_code))]
 
 extern crate alloc;
 
 pub mod builtin;
+pub mod diagnosis;
 pub mod digest;
 pub mod error;
 pub mod freshness;

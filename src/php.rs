@@ -2,6 +2,7 @@
 
 mod arguments;
 mod class;
+mod diagnosis;
 mod engine;
 mod enums;
 mod environment;
@@ -17,6 +18,7 @@ mod verifier;
 use ext_php_rs::builders::ModuleBuilder;
 use ext_php_rs::ffi::{ZEND_RESULT_CODE_FAILURE, ZEND_RESULT_CODE_SUCCESS};
 
+use crate::diagnosis::{Cause, Verdict};
 use crate::digest::Encoding;
 use crate::error::Reason;
 use crate::freshness::TimestampUnit;
@@ -41,6 +43,7 @@ fn module(module: ModuleBuilder<'_>) -> ModuleBuilder<'_> {
         .function(builder::<functions::Sign>())
         .function(builder::<functions::Verify>())
         .function(builder::<functions::ParseHeader>())
+        .function(builder::<functions::Diagnose>())
 }
 
 fn startup() -> i32 {
@@ -60,6 +63,8 @@ fn register() -> anyhow::Result<()> {
     Encoding::register().context("Encoding")?;
     TimestampUnit::register().context("TimestampUnit")?;
     Reason::register().context("Reason")?;
+    Verdict::register().context("Verdict")?;
+    Cause::register().context("Cause")?;
 
     register_plain::<exceptions::Base>().context("HwSignatureException")?;
     register_plain::<exceptions::MalformedHeader>().context("MalformedHeaderException")?;
@@ -68,6 +73,7 @@ fn register() -> anyhow::Result<()> {
 
     register_plain::<values::SignatureHeader>().context("SignatureHeader")?;
     register_plain::<values::Verified>().context("Verified")?;
+    register_plain::<diagnosis::Finding>().context("Finding")?;
 
     register_native::<key::PhpKey>().context("Key")?;
     register_native::<profile::PhpProfile>().context("Profile")?;
@@ -75,10 +81,12 @@ fn register() -> anyhow::Result<()> {
     register_native::<signer::PhpSigningStream>().context("SigningStream")?;
     register_native::<verifier::PhpVerifier>().context("Verifier")?;
     register_native::<verifier::PhpVerifyingStream>().context("VerifyingStream")?;
+    register_native::<diagnosis::PhpDiagnosis>().context("Diagnosis")?;
 
     key::PhpKey::mark_sensitive();
     mark_sensitive::<functions::Sign>();
     mark_sensitive::<functions::Verify>();
+    mark_sensitive::<functions::Diagnose>();
     Ok(())
 }
 

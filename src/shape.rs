@@ -206,6 +206,14 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_that_can_come_earlier_is_no_landmark() {
+        let dash = ByteSet::EMPTY.with(b"-");
+        let digit_or_dash = ByteSet::DIGITS.with(b"-");
+        assert_eq!(ambiguity(&[DIGITS, Shape::Fixed(vec![digit_or_dash, dash]), ANYTHING]), Some((0, 2)));
+        assert_eq!(ambiguity(&[DIGITS, Shape::Fixed(vec![ByteSet::DIGITS, dash]), ANYTHING]), None);
+    }
+
+    #[test]
     fn one_part_alone_is_never_ambiguous() {
         assert_eq!(ambiguity(&[]), None);
         assert_eq!(ambiguity(&[ANYTHING]), None);

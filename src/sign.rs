@@ -3,7 +3,7 @@
 use crate::digest::{Digest, DigestText};
 use crate::error::{RequestError, SignError};
 use crate::header_template::HeaderTemplate;
-use crate::key::{Hash, Key, Mac};
+use crate::key::{Hash, Key, Mac, check_key_id};
 use crate::profile::Profile;
 use crate::request::Request;
 use crate::template::{Field, Values};
@@ -53,7 +53,8 @@ impl Stamp {
             },
         };
         let key_id = if profile.sends(Field::KeyId) {
-            key_id.ok_or(SignError::KeyIdMissing)?.to_owned()
+            let id = key_id.ok_or(SignError::KeyIdMissing)?;
+            check_key_id(id.as_bytes()).map_err(|_| SignError::KeyId)?.to_owned()
         } else {
             String::new()
         };

@@ -95,7 +95,7 @@ pub enum Piece {
 }
 
 impl Piece {
-    fn field(&self) -> Option<Field> {
+    pub(crate) fn field(&self) -> Option<Field> {
         match self {
             Self::Field(field) => Some(*field),
             Self::Literal(_) => None,
@@ -228,7 +228,7 @@ impl StringToSign {
     /// Two fields that could trade bytes, if there are any.
     #[must_use]
     pub fn ambiguity(&self, nonce: Option<&Nonce>) -> Option<(Field, Field)> {
-        let pieces: Vec<Piece> = self.pieces().collect();
+        let pieces = self.pieces();
         let shapes: Vec<Shape> = pieces
             .iter()
             .map(|piece| match piece {
@@ -276,15 +276,16 @@ impl StringToSign {
         self.hashed.then(Hash::default)
     }
 
-    fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
+    /// The whole template, in order.
+    pub(crate) fn pieces(&self) -> Vec<Piece> {
         let payload = if self.hashed { Field::PayloadSha256 } else { Field::Payload };
         let before = self.before.iter().cloned();
-        before.chain([Piece::Field(payload)]).chain(self.after.iter().cloned())
+        before.chain([Piece::Field(payload)]).chain(self.after.iter().cloned()).collect()
     }
 }
 
 #[inline]
-fn write_pieces(pieces: &[Piece], values: &Values<'_>, sink: &mut impl FnMut(&[u8])) {
+pub(crate) fn write_pieces(pieces: &[Piece], values: &Values<'_>, sink: &mut impl FnMut(&[u8])) {
     for piece in pieces {
         match piece {
             Piece::Literal(text) => sink(text.as_bytes()),

@@ -516,9 +516,8 @@ proptest! {
                 fields.push(field);
                 Ok(())
             });
-            if read.is_ok() {
-                prop_assert!(fields.is_empty() || fields == parsed.fields().collect::<Vec<_>>());
-            }
+            prop_assert_eq!(read, Ok(()));
+            prop_assert!(fields.is_empty() || fields == parsed.fields().collect::<Vec<_>>());
         }
         let _ = Nonce::parse(&text);
         let headers = [("X-S", &*text), (&*text, "{signature}")];

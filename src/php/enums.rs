@@ -7,6 +7,7 @@ use ext_php_rs::describe::DocComments;
 use ext_php_rs::enum_::{Discriminant, EnumCase};
 use ext_php_rs::types::{ZendObject, Zval};
 
+use crate::diagnosis::{Cause, Verdict};
 use crate::digest::Encoding;
 use crate::error::Reason;
 use crate::freshness::TimestampUnit;
@@ -85,6 +86,8 @@ macro_rules! backed_enum {
 backed_enum!(Encoding, "HwSignature\\Encoding");
 backed_enum!(TimestampUnit, "HwSignature\\TimestampUnit");
 backed_enum!(Reason, "HwSignature\\Reason");
+backed_enum!(Verdict, "HwSignature\\Verdict");
+backed_enum!(Cause, "HwSignature\\Cause");
 
 fn enum_cases<E: Enum>(cases: &[E]) -> Vec<EnumCase> {
     const NO_DOCS: DocComments = &[];

@@ -1,7 +1,8 @@
-//! The functions: `hw_sign`, `hw_verify`, `hw_parse_header`.
+//! The functions: `hw_sign`, `hw_verify`, `hw_parse_header`, `hw_diagnose`.
 
 use ext_php_rs::types::Zval;
 
+use crate::diagnosis::{Case, diagnose};
 use crate::header::SignatureHeader;
 use crate::key::Key;
 use crate::profile::Profile;
@@ -10,6 +11,7 @@ use crate::sign::{Refusal, Stamp, sign};
 use crate::verify::verify;
 
 use super::arguments::{Arguments, Function, Parameter, Type};
+use super::diagnosis::PhpDiagnosis;
 use super::engine::Thrown;
 use super::environment::{clock, now_milliseconds, random};
 use super::{exceptions, headers, values};
@@ -85,6 +87,30 @@ impl Function for Verify {
         let mut result = Zval::new();
         result.set_bool(accepted);
         Ok(result)
+    }
+}
+
+/// `hw_diagnose()`
+pub(super) struct Diagnose;
+
+impl Function for Diagnose {
+    const NAME: &'static str = "hw_diagnose";
+    const PARAMETERS: &'static [Parameter] = Verify::PARAMETERS;
+    const RETURNS: Option<Type> = Some(Type::object("HwSignature\\Diagnosis"));
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let headers = arguments.array(0)?.ok_or(Thrown)?;
+        let payload = arguments.bytes(1)?;
+        let key = arguments.bytes(2)?;
+        let profile = profile(arguments, 3)?;
+        let (method, target) = (arguments.bytes(4)?, arguments.bytes(5)?);
+        let clock = clock(arguments, Some(6), 7)?;
+        let received = headers::receive(profile, headers);
+        let case = Case { profile, received: &received, method, target, payload, clock };
+        match diagnose(&case, key) {
+            Ok(diagnosis) => PhpDiagnosis::object(diagnosis),
+            Err(error) => Err(arguments.value_error("key", error)),
+        }
     }
 }
 
@@ -168,7 +194,7 @@ pub(super) fn refused(arguments: &Arguments<'_>, refusal: &Refusal) -> Thrown {
         Refusal::Request(error) => arguments.value_error("target", error),
         Refusal::Sign(error) => {
             let parameter = match error {
-                SignError::KeyIdMissing => "key_id",
+                SignError::KeyId | SignError::KeyIdMissing => "key_id",
                 SignError::Nonce | SignError::NonceUnused => "nonce",
                 SignError::Payload => "payload",
                 SignError::Timestamp | SignError::TimestampUnused => "timestamp",

@@ -87,19 +87,11 @@ impl Verified {
         timestamp: Option<u64>,
         nonce: Option<&str>,
     ) -> Result<Zval, Thrown> {
-        let string = |text: Option<&str>| text.map_or_else(Zval::new, |text| engine::string(text.as_bytes()));
-        let long = |number: Option<i64>| {
-            let mut zval = Zval::new();
-            if let Some(number) = number {
-                zval.set_long(number);
-            }
-            zval
-        };
         let values = vec![
-            string(key_id),
-            long(i64::try_from(key_index).ok()),
-            long(timestamp.and_then(|timestamp| i64::try_from(timestamp).ok())),
-            string(nonce),
+            string_or_null(key_id),
+            long_or_null(Some(key_index)),
+            long_or_null(timestamp),
+            string_or_null(nonce),
         ];
         Self::slot().instantiate(values)
     }
@@ -115,6 +107,20 @@ impl Class for Verified {
         Property::public("nonce", Type::STRING.nullable()),
     ];
     slot!();
+}
+
+/// A string, or null.
+pub(super) fn string_or_null(text: Option<&str>) -> Zval {
+    text.map_or_else(Zval::new, |text| engine::string(text.as_bytes()))
+}
+
+/// An integer, or null: also for a number that PHP's integers do not hold.
+pub(super) fn long_or_null(number: Option<impl TryInto<i64>>) -> Zval {
+    let mut zval = Zval::new();
+    if let Some(number) = number.and_then(|number| number.try_into().ok()) {
+        zval.set_long(number);
+    }
+    zval
 }
 
 /// Nobody but this module makes value objects.

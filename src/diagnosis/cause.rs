@@ -1,0 +1,405 @@
+//! Every cause that can be named: its name, and what a developer should read and do.
+
+/// What made a signature differ.
+///
+/// In order of usefulness: where two explanations reproduce the same digest, the earlier one is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the table below says what each one means, for PHP too")]
+pub enum Cause {
+    HeaderMissing,
+    HeaderRepeated,
+    HeaderMalformed,
+    RequestMalformed,
+    DigestIsHex,
+    DigestIsBase64,
+    DigestIsBase64OfHex,
+    DigestIsBase64url,
+    DigestPaddingMissing,
+    DigestPlusBecameSpace,
+    DigestCaseFolded,
+    DigestTruncated,
+    KeyHasWhitespace,
+    KeyHasBom,
+    KeyHasPrefix,
+    KeyIsBase64Text,
+    KeyIsHexText,
+    KeyWasDecoded,
+    PayloadTrailingNewline,
+    PayloadTrimmed,
+    PayloadBom,
+    PayloadCrlf,
+    PayloadEmpty,
+    PayloadFieldOnly,
+    PayloadSlashesEscaped,
+    PayloadUnicodeEscaped,
+    PayloadReserialized,
+    NonceOmitted,
+    TimestampOmitted,
+    MethodDiffers,
+    PathTrailingSlash,
+    PathDecoded,
+    PathPrefix,
+    QueryNotCanonical,
+    NumericAddition,
+    SeparatorDiffers,
+    AlgorithmPlainHash,
+    AlgorithmSha1,
+    AlgorithmSha384,
+    AlgorithmSha512,
+    OtherProfile,
+    TimestampSecondsNotMilliseconds,
+    TimestampMillisecondsNotSeconds,
+    TimestampStale,
+    TimestampFromFuture,
+}
+
+/// A cause, its value in PHP, what is wrong, and what to change. `{}` is filled with what the search found.
+struct Row(Cause, &'static str, &'static str, &'static str);
+
+const ROWS: [Row; 45] = {
+    use Cause as C;
+    [
+        Row(
+            C::HeaderMissing,
+            "header-missing",
+            "{} is not in the headers that were passed.",
+            "Pass getallheaders() or $_SERVER as it is (PHP calls the header HTTP_… there), and check that the sender, \
+             and every proxy in between, sends it.",
+        ),
+        Row(
+            C::HeaderRepeated,
+            "header-repeated",
+            "{} is there more than once, and no one can say which value counts.",
+            "Send the header once; look for a proxy or a middleware that adds it again.",
+        ),
+        Row(
+            C::HeaderMalformed,
+            "header-malformed",
+            "A header does not follow the grammar of the profile: {}.",
+            "Compare the header with the profile's template and correct the sender.",
+        ),
+        Row(
+            C::RequestMalformed,
+            "request-malformed",
+            "The request cannot be brought into its canonical form: {}.",
+            "Pass $_SERVER['REQUEST_METHOD'] and $_SERVER['REQUEST_URI'] as they are.",
+        ),
+        Row(
+            C::DigestIsHex,
+            "digest-is-hex",
+            "The signature is hexadecimal, and the profile writes base64: the sender called hash_hmac('sha256', …) \
+             without true as its fourth argument.",
+            "On the sender, write base64_encode(hash_hmac('sha256', $stringToSign, $key, true)); if the sender cannot \
+             change, verify with $profile->withEncoding(Encoding::Hex).",
+        ),
+        Row(
+            C::DigestIsBase64,
+            "digest-is-base64",
+            "The signature is base64, and the profile writes hexadecimal: the sender encoded the raw digest with \
+             base64_encode().",
+            "On the sender, write hash_hmac('sha256', $stringToSign, $key), which is lower-case hexadecimal; if the \
+             sender cannot change, verify with $profile->withEncoding(Encoding::Base64).",
+        ),
+        Row(
+            C::DigestIsBase64OfHex,
+            "digest-is-base64-of-hex",
+            "The signature is base64 of the hexadecimal digest (88 characters): the sender called \
+             base64_encode(hash_hmac('sha256', …)) without true, and encoded the text in place of the bytes.",
+            "On the sender, pass true as the fourth argument: hash_hmac('sha256', $stringToSign, $key, true).",
+        ),
+        Row(
+            C::DigestIsBase64url,
+            "digest-is-base64url",
+            "The signature is written in the URL-safe base64 alphabet, with - and _ in place of + and /.",
+            "On the sender, use base64_encode() as it is, without strtr($digest, '+/', '-_') and without rtrim().",
+        ),
+        Row(
+            C::DigestPaddingMissing,
+            "digest-padding-missing",
+            "The signature has lost the = at its end: somebody called rtrim($digest, '='), or split the header at \
+             every = instead of the first.",
+            "Keep the = that base64_encode() writes; split with explode('=', $part, 2).",
+        ),
+        Row(
+            C::DigestPlusBecameSpace,
+            "digest-plus-became-space",
+            "Each + of the signature became a space: the header went through parse_str(), urldecode() or $_GET.",
+            "Do not parse the header as a query string; pass it to hw_verify() or hw_parse_header() as it arrived.",
+        ),
+        Row(
+            C::DigestCaseFolded,
+            "digest-case-folded",
+            "The letters of the signature were all turned into {} case, and base64 tells the cases apart.",
+            "Remove strtolower() or strtoupper() from the signature; only hexadecimal survives it.",
+        ),
+        Row(
+            C::DigestTruncated,
+            "digest-truncated",
+            "The signature is only the beginning of the digest: {}.",
+            "Send all of it; look for substr(), a database column that is too short, or a header size limit.",
+        ),
+        Row(
+            C::KeyHasWhitespace,
+            "key-has-whitespace",
+            "White space around the key makes the difference: the signature matches when {}.",
+            "Read the secret with trim(file_get_contents('secret.txt')), on both sides.",
+        ),
+        Row(
+            C::KeyHasBom,
+            "key-has-bom",
+            "The key begins with a byte order mark (EF BB BF), which the sender's does not have.",
+            "Save the secret's file as UTF-8 without BOM.",
+        ),
+        Row(
+            C::KeyHasPrefix,
+            "key-has-prefix",
+            "The key still has the prefix {} that only marks what it is.",
+            "Take the prefix off before the key is used; Key::fromBase64() takes whsec_ off by itself.",
+        ),
+        Row(
+            C::KeyIsBase64Text,
+            "key-is-base64-text",
+            "The key is base64 text that the sender decodes first: it signs with the decoded bytes.",
+            "Use Key::fromBase64($secret), or base64_decode($secret, true), as the key.",
+        ),
+        Row(
+            C::KeyIsHexText,
+            "key-is-hex-text",
+            "The key is hexadecimal text that the sender decodes first: it signs with the decoded bytes.",
+            "Use Key::fromHex($secret), or hex2bin($secret), as the key.",
+        ),
+        Row(
+            C::KeyWasDecoded,
+            "key-was-decoded",
+            "The key was decoded here, and the sender uses the secret's text: the signature matches with {} as key.",
+            "Use the secret as it is printed, with Key::fromBytes($secret), and without base64_decode() or hex2bin().",
+        ),
+        Row(
+            C::PayloadTrailingNewline,
+            "payload-trailing-newline",
+            "A line break at the end of the payload makes the difference: the signature matches when {}.",
+            "Sign and send the very same bytes; look for an editor, a template or echo … PHP_EOL that adds a line break.",
+        ),
+        Row(
+            C::PayloadTrimmed,
+            "payload-trimmed",
+            "The sender signed the payload without the white space around it.",
+            "Sign the bytes that are sent, without trim(); verify file_get_contents('php://input') as it is.",
+        ),
+        Row(
+            C::PayloadBom,
+            "payload-bom",
+            "A byte order mark (EF BB BF) makes the difference: the signature matches when {}.",
+            "Send UTF-8 without BOM, or sign the BOM with the rest.",
+        ),
+        Row(
+            C::PayloadCrlf,
+            "payload-crlf",
+            "Line ends make the difference: the signature matches when {}.",
+            "Sign and send the very same bytes; look for something that converts line ends in between.",
+        ),
+        Row(
+            C::PayloadEmpty,
+            "payload-empty",
+            "{}.",
+            "Read the raw body once, with file_get_contents('php://input'), before anything else does; it is empty for \
+             multipart/form-data. Requests by GET and HEAD carry no body.",
+        ),
+        Row(
+            C::PayloadFieldOnly,
+            "payload-field-only",
+            "The sender signed {}, not the whole body.",
+            "Pass exactly that as $payload, or let the sender sign the raw body, whichever the contract says.",
+        ),
+        Row(
+            C::PayloadSlashesEscaped,
+            "payload-slashes-escaped",
+            "Slashes make the difference: the signature matches when {}.",
+            "Sign the very string that is sent; json_encode() writes \\/ unless JSON_UNESCAPED_SLASHES is set, and most \
+             HTTP clients encode once more.",
+        ),
+        Row(
+            C::PayloadUnicodeEscaped,
+            "payload-unicode-escaped",
+            "Letters beyond ASCII make the difference: the signature matches when {}.",
+            "Sign the very string that is sent; json_encode() writes \\u00e9 unless JSON_UNESCAPED_UNICODE is set.",
+        ),
+        Row(
+            C::PayloadReserialized,
+            "payload-reserialized",
+            "The JSON was decoded and encoded again between signing and verifying: the signature is that of the payload \
+             as {} writes it.",
+            "Encode once, keep the string, sign it and send it; on the receiver, verify php://input before any \
+             json_decode().",
+        ),
+        Row(
+            C::NonceOmitted,
+            "nonce-omitted",
+            "The sender left the nonce out of the string to sign.",
+            "Sign {nonce} where the profile has it; for Huawei Push it is the character : between timestamp and payload.",
+        ),
+        Row(
+            C::TimestampOmitted,
+            "timestamp-omitted",
+            "The sender left the timestamp out of the string to sign.",
+            "Sign {timestamp} where the profile has it, with the very text of the header.",
+        ),
+        Row(
+            C::MethodDiffers,
+            "method-differs",
+            "The sender signed the method {}.",
+            "Sign the method that is sent, in upper case; look for a redirect or a method override in between.",
+        ),
+        Row(
+            C::PathTrailingSlash,
+            "path-trailing-slash",
+            "The slash at the end of the path makes the difference: the sender signed {}.",
+            "Sign the path that is requested, to the last slash; Django's routes end in one.",
+        ),
+        Row(
+            C::PathDecoded,
+            "path-decoded",
+            "The sender signed the path as it stands in the URL, percent-encoded, and the profile signs it decoded.",
+            "Sign rawurldecode($path); hw_sign() does so by itself when it gets the target as it is sent.",
+        ),
+        Row(
+            C::PathPrefix,
+            "path-prefix",
+            "A prefix of the path makes the difference: the sender signed {}.",
+            "Sign the path that the receiver sees; look for a proxy, a front controller or a sub-folder that changes it.",
+        ),
+        Row(
+            C::QueryNotCanonical,
+            "query-not-canonical",
+            "The sender signed the query {}.",
+            "Bring the query into its canonical form before signing: decode, encode again by RFC 3986, sort by name and \
+             value, keep duplicates; hw_sign() does so by itself.",
+        ),
+        Row(
+            C::NumericAddition,
+            "numeric-addition",
+            "The parts were added up as numbers: the sender wrote + between them, which is arithmetic in PHP.",
+            "Join strings with a dot: $timestamp . $nonce . $payload.",
+        ),
+        Row(
+            C::SeparatorDiffers,
+            "separator-differs",
+            "The sender put {} between the parts of the string to sign.",
+            "Join the parts exactly as the profile's string to sign does.",
+        ),
+        Row(
+            C::AlgorithmPlainHash,
+            "algorithm-plain-hash",
+            "The signature is no HMAC: it is hash('sha256', …) over {}.",
+            "Use hash_hmac('sha256', $stringToSign, $key); a plain hash can be extended by an attacker.",
+        ),
+        Row(
+            C::AlgorithmSha1,
+            "algorithm-sha1",
+            "The sender used HMAC-SHA-1 in place of HMAC-SHA-256.",
+            "On the sender, pass 'sha256' as the first argument of hash_hmac().",
+        ),
+        Row(
+            C::AlgorithmSha384,
+            "algorithm-sha384",
+            "The sender used HMAC-SHA-384 in place of HMAC-SHA-256.",
+            "On the sender, pass 'sha256' as the first argument of hash_hmac().",
+        ),
+        Row(
+            C::AlgorithmSha512,
+            "algorithm-sha512",
+            "The sender used HMAC-SHA-512 in place of HMAC-SHA-256.",
+            "On the sender, pass 'sha256' as the first argument of hash_hmac().",
+        ),
+        Row(
+            C::OtherProfile,
+            "other-profile",
+            "The sender signed by another contract: {}.",
+            "Verify with that profile, or correct the sender's.",
+        ),
+        Row(
+            C::TimestampSecondsNotMilliseconds,
+            "timestamp-seconds-not-milliseconds",
+            "The timestamp counts seconds, and the profile counts milliseconds.",
+            "On the sender, write (string) (int) floor(microtime(true) * 1000), and sign that same text.",
+        ),
+        Row(
+            C::TimestampMillisecondsNotSeconds,
+            "timestamp-milliseconds-not-seconds",
+            "The timestamp counts milliseconds, and the profile counts seconds.",
+            "On the sender, write (string) time(), and sign that same text.",
+        ),
+        Row(
+            C::TimestampStale,
+            "timestamp-stale",
+            "The timestamp is {} behind this clock.",
+            "Check both clocks (NTP) and how long the request waited in a queue; a retry needs a new signature.",
+        ),
+        Row(
+            C::TimestampFromFuture,
+            "timestamp-from-future",
+            "The timestamp is {} ahead of this clock.",
+            "Check both clocks (NTP), and that the sender takes Unix time, which knows no time zone.",
+        ),
+    ]
+};
+
+impl Cause {
+    /// All of them, in order.
+    pub const ALL: [Self; ROWS.len()] = {
+        let mut all = [Self::HeaderMissing; ROWS.len()];
+        let mut rest: &[Row] = &ROWS;
+        let mut filled: &mut [Self] = &mut all;
+        while let ([row, tail @ ..], [slot, next @ ..]) = (rest, filled) {
+            *slot = row.0;
+            rest = tail;
+            filled = next;
+        }
+        all
+    };
+
+    /// The value of the PHP enum's case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What is wrong, with `{}` where `detail` goes.
+    #[must_use]
+    pub fn message(self, detail: &str) -> String {
+        self.row().2.replacen("{}", detail, 1)
+    }
+
+    /// What to change.
+    #[must_use]
+    pub const fn fix(self) -> &'static str {
+        self.row().3
+    }
+
+    const fn row(self) -> &'static Row {
+        let mut rest: &[Row] = &ROWS;
+        while let [row, tail @ ..] = rest {
+            if row.0 as u8 == self as u8 {
+                return row;
+            }
+            rest = tail;
+        }
+        // A test holds that every cause has a row.
+        &Row(Self::HeaderMalformed, "", "", "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_stand_in_the_order_of_the_causes_and_each_has_all_its_texts() {
+        for (row, place) in ROWS.iter().zip(0_u8..) {
+            assert_eq!(row.0 as u8, place, "{}", row.1);
+            assert!(row.2.ends_with('.') && row.3.ends_with('.'), "{}", row.1);
+            assert!(!row.0.name().is_empty());
+        }
+        assert_eq!(Cause::ALL.len(), Cause::TimestampFromFuture as usize + 1);
+    }
+}

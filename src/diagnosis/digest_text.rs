@@ -1,0 +1,121 @@
+//! What the text of a signature may stand for, if it was written in another way than the profile writes it.
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD as STANDARD_ALPHABET;
+use base64::engine::general_purpose::{
+    GeneralPurpose, GeneralPurposeConfig, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD,
+};
+
+use super::alternative::{Alternative, Fault};
+use super::cause::Cause;
+use crate::digest::Encoding;
+
+/// Fewest bytes of a digest that count as its beginning: 64 bits do not agree by chance.
+const MIN_TRUNCATED: usize = 8;
+
+/// Standard base64 whose last character may be spelled in several ways, as PHP's decoder takes it.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD_ALPHABET,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
+
+/// A way to compare a digest with what was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// The received bytes.
+    Bytes(Vec<u8>),
+    /// The first bytes of a longer digest.
+    Beginning(Vec<u8>),
+    /// The first characters of the digest's base64 text.
+    Base64Beginning(Vec<u8>),
+    /// Base64 text in one case only.
+    Folded(Vec<u8>),
+}
+
+impl Reading {
+    /// Whether a digest reads so.
+    pub(super) fn matches(&self, digest: &[u8]) -> bool {
+        match self {
+            Self::Bytes(bytes) => bytes == digest,
+            Self::Beginning(bytes) => bytes.len() < digest.len() && digest.starts_with(bytes),
+            Self::Base64Beginning(text) => STANDARD.encode(digest).as_bytes().starts_with(text),
+            Self::Folded(text) => STANDARD.encode(digest).as_bytes().eq_ignore_ascii_case(text),
+        }
+    }
+
+    /// Whether a digest of that many bytes could read so.
+    pub(super) fn fits(&self, length: usize) -> bool {
+        match self {
+            Self::Bytes(bytes) => bytes.len() == length,
+            Self::Beginning(bytes) => bytes.len() < length,
+            Self::Base64Beginning(text) => text.len() < length.div_ceil(3) * 4,
+            Self::Folded(text) => text.len() == length.div_ceil(3) * 4,
+        }
+    }
+}
+
+/// Every reading of the text, with the faults that it takes.
+pub(super) fn readings(text: &[u8], encoding: Encoding) -> Vec<Alternative<Reading>> {
+    let mut list = Vec::new();
+    read(text, encoding, &[], &mut list);
+    if text.contains(&b' ') {
+        let mended: Vec<u8> = text.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
+        read(&mended, encoding, &[Fault::new(Cause::DigestPlusBecameSpace)], &mut list);
+    }
+    list
+}
+
+fn read(text: &[u8], encoding: Encoding, before: &[Fault], list: &mut Vec<Alternative<Reading>>) {
+    let mut push = |reading, faults: &[Fault]| {
+        list.push(Alternative { value: reading, faults: [before, faults].concat() });
+    };
+    let as_hex: &[Fault] = match encoding {
+        Encoding::Base64 => &[Fault::new(Cause::DigestIsHex)],
+        Encoding::Hex => &[],
+    };
+    let as_base64: &[Fault] = match encoding {
+        Encoding::Base64 => &[],
+        Encoding::Hex => &[Fault::new(Cause::DigestIsBase64)],
+    };
+    let cut = |length: usize, full: usize| {
+        Fault::with(Cause::DigestTruncated, format!("{length} of {full} characters"))
+    };
+    if let Ok(bytes) = hex::decode(text) {
+        push(Reading::Bytes(bytes.clone()), as_hex);
+        if bytes.len() >= MIN_TRUNCATED {
+            push(Reading::Beginning(bytes), &[as_hex, &[cut(text.len(), 64)]].concat());
+        }
+    }
+    if let Ok(bytes) = STANDARD.decode(text) {
+        if let Ok(inner) = hex::decode(&bytes) {
+            push(Reading::Bytes(inner), &[Fault::new(Cause::DigestIsBase64OfHex)]);
+        }
+        if bytes.len() >= MIN_TRUNCATED {
+            let cut = Fault::with(Cause::DigestTruncated, format!("{} of its 32 bytes", bytes.len()));
+            push(Reading::Beginning(bytes.clone()), &[as_base64, &[cut]].concat());
+        }
+        push(Reading::Bytes(bytes), as_base64);
+    } else if let Ok(bytes) = STANDARD_NO_PAD.decode(text) {
+        let lost =
+            if text.contains(&b'=') { Vec::new() } else { vec![Fault::new(Cause::DigestPaddingMissing)] };
+        push(Reading::Bytes(bytes), &[as_base64, &lost].concat());
+    } else if let Ok(bytes) = LENIENT.decode(text) {
+        let detail = "the last character of the signature has spare bits that are not zero, which only lenient \
+                      decoders accept";
+        push(Reading::Bytes(bytes), &[as_base64, &[Fault::with(Cause::HeaderMalformed, detail)]].concat());
+    } else if let Some(bytes) = [URL_SAFE, URL_SAFE_NO_PAD].iter().find_map(|engine| engine.decode(text).ok())
+    {
+        push(Reading::Bytes(bytes), &[Fault::new(Cause::DigestIsBase64url)]);
+    }
+    if text.len() * 3 / 4 >= MIN_TRUNCATED {
+        push(Reading::Base64Beginning(text.to_vec()), &[as_base64, &[cut(text.len(), 44)]].concat());
+    }
+    for (other, case) in
+        [(u8::is_ascii_uppercase as fn(&u8) -> bool, "lower"), (u8::is_ascii_lowercase, "upper")]
+    {
+        if !text.iter().any(other) && text.iter().any(u8::is_ascii_alphabetic) {
+            let folded = Fault::with(Cause::DigestCaseFolded, case);
+            push(Reading::Folded(text.to_vec()), &[as_base64, &[folded]].concat());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The headers, read as far as they can be: what verification refuses may still be understood.
+
+use super::visible::visible;
+use crate::header_template::{Form, HeaderTemplate};
+use crate::profile::Profile;
+use crate::template::Field;
+use crate::verify::{HeaderValue, Received};
+
+/// What the headers seem to say.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Understood<'a> {
+    pub(super) timestamp: Option<&'a [u8]>,
+    pub(super) nonce: Option<&'a [u8]>,
+    pub(super) key_id: Option<&'a [u8]>,
+    pub(super) signature: Option<&'a [u8]>,
+}
+
+impl<'a> Understood<'a> {
+    pub(super) fn read(profile: &Profile, received: &Received<'a>) -> Self {
+        let mut understood = Self::default();
+        for (header, value) in profile.headers().iter().zip(received) {
+            if let HeaderValue::One(value) = value {
+                for (field, text) in fields(header, value) {
+                    let slot = match field {
+                        Field::Timestamp => &mut understood.timestamp,
+                        Field::Nonce => &mut understood.nonce,
+                        Field::KeyId => &mut understood.key_id,
+                        _ => &mut understood.signature,
+                    };
+                    slot.get_or_insert(text);
+                }
+            }
+        }
+        understood
+    }
+
+    /// Whether all is there that the profile needs.
+    pub(super) fn is_complete(&self, profile: &Profile) -> bool {
+        self.signature.is_some()
+            && (self.timestamp.is_some() || !profile.sends(Field::Timestamp))
+            && (self.nonce.is_some() || !profile.sends(Field::Nonce))
+    }
+
+    /// The fields as a report shows them. Of the signature, only its beginning: in another spelling it may be the right
+    /// one.
+    pub(super) fn shown(&self) -> Vec<(&'static str, String)> {
+        let plain = [("key id", self.key_id), ("timestamp", self.timestamp), ("nonce", self.nonce)];
+        let plain = plain.into_iter().filter_map(|(name, text)| Some((name, visible(text?))));
+        let signature = self.signature.map(|text| {
+            let head = text.get(..8).unwrap_or(text.get(..text.len() / 4).unwrap_or_default());
+            ("signature", format!("{}… ({} characters)", visible(head), text.len()))
+        });
+        plain.chain(signature).collect()
+    }
+}
+
+fn fields<'a>(header: &HeaderTemplate, value: &'a [u8]) -> Vec<(Field, &'a [u8])> {
+    match header.form() {
+        Form::Constant => Vec::new(),
+        Form::Value { prefix, field, suffix } => {
+            let value = value.trim_ascii();
+            let value = value.strip_prefix(prefix.as_bytes()).unwrap_or(value);
+            vec![(*field, value.strip_suffix(suffix.as_bytes()).unwrap_or(value))]
+        }
+        Form::List { separator, parameters } => value
+            .split(|byte| byte == separator)
+            .filter_map(|part| {
+                let equals = part.iter().position(|byte| *byte == b'=')?;
+                let (name, text) = part.split_at(equals);
+                let (_, field) = parameters
+                    .iter()
+                    .find(|(known, _)| name.trim_ascii().eq_ignore_ascii_case(known.as_bytes()))?;
+                Some((*field, text.get(1..)?.trim_ascii()))
+            })
+            .collect(),
+    }
+}

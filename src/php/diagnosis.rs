@@ -1,0 +1,120 @@
+//! `HwSignature\Diagnosis` and `HwSignature\Finding`
+
+use ext_php_rs::types::{ZendHashTable, Zval};
+
+use crate::diagnosis::{Diagnosis, Excerpt, Fault};
+
+use super::arguments::{Arguments, Function, Parameter, Type};
+use super::class::{Class, Method, Property, native_class, object};
+use super::engine::{self, ClassSlot, Thrown};
+use super::enums::Enum as _;
+use super::exceptions::slot;
+use super::values::{PrivateConstruct, long_or_null, string_or_null};
+
+/// The object: its properties are what PHP reads, and the Rust value renders the report.
+#[derive(Debug)]
+pub(super) struct PhpDiagnosis(Diagnosis);
+
+native_class!(PhpDiagnosis);
+
+impl Class for PhpDiagnosis {
+    const NAME: &'static str = "HwSignature\\Diagnosis";
+    const METHODS: &'static [Method] = &[Method::of::<DiagnosisToString>()];
+    const PROPERTIES: &'static [Property] = &[
+        Property::public("verdict", Type::object("HwSignature\\Verdict")),
+        Property::public("findings", Type::ARRAY),
+        Property::public("profile", Type::STRING),
+        Property::public("header", Type::ARRAY),
+        Property::public("stringToSign", Type::STRING.nullable()),
+        Property::public("stringToSignLength", Type::INT.nullable()),
+        Property::public("stringToSignSha256", Type::STRING.nullable()),
+        Property::public("payloadLength", Type::INT),
+        Property::public("payloadSha256", Type::STRING),
+        Property::public("keyLength", Type::INT),
+        Property::public("keyFingerprint", Type::STRING),
+        Property::public("digestsComputed", Type::INT),
+        Property::public("bytesHashed", Type::INT),
+        Property::public("exhausted", Type::BOOL),
+    ];
+    slot!();
+}
+
+impl PhpDiagnosis {
+    pub(super) fn object(diagnosis: Diagnosis) -> Result<Zval, Thrown> {
+        let string = |text: &str| engine::string(text.as_bytes());
+        let excerpt = diagnosis.string_to_sign.as_ref();
+        let mut exhausted = Zval::new();
+        exhausted.set_bool(diagnosis.effort.exhausted);
+        let mut findings = ZendHashTable::new();
+        for fault in &diagnosis.findings {
+            findings.push(Finding::object(fault)?).map_err(|_| Thrown)?;
+        }
+        let mut header = ZendHashTable::new();
+        for (name, text) in &diagnosis.header {
+            header.insert(*name, string(text)).map_err(|_| Thrown)?;
+        }
+        let values = vec![
+            diagnosis.verdict.to_zval()?,
+            array(findings),
+            string(&diagnosis.profile),
+            array(header),
+            string_or_null(excerpt.map(|text| text.visible.as_str())),
+            long_or_null(excerpt.map(|text| text.length)),
+            string_or_null(excerpt.map(|text: &Excerpt| text.sha256.as_str())),
+            long_or_null(Some(diagnosis.payload.length)),
+            string(&diagnosis.payload.sha256),
+            long_or_null(Some(diagnosis.key_length)),
+            string(&diagnosis.key_fingerprint),
+            long_or_null(Some(diagnosis.effort.digests)),
+            long_or_null(Some(diagnosis.effort.bytes)),
+            exhausted,
+        ];
+        let mut object = object(Self(diagnosis))?;
+        engine::set_properties(object.object_mut().ok_or(Thrown)?, 0, values);
+        Ok(object)
+    }
+}
+
+fn array(table: ext_php_rs::boxed::ZBox<ZendHashTable>) -> Zval {
+    let mut zval = Zval::new();
+    zval.set_hashtable(table);
+    zval
+}
+
+struct DiagnosisToString;
+
+impl Function for DiagnosisToString {
+    const NAME: &'static str = "__toString";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(Type::STRING);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let diagnosis = arguments.this::<PhpDiagnosis>()?;
+        Ok(engine::string(diagnosis.0.to_string().as_bytes()))
+    }
+}
+
+/// One thing that is wrong.
+pub(super) struct Finding;
+
+impl Finding {
+    fn object(fault: &Fault) -> Result<Zval, Thrown> {
+        let message = engine::string(fault.message().as_bytes());
+        Self::slot().instantiate(vec![
+            fault.cause.to_zval()?,
+            message,
+            engine::string(fault.fix().as_bytes()),
+        ])
+    }
+}
+
+impl Class for Finding {
+    const NAME: &'static str = "HwSignature\\Finding";
+    const METHODS: &'static [Method] = &[Method::of::<PrivateConstruct>()];
+    const PROPERTIES: &'static [Property] = &[
+        Property::public("cause", Type::object("HwSignature\\Cause")),
+        Property::public("message", Type::STRING),
+        Property::public("fix", Type::STRING),
+    ];
+    slot!();
+}
