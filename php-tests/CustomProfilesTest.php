@@ -182,7 +182,7 @@ final class CustomProfilesTest extends TestCase
         $profile = new Profile(
             'trailer',
             "{payload}\n{key_id}\n{timestamp}",
-            ['Authorization' => 'MAC={key_id}', 'X-Mac' => 'time={timestamp}, mac={signature}'],
+            ['Authorization' => 'MAC id={key_id}', 'X-Mac' => 'time={timestamp}, mac={signature}'],
             Encoding::Hex,
             TimestampUnit::Milliseconds,
             5,
@@ -190,7 +190,7 @@ final class CustomProfilesTest extends TestCase
         $key = Key::fromBytes('k', 'app');
         $headers = (new Signer($profile, $key))->sign('body', timestamp: 1_800_000_000_000);
         $mac = hash_hmac('sha256', "body\napp\n1800000000000", 'k');
-        self::assertSame(['Authorization' => 'MAC=app', 'X-Mac' => "time=1800000000000, mac=$mac"], $headers);
+        self::assertSame(['Authorization' => 'MAC id=app', 'X-Mac' => "time=1800000000000, mac=$mac"], $headers);
         $verifier = new Verifier($profile, [$key]);
         self::assertTrue($verifier->isValid($headers, 'body', now: 1_800_000_005));
         self::assertFalse($verifier->isValid($headers, 'body', now: 1_800_000_006));

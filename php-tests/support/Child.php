@@ -43,10 +43,9 @@ final class Child
         return rtrim((string) fgets($this->pipes[1]), "\n");
     }
 
-    /** Lets a script that waits for its input go on. */
-    public function go(): void
+    public function write(string $text): void
     {
-        fclose($this->pipes[0]);
+        fwrite($this->pipes[0], $text);
     }
 
     /** @return array{int, string, string} exit code, output, error output */
