@@ -4,13 +4,16 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Encoding;
 use HwSignature\HwSignatureException;
 use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Reason;
 use HwSignature\SignatureRejectedException;
+use HwSignature\Signer;
 use HwSignature\Tests\Support\Child;
 use HwSignature\Tests\Support\Sample;
+use HwSignature\TimestampUnit;
 use HwSignature\Verifier;
 use HwSignature\VerifyingStream;
 use PHPUnit\Framework\TestCase;
@@ -42,6 +45,30 @@ final class StreamsTest extends TestCase
                 [$sample->keyId, 0, $sample->timestamp, $sample->nonce],
                 [$verified->keyId, $verified->keyIndex, $verified->timestamp, $verified->nonce],
             );
+        }
+    }
+
+    public function testFieldsThatStandAfterThePayload(): void
+    {
+        foreach (['{payload}' => "body\n", '{payload_sha256}' => hash('sha256', "body\n")] as $field => $text) {
+            $profile = new Profile(
+                'trailer',
+                "{method} $field\n{timestamp}",
+                ['X-Time' => '{timestamp}', 'X-Mac' => '{signature}'],
+                Encoding::Hex,
+                TimestampUnit::Seconds,
+            );
+            $key = Key::fromBytes('k');
+            $signing = (new Signer($profile, $key))->stream(timestamp: 1);
+            $verifier = new Verifier($profile, [$key]);
+            $headers = ['X-Time' => '1', 'X-Mac' => hash_hmac('sha256', "POST $text\n1", 'k')];
+            $verifying = $verifier->stream($headers, now: 1);
+            foreach (['bo', "dy\n"] as $piece) {
+                $signing->update($piece);
+                $verifying->update($piece);
+            }
+            self::assertSame($headers, $signing->finish());
+            self::assertSame(1, $verifying->finish()->timestamp);
         }
     }
 
