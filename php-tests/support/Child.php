@@ -84,7 +84,7 @@ final class Child
         if ($loads[$binary]) {
             return [];
         }
-        preg_match('~\S+/(lib)?hw_signature\.so$~m', file_get_contents('/proc/self/maps'), $found);
+        preg_match('~/.*hw_signature\.so$~m', file_get_contents('/proc/self/maps'), $found);
         return ['-d', "extension=$found[0]"];
     }
 
