@@ -11,6 +11,7 @@ use HwSignature\Reason;
 use HwSignature\ReplayGuardException;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Tests\Support\Child;
+use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\Tests\Support\Race;
 use HwSignature\Tests\Support\Sample;
 use HwSignature\Verifier;
@@ -243,7 +244,8 @@ final class ReplayTest extends TestCase
                 echo 'finally';
             }
             PHP;
-        self::assertSame([$exitCode, '', ''], Child::code($code));
+        $child = ChildPhp::run("<?php\n$code");
+        self::assertSame([$exitCode, '', ''], [$child->exitCode, $child->output, $child->errors]);
     }
 
     /** @return iterable<string, array{string, int, string}> */

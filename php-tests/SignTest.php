@@ -106,7 +106,7 @@ final class SignTest extends TestCase
             'relative target' => [['target' => 'a/b'], '#5 ($target) must be "/path?query" or "https://host/path?query"'],
             'space in target' => [['target' => '/a b'], '#5 ($target) must not contain white space or control characters (byte 2)'],
             'NUL in target' => [['target' => "/a\0"], '#5 ($target) must not contain white space or control characters (byte 2)'],
-            'line feed hidden in path' => [['target' => '/a%0Ab'], '#5 ($target) must not contain white space or control characters (byte 0)'],
+            'line feed hidden in path' => [['target' => '/a%0Ab'], '#5 ($target) must not contain white space or control characters (byte 2)'],
             'no key id' => [['keyId' => null], '#6 ($key_id) must not be null, because the profile sends a key id'],
             'empty key id' => [['keyId' => ''], $id],
             'long key id' => [['keyId' => str_repeat('a', 129)], $id],

@@ -101,7 +101,7 @@ final class SignerTest extends TestCase
         $rows = [
             'method' => ['nextcloud', ['method' => 'PO ST'], 2, 'method', 'must be an HTTP method'],
             'target' => ['nextcloud', ['target' => '/#'], 3, 'target', 'must not contain a fragment (byte 1)'],
-            'path' => ['nextcloud', ['target' => '/%0a'], 3, 'target', 'must not contain white space or control characters (byte 0)'],
+            'path' => ['nextcloud', ['target' => '/%0a'], 3, 'target', 'must not contain white space or control characters (byte 1)'],
             'nonce' => ['nextcloud', ['nonce' => 'a b'], 4, 'nonce', 'does not fit the nonce grammar of the profile'],
             'nonce unused' => ['django', ['nonce' => 'a'], 4, 'nonce', 'must be null, because the profile has no nonce'],
             'timestamp' => ['django', ['timestamp' => -1], 5, 'timestamp', 'must be greater than or equal to 0'],

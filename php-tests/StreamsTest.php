@@ -11,7 +11,7 @@ use HwSignature\Profile;
 use HwSignature\Reason;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
-use HwSignature\Tests\Support\Child;
+use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\Tests\Support\Sample;
 use HwSignature\TimestampUnit;
 use HwSignature\Verifier;
@@ -263,10 +263,10 @@ final class StreamsTest extends TestCase
     /** @return array{int, int} how far PHP's and the process's peak of memory grew, in bytes */
     private static function measure(string $code): array
     {
-        [$exitCode, $output, $errors] = Child::code($code);
-        self::assertSame([0, ''], [$exitCode, $errors]);
-        self::assertMatchesRegularExpression('/\A\d+ \d+\z/', $output);
-        return array_map('intval', explode(' ', $output));
+        $child = ChildPhp::run("<?php\n$code", ['memory_limit=-1']);
+        self::assertSame([0, ''], [$child->exitCode, $child->errors]);
+        self::assertMatchesRegularExpression('/\A\d+ \d+\z/', $child->output);
+        return array_map('intval', explode(' ', $child->output));
     }
 
     /** @param array{int, int} $growth */

@@ -181,7 +181,7 @@ final class VerifierTest extends TestCase
         yield 'target' => ['django', Reason::MalformedRequest, 'the target must be "/path?query" or "https://host/path?query"', [], ['target' => 'path']];
         yield 'fragment' => ['django', Reason::MalformedRequest, 'the target must not contain a fragment (byte 1)', [], ['target' => '/#']];
         yield 'NUL in the target' => ['django', Reason::MalformedRequest, "$target (byte 1)", [], ['target' => "/\0"]];
-        yield 'line feed in the path' => ['nextcloud', Reason::MalformedRequest, "$target (byte 0)", [], ['target' => '/%0A']];
+        yield 'line feed in the path' => ['nextcloud', Reason::MalformedRequest, "$target (byte 1)", [], ['target' => '/%0A']];
         yield 'payload on GET' => ['nextcloud', Reason::UnsignedPayload, 'the profile signs no payload for this method, and the request has one', [], ['method' => 'GET']];
         yield 'stale' => ['django', Reason::Stale, 'the timestamp is 61 s behind this clock, 60 s are allowed', $time(-61)];
         yield 'from the epoch' => ['django', Reason::Stale, 'the timestamp is 1800000000 s behind this clock, 60 s are allowed', $time(-Sample::NOW)];

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests\Support;
 
-/** Another PHP process with the extension, for what would end or distort this one. */
+/**
+ * A process that runs beside this one: a server, or a PHP script with PHP's usual configuration, whose stores it needs.
+ */
 final class Child
 {
     /** Seconds after which a forgotten process ends by itself. */
@@ -26,16 +28,6 @@ final class Child
     public static function script(string $file, string ...$arguments): self
     {
         return new self([...self::php(), $file, ...$arguments]);
-    }
-
-    /**
-     * Runs PHP code to its end.
-     *
-     * @return array{int, string, string} exit code, output, error output
-     */
-    public static function code(string $code): array
-    {
-        return (new self([...self::php(), '-r', $code]))->finish();
     }
 
     public function readLine(): string
