@@ -196,7 +196,7 @@ final class ArgumentsTest extends TestCase
             'space in the target'
                 => ['hw_sign(): Argument #5 ($target) ' . self::CONTROL . ' (byte 1)', $sign(target: '/ b')],
             'line feed in the decoded path' => [
-                'hw_sign(): Argument #5 ($target) ' . self::CONTROL . ' (byte 0)',
+                'hw_sign(): Argument #5 ($target) ' . self::CONTROL . ' (byte 2)',
                 $sign('nextcloud', target: '/a%0Ab', key_id: 'id'),
             ],
             'relative target' => ["hw_sign(): Argument #5 (\$target) $noTarget", $sign(target: 'a/b')],

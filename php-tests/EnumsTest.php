@@ -4,10 +4,12 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Cause;
 use HwSignature\Encoding;
 use HwSignature\Reason;
 use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\TimestampUnit;
+use HwSignature\Verdict;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -31,6 +33,54 @@ final class EnumsTest extends TestCase
             'UnknownKey' => 'unknown-key',
             'SignatureMismatch' => 'signature-mismatch',
             'Replayed' => 'replayed',
+        ],
+        Verdict::class => ['Valid' => 'valid', 'Explained' => 'explained', 'Unexplained' => 'unexplained'],
+        Cause::class => [
+            'HeaderMissing' => 'header-missing',
+            'HeaderRepeated' => 'header-repeated',
+            'HeaderMalformed' => 'header-malformed',
+            'RequestMalformed' => 'request-malformed',
+            'DigestIsHex' => 'digest-is-hex',
+            'DigestIsBase64' => 'digest-is-base64',
+            'DigestIsBase64OfHex' => 'digest-is-base64-of-hex',
+            'DigestIsBase64url' => 'digest-is-base64url',
+            'DigestPaddingMissing' => 'digest-padding-missing',
+            'DigestPlusBecameSpace' => 'digest-plus-became-space',
+            'DigestCaseFolded' => 'digest-case-folded',
+            'DigestTruncated' => 'digest-truncated',
+            'KeyHasWhitespace' => 'key-has-whitespace',
+            'KeyHasBom' => 'key-has-bom',
+            'KeyHasPrefix' => 'key-has-prefix',
+            'KeyIsBase64Text' => 'key-is-base64-text',
+            'KeyIsHexText' => 'key-is-hex-text',
+            'KeyWasDecoded' => 'key-was-decoded',
+            'PayloadTrailingNewline' => 'payload-trailing-newline',
+            'PayloadTrimmed' => 'payload-trimmed',
+            'PayloadBom' => 'payload-bom',
+            'PayloadCrlf' => 'payload-crlf',
+            'PayloadEmpty' => 'payload-empty',
+            'PayloadFieldOnly' => 'payload-field-only',
+            'PayloadSlashesEscaped' => 'payload-slashes-escaped',
+            'PayloadUnicodeEscaped' => 'payload-unicode-escaped',
+            'PayloadReserialized' => 'payload-reserialized',
+            'NonceOmitted' => 'nonce-omitted',
+            'TimestampOmitted' => 'timestamp-omitted',
+            'MethodDiffers' => 'method-differs',
+            'PathTrailingSlash' => 'path-trailing-slash',
+            'PathDecoded' => 'path-decoded',
+            'PathPrefix' => 'path-prefix',
+            'QueryNotCanonical' => 'query-not-canonical',
+            'NumericAddition' => 'numeric-addition',
+            'SeparatorDiffers' => 'separator-differs',
+            'AlgorithmPlainHash' => 'algorithm-plain-hash',
+            'AlgorithmSha1' => 'algorithm-sha1',
+            'AlgorithmSha384' => 'algorithm-sha384',
+            'AlgorithmSha512' => 'algorithm-sha512',
+            'OtherProfile' => 'other-profile',
+            'TimestampSecondsNotMilliseconds' => 'timestamp-seconds-not-milliseconds',
+            'TimestampMillisecondsNotSeconds' => 'timestamp-milliseconds-not-seconds',
+            'TimestampStale' => 'timestamp-stale',
+            'TimestampFromFuture' => 'timestamp-from-future',
         ],
     ];
 

@@ -183,6 +183,7 @@ final class SecretsTest extends TestCase
         self::assertSame([
             'hw_sign $key',
             'hw_verify $key',
+            'hw_diagnose $key',
             'HwSignature\Key::fromBytes $bytes',
             'HwSignature\Key::fromBase64 $text',
             'HwSignature\Key::fromHex $text',

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Diagnosis;
 use HwSignature\Encoding;
+use HwSignature\Finding;
 use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\SignatureHeader;
@@ -97,10 +99,12 @@ final class ValueObjectsTest extends TestCase
             self::assertRefused($message, static function () use ($object, $name): void {
                 $object->$name = 'other';
             });
-            self::assertRefused($message, static function () use ($object, $name): void {
+            // PHP hands out a reference to a copy of what is an object already, and so does not complain.
+            $refer = static function () use ($object, $name): void {
                 $reference = &$object->$name;
                 $reference = 'other';
-            });
+            };
+            is_object($value) ? $refer() : self::assertRefused($message, $refer);
             self::assertRefused($message, static function () use ($object, $name): void {
                 unset($object->$name);
             });
@@ -118,7 +122,7 @@ final class ValueObjectsTest extends TestCase
         self::assertRefused("Cannot create dynamic property $class::\$other", static function () use ($object): void {
             $object->other = 'value';
         });
-        self::assertSame(get_object_vars(self::all()[$class]), get_object_vars($object));
+        self::assertEquals(get_object_vars(self::all()[$class]), get_object_vars($object));
     }
 
     /** PHP itself lets some of its functions past `readonly`: objects of the extension are no weaker than others. */
@@ -230,12 +234,13 @@ final class ValueObjectsTest extends TestCase
     public function testACloneOfAValueObjectIsTheSameAndNothingElseCanBeCloned(): void
     {
         foreach (self::all() as $class => $object) {
-            if ($object instanceof SignatureHeader || $object instanceof Verified) {
+            if (!($object instanceof Diagnosis) && self::isValueObject($object)) {
                 $clone = clone $object;
                 self::assertNotSame($object, $clone);
                 self::assertSame(get_object_vars($object), get_object_vars($clone));
-                self::assertRefused('readonly property', static function () use ($clone): void {
-                    $clone->nonce = 'other';
+                $name = array_key_last(get_object_vars($clone));
+                self::assertRefused('readonly property', static function () use ($clone, $name): void {
+                    $clone->$name = 'other';
                 });
             } else {
                 $message = "Trying to clone an uncloneable object of class $class";
@@ -268,13 +273,14 @@ final class ValueObjectsTest extends TestCase
             }
         }
         self::assertSame([], get_object_vars($empty));
-        self::assertRefused('must not be accessed before initialization', static fn () => $empty->nonce);
+        $property = (new \ReflectionClass($class))->getProperties()[0]->getName();
+        self::assertRefused('must not be accessed before initialization', static fn () => $empty->$property);
     }
 
     public function testOpaqueObjectsAreEqualToNothingButThemselves(): void
     {
         foreach (self::all() as $object) {
-            if (!$object instanceof SignatureHeader && !$object instanceof Verified) {
+            if (!self::isValueObject($object)) {
                 $other = self::all()[get_class($object)];
                 self::assertTrue($object == $object);
                 self::assertFalse($object == $other);
@@ -387,9 +393,15 @@ final class ValueObjectsTest extends TestCase
         $verifier = new Verifier($profile, [$key]);
         $objects = [
             hw_parse_header(self::HEADER), self::verified(), $key, $profile, $signer, $signer->stream(), $verifier,
-            $verifier->stream($signer->sign('')),
+            $verifier->stream($signer->sign('')), hw_diagnose([], '', 'secret'),
+            hw_diagnose([], '', 'secret')->findings[0],
         ];
         return array_combine(array_map(get_class(...), $objects), $objects);
+    }
+
+    private static function isValueObject(object $object): bool
+    {
+        return in_array($object::class, [SignatureHeader::class, Verified::class, Diagnosis::class, Finding::class], true);
     }
 
     private static function verified(): Verified

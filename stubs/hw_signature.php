@@ -130,6 +130,264 @@ namespace HwSignature {
     }
 
     /**
+     * What came out of a diagnosis.
+     */
+    enum Verdict: string
+    {
+        /**
+         * The request verifies: nothing is wrong.
+         */
+        case Valid = 'valid';
+
+        /**
+         * The findings account for the rejection, all of them together.
+         */
+        case Explained = 'explained';
+
+        /**
+         * No explanation reproduces the signature that was received. Findings, if there are any, are wrong besides.
+         */
+        case Unexplained = 'unexplained';
+    }
+
+    /**
+     * What made a signature differ, in order of usefulness: where two explanations reproduce the same signature, the
+     * earlier one is told. The sentence of each case is the message of its finding, with … for what the search found.
+     */
+    enum Cause: string
+    {
+        /**
+         * The header … is not among the headers that were passed.
+         */
+        case HeaderMissing = 'header-missing';
+
+        /**
+         * The header … is there more than once, and no one can say which value counts.
+         */
+        case HeaderRepeated = 'header-repeated';
+
+        /**
+         * A header does not follow the grammar of the profile: ….
+         */
+        case HeaderMalformed = 'header-malformed';
+
+        /**
+         * The request cannot be brought into its canonical form: ….
+         */
+        case RequestMalformed = 'request-malformed';
+
+        /**
+         * The signature is hexadecimal, and the profile writes base64: the sender called hash_hmac('sha256', …)
+         * without true as its fourth argument.
+         */
+        case DigestIsHex = 'digest-is-hex';
+
+        /**
+         * The signature is base64, and the profile writes hexadecimal: the sender encoded the raw digest with
+         * base64_encode().
+         */
+        case DigestIsBase64 = 'digest-is-base64';
+
+        /**
+         * The signature is base64 of the hexadecimal digest (88 characters): the sender called
+         * base64_encode(hash_hmac('sha256', …)) without true, and encoded the text in place of the bytes.
+         */
+        case DigestIsBase64OfHex = 'digest-is-base64-of-hex';
+
+        /**
+         * The signature is written in the URL-safe base64 alphabet, with - and _ in place of + and /.
+         */
+        case DigestIsBase64url = 'digest-is-base64url';
+
+        /**
+         * The signature has lost the = at its end: somebody called rtrim($digest, '='), or split the header at every
+         * = instead of the first.
+         */
+        case DigestPaddingMissing = 'digest-padding-missing';
+
+        /**
+         * Each + of the signature became a space: the header went through parse_str(), urldecode() or $_GET.
+         */
+        case DigestPlusBecameSpace = 'digest-plus-became-space';
+
+        /**
+         * The letters of the signature were all turned into … case, and base64 tells the cases apart.
+         */
+        case DigestCaseFolded = 'digest-case-folded';
+
+        /**
+         * The signature is only the beginning of the digest: ….
+         */
+        case DigestTruncated = 'digest-truncated';
+
+        /**
+         * White space around the key makes the difference: the signature matches when ….
+         */
+        case KeyHasWhitespace = 'key-has-whitespace';
+
+        /**
+         * The key begins with a byte order mark (EF BB BF), which the sender's does not have.
+         */
+        case KeyHasBom = 'key-has-bom';
+
+        /**
+         * The key still has the prefix … that only marks what it is.
+         */
+        case KeyHasPrefix = 'key-has-prefix';
+
+        /**
+         * The key is base64 text that the sender decodes first: it signs with the decoded bytes.
+         */
+        case KeyIsBase64Text = 'key-is-base64-text';
+
+        /**
+         * The key is hexadecimal text that the sender decodes first: it signs with the decoded bytes.
+         */
+        case KeyIsHexText = 'key-is-hex-text';
+
+        /**
+         * The key was decoded here, and the sender uses the secret's text: the signature matches with … as key.
+         */
+        case KeyWasDecoded = 'key-was-decoded';
+
+        /**
+         * A line break at the end of the payload makes the difference: the signature matches when ….
+         */
+        case PayloadTrailingNewline = 'payload-trailing-newline';
+
+        /**
+         * The sender signed the payload without the white space around it.
+         */
+        case PayloadTrimmed = 'payload-trimmed';
+
+        /**
+         * A byte order mark (EF BB BF) makes the difference: the signature matches when ….
+         */
+        case PayloadBom = 'payload-bom';
+
+        /**
+         * Line ends make the difference: the signature matches when ….
+         */
+        case PayloadCrlf = 'payload-crlf';
+
+        /**
+         * The sender signed an empty payload, or the request has a payload with a method for which none is signed.
+         */
+        case PayloadEmpty = 'payload-empty';
+
+        /**
+         * The sender signed …, not the whole body.
+         */
+        case PayloadFieldOnly = 'payload-field-only';
+
+        /**
+         * Slashes make the difference: the signature matches when ….
+         */
+        case PayloadSlashesEscaped = 'payload-slashes-escaped';
+
+        /**
+         * Letters beyond ASCII make the difference: the signature matches when ….
+         */
+        case PayloadUnicodeEscaped = 'payload-unicode-escaped';
+
+        /**
+         * The JSON was decoded and encoded again between signing and verifying: the signature is that of the payload
+         * as … writes it.
+         */
+        case PayloadReserialized = 'payload-reserialized';
+
+        /**
+         * The sender left the nonce out of the string to sign.
+         */
+        case NonceOmitted = 'nonce-omitted';
+
+        /**
+         * The sender left the timestamp out of the string to sign.
+         */
+        case TimestampOmitted = 'timestamp-omitted';
+
+        /**
+         * The sender signed the method ….
+         */
+        case MethodDiffers = 'method-differs';
+
+        /**
+         * The slash at the end of the path makes the difference: the sender signed ….
+         */
+        case PathTrailingSlash = 'path-trailing-slash';
+
+        /**
+         * The sender signed the path as it stands in the URL, percent-encoded, and the profile signs it decoded.
+         */
+        case PathDecoded = 'path-decoded';
+
+        /**
+         * A prefix of the path makes the difference: the sender signed ….
+         */
+        case PathPrefix = 'path-prefix';
+
+        /**
+         * The sender signed the query ….
+         */
+        case QueryNotCanonical = 'query-not-canonical';
+
+        /**
+         * The parts were added up as numbers: the sender wrote + between them, which is arithmetic in PHP.
+         */
+        case NumericAddition = 'numeric-addition';
+
+        /**
+         * The sender put … between the parts of the string to sign.
+         */
+        case SeparatorDiffers = 'separator-differs';
+
+        /**
+         * The signature is no HMAC: it is hash('sha256', …) over ….
+         */
+        case AlgorithmPlainHash = 'algorithm-plain-hash';
+
+        /**
+         * The sender used HMAC-SHA-1 in place of HMAC-SHA-256.
+         */
+        case AlgorithmSha1 = 'algorithm-sha1';
+
+        /**
+         * The sender used HMAC-SHA-384 in place of HMAC-SHA-256.
+         */
+        case AlgorithmSha384 = 'algorithm-sha384';
+
+        /**
+         * The sender used HMAC-SHA-512 in place of HMAC-SHA-256.
+         */
+        case AlgorithmSha512 = 'algorithm-sha512';
+
+        /**
+         * The sender signed by another contract: ….
+         */
+        case OtherProfile = 'other-profile';
+
+        /**
+         * The timestamp counts seconds, and the profile counts milliseconds.
+         */
+        case TimestampSecondsNotMilliseconds = 'timestamp-seconds-not-milliseconds';
+
+        /**
+         * The timestamp counts milliseconds, and the profile counts seconds.
+         */
+        case TimestampMillisecondsNotSeconds = 'timestamp-milliseconds-not-seconds';
+
+        /**
+         * The timestamp is … behind this clock.
+         */
+        case TimestampStale = 'timestamp-stale';
+
+        /**
+         * The timestamp is … ahead of this clock.
+         */
+        case TimestampFromFuture = 'timestamp-from-future';
+    }
+
+    /**
      * The base of all exceptions of this extension, thrown itself when a finished stream is used again or when the
      * operating system has no randomness.
      *
@@ -371,6 +629,145 @@ namespace HwSignature {
          * Not for use: `Verifier` makes these objects.
          */
         private function __construct()
+        {
+        }
+    }
+
+    /**
+     * One thing that is wrong, and what to change.
+     *
+     * Immutable: the properties can be read and shown, not written.
+     */
+    final class Finding
+    {
+        /**
+         * What a program may branch on.
+         */
+        public readonly Cause $cause;
+
+        /**
+         * What is wrong, in one sentence.
+         */
+        public readonly string $message;
+
+        /**
+         * What to change, and on which side.
+         */
+        public readonly string $fix;
+
+        /**
+         * Not for use: `hw_diagnose()` makes these objects.
+         */
+        private function __construct()
+        {
+        }
+    }
+
+    /**
+     * Why a request does not verify: the answer of `hw_diagnose()`, for developers and logs, never for the response.
+     *
+     * Neither the key nor the right signature is in it. Immutable; `json_encode()` gives the properties as data, and
+     * `(string)` a report to paste into a ticket.
+     */
+    final class Diagnosis implements \Stringable
+    {
+        /**
+         * What came out.
+         */
+        public readonly Verdict $verdict;
+
+        /**
+         * What is wrong, the most useful first.
+         *
+         * @var list<Finding>
+         */
+        public readonly array $findings;
+
+        /**
+         * The name of the profile.
+         */
+        public readonly string $profile;
+
+        /**
+         * What the headers say, as far as they could be read: `key id`, `timestamp`, `nonce`, `signature`. Of the
+         * signature only the beginning is shown.
+         *
+         * @var array<string, string>
+         */
+        public readonly array $header;
+
+        /**
+         * The string to sign in printable ASCII: `\n`, `\t`, `\\`, and `\xNN` for what cannot be seen; the middle of a
+         * long one is left out. Null when the request does not get so far.
+         */
+        public readonly ?string $stringToSign;
+
+        /**
+         * Length of the string to sign in bytes.
+         */
+        public readonly ?int $stringToSignLength;
+
+        /**
+         * SHA-256 of the string to sign: 64 hexadecimal digits, to compare with the sender's.
+         */
+        public readonly ?string $stringToSignSha256;
+
+        /**
+         * Length of the payload in bytes.
+         */
+        public readonly int $payloadLength;
+
+        /**
+         * SHA-256 of the payload: 64 hexadecimal digits, to compare with the sender's.
+         */
+        public readonly string $payloadSha256;
+
+        /**
+         * Length of the key in bytes.
+         */
+        public readonly int $keyLength;
+
+        /**
+         * See `Key::fingerprint()`: 32 hexadecimal digits, to compare with the sender's.
+         */
+        public readonly string $keyFingerprint;
+
+        /**
+         * How many digests the search computed: 10,000 at most.
+         */
+        public readonly int $digestsComputed;
+
+        /**
+         * How many bytes the search hashed: 512 MiB at most, or one payload if that is longer.
+         */
+        public readonly int $bytesHashed;
+
+        /**
+         * Whether the search left something untried because its budget was spent.
+         */
+        public readonly bool $exhausted;
+
+        /**
+         * Not for use: `hw_diagnose()` makes these objects.
+         */
+        private function __construct()
+        {
+        }
+
+        /**
+         * The report: verdict, findings, what was received and what was signed, aligned for a terminal of 100 columns.
+         *
+         * ```php
+         * $headers = ['X-HMAC-Timestamp' => '1800000000', 'X-HMAC-Signature' => str_repeat('0', 64)];
+         * $report = (string) hw_diagnose($headers, 'Hello', 'secret', 'django', now: 1800000000);
+         * assert(str_starts_with($report, 'hw_signature: the signature does not match'));
+         * ```
+         *
+         * @return string several lines, each ending in a line feed
+         *
+         * @throws \Error when reflection made the object without its data
+         */
+        public function __toString(): string
         {
         }
     }
@@ -1143,5 +1540,52 @@ namespace {
      */
     function hw_parse_header(string $header): HwSignature\SignatureHeader
     {
+    }
+
+    /**
+     * Says why a request does not verify. For developers and logs, never for the response: what it tells would help a
+     * forger.
+     *
+     * It takes what `hw_verify()` takes, and searches for mistakes that people make, alone and two at a time, within a
+     * budget of 10,000 digests and 512 MiB. Where it names a cause, that cause reproduces the very signature that was
+     * received.
+     *
+     * ```php
+     * $stringToSign = '1563105451261:Hello';
+     * $value = hash_hmac('sha256', $stringToSign, 'secret');
+     * $headers = ['X-HW-SIGNATURE' => "timestamp=1563105451261; nonce=:; value=$value"];
+     * $diagnosis = hw_diagnose($headers, 'Hello', 'secret', now: 1563105451);
+     * assert($diagnosis->verdict === HwSignature\Verdict::Explained);
+     * assert($diagnosis->findings[0]->cause === HwSignature\Cause::DigestIsHex);
+     * ```
+     *
+     * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+     * @param string $payload the bytes that should have been signed: see `hw_sign()`
+     * @param string $key the raw bytes of the key
+     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
+     * @param string $method the method of the request, in any letter case
+     * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
+     * @param int|null $tolerance seconds that a request may be old or ahead; null for the profile's own,
+     *     `HwSignature\ANY_AGE` for no check
+     * @param int|null $now Unix time in seconds; null for the system clock
+     *
+     * @return HwSignature\Diagnosis the verdict, the findings, and what to compare with the sender
+     *
+     * @throws ValueError when the key is empty, the profile is unknown, `$now` is negative, or `$tolerance` is negative
+     *     and not `HwSignature\ANY_AGE`
+     * @throws TypeError when an argument has another type; strings are never converted to, with or without
+     *     `strict_types`
+     */
+    function hw_diagnose(
+        array $headers,
+        string $payload,
+        #[\SensitiveParameter]
+        string $key,
+        string $profile = 'huawei-push',
+        string $method = 'POST',
+        string $target = '/',
+        ?int $tolerance = null,
+        ?int $now = null,
+    ): HwSignature\Diagnosis {
     }
 }

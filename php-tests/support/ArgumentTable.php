@@ -44,6 +44,7 @@ final class ArgumentTable
         return [
             'hw_sign' => [hw_sign(...), [$payload, 'secret', 'nextcloud', 'POST', '/a?b=c', 'id', $uuid, 1800000000]],
             'hw_verify' => [hw_verify(...), [$headers, $payload, 'secret', 'django', 'POST', '/', 60, 1800000000]],
+            'hw_diagnose' => [hw_diagnose(...), [$headers, $payload, 'secret', 'django', 'POST', '/', 60, 1800000000]],
             'hw_parse_header' => [hw_parse_header(...), [(string) $header]],
 
             'HwSignature\MalformedHeaderException::__construct'
@@ -57,6 +58,8 @@ final class ArgumentTable
 
             'HwSignature\SignatureHeader::digest' => [$header->digest(...), []],
             'HwSignature\SignatureHeader::__toString' => [$header->__toString(...), []],
+
+            'HwSignature\Diagnosis::__toString' => [hw_diagnose([], '', 'secret')->__toString(...), []],
 
             'HwSignature\Key::fromBytes' => [Key::fromBytes(...), ['secret', 'id']],
             'HwSignature\Key::fromBase64' => [Key::fromBase64(...), ['c2VjcmV0', 'id']],
