@@ -5,7 +5,7 @@ use hw_signature::profile::Profile;
 use hw_signature::request::Request;
 use hw_signature::verify::{Clock, HeaderValue, Received, verify};
 
-const CLOCK: Clock = Clock { now_milliseconds: 1_800_000_000_000, tolerance: None };
+const CLOCK: Clock = Clock { now: 1_800_000_000, tolerance: None };
 
 #[track_caller]
 fn replay_id(profile: &str, key: &Key, headers: &[&str], payload: &[u8]) -> String {

@@ -12,7 +12,7 @@ use hw_signature::template::Field;
 use hw_signature::verify::{Clock, HeaderValue, Received, verify};
 
 /// No window, so that nothing but the signature can reject a timestamp.
-pub const ANY_AGE: Clock = Clock { now_milliseconds: 0, tolerance: Some(Tolerance::AnyAge) };
+pub const ANY_AGE: Clock = Clock { now: 0, tolerance: Some(Tolerance::AnyAge) };
 
 #[derive(Clone, Debug)]
 pub struct Exchange {
