@@ -1,5 +1,7 @@
 //! What a replay guard is given: the same for the same request, however it is spelled.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use hw_signature::key::Key;
 use hw_signature::profile::Profile;
 use hw_signature::request::Request;

@@ -87,7 +87,7 @@ impl Vector {
     }
 
     #[track_caller]
-    fn require_headers(&self, signature: &Signature) {
+    fn require_headers(&self, signature: &Signature<'_>) {
         let profile = &self.exchange.profile;
         let values = written(signature, profile).into_iter().map(|value| String::from_utf8(value).unwrap());
         let names = profile.headers().iter().map(|header| header.name().to_owned());
@@ -196,10 +196,11 @@ fn a_payload_is_signed_as_the_vector_says() {
 fn the_parts_of_a_vector_are_a_stamp_that_its_profile_takes() {
     for Vector { exchange, place, .. } in vectors() {
         let given = |bytes: &[u8]| (!bytes.is_empty()).then(|| String::from_utf8(bytes.to_vec()).unwrap());
-        let stamp: Result<Stamp, SignError> = Stamp::new(
+        let (key_id, nonce) = (given(&exchange.key_id), given(&exchange.nonce));
+        let stamp: Result<Stamp<'_>, SignError> = Stamp::new(
             &exchange.profile,
-            given(&exchange.key_id).as_deref(),
-            given(&exchange.nonce).as_deref().map(str::as_bytes),
+            key_id.as_deref(),
+            nonce.as_deref().map(str::as_bytes),
             given(&exchange.timestamp).map(|digits| digits.parse().unwrap()),
             || panic!("{place}: the clock was asked"),
             |_| panic!("{place}: randomness was asked for"),
