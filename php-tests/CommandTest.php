@@ -284,7 +284,8 @@ final class CommandTest extends TestCase
         $dump = ['--request', $this->dump($lineEnd, $body), '--now', '1700000000'];
         self::assertSame([0, "valid\n", ''], $this->tool('verify', ...$dump));
         self::assertSame(0, $this->tool('diagnose', ...$dump)[0]);
-        self::assertSame(1, $this->tool('verify', ...$dump, ...['-H', 'X-HW-TIMESTAMP: 1'])[0], 'a header that is there twice');
+        [$exitCode, $output] = $this->tool('verify', '--json', ...$dump, ...['-H', 'X-HW-TIMESTAMP: 1700000000000']);
+        self::assertSame([1, 'repeated-header'], [$exitCode, json_decode($output, true)['reason']]);
     }
 
     public function testMethodAndTargetComeFromTheDump(): void

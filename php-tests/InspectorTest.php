@@ -161,6 +161,7 @@ final class InspectorTest extends TestCase
         $page = $this->post(['example' => '1']);
         self::assertSame('✗Rejected, for 2 reasons at once', self::verdict($page));
         self::assertSame(['digest-is-base64-of-hex', 'payload-field-only'], self::texts($page, '//ol//code'));
+        self::assertSame(['Signature≠ finding 1', 'Payload≠ finding 2'], self::texts($page, '//tr[@class="differs"]/th'));
         self::assertStringContainsString('Its key is "example-secret"', self::texts($page, '//section')[0]);
 
         $again = $this->post(['request' => self::texts($page, '//textarea')[0], 'profile' => 'huawei-push', 'key' => 'example-secret']);
@@ -513,6 +514,10 @@ final class InspectorTest extends TestCase
                 $small = 'return [...document.querySelectorAll("form button, select, input:not([type=checkbox])")].filter(e => !e.hidden && e.getBoundingClientRect().height < 44).map(e => e.id || e.textContent)';
                 self::assertSame([], $browser->run($small), 'big enough for a finger');
             }
+            $browser->open(self::$server->url());
+            $browser->run('document.querySelector("button.primary").click()');
+            $this->waitForTitle($browser, 'Not understood · Signature inspector');
+            self::assertSame('!Not understood', $browser->focus());
             self::assertSame(['light' => 'rgb(253, 253, 251)', 'dark' => 'rgb(21, 23, 26)'], $papers);
         });
     }
