@@ -397,6 +397,15 @@ final class CommandTest extends TestCase
         }
     }
 
+    public function testHelpListsTheOptionsOfTheCommand(): void
+    {
+        foreach (['sign' => 'curl', 'verify' => 'tolerance', 'diagnose' => 'request', 'profiles' => 'json'] as $command => $option) {
+            $help = Php::run([PHP_BINARY, '-n', self::TOOL, $command, '--help'])[1];
+            self::assertStringContainsString("  --$option ", $help);
+            self::assertSame($command === 'sign', str_contains($help, '--curl'));
+        }
+    }
+
     public function testColourOnlyOnATerminal(): void
     {
         $verify = ['verify', '--key-file', "$this->directory/key", '--tolerance', 'any', '--request', $this->dump()];
@@ -430,7 +439,7 @@ final class CommandTest extends TestCase
         }
         $server = new Server($this->file('receiver.php', self::RECEIVER));
         try {
-            $payload = $method === 'GET' ? [] : [$this->file("it's \$HOME.json", self::BODY)];
+            $payload = $method === 'GET' ? [] : [$this->file("it's \$HOME \xe9.json", self::BODY)];
             $options = ['--profile', $profile, '--method', $method, ...($profile === 'django' ? [] : ['--key-id', "o'hara"])];
             [$exitCode, $command, $errors] = $this->tool('sign', ...$options, ...$payload, ...['--curl', $server->url() . $path]);
             self::assertSame([0, ''], [$exitCode, $errors]);
