@@ -4,10 +4,13 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Cause;
 use HwSignature\Profile;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
+
+use const HwSignature\VERSION;
 
 /**
  * What the README and the pages in docs/ show is run. A block that needs a framework is marked `norun` and only parsed.
@@ -30,7 +33,7 @@ final class ReadmeTest extends TestCase
         rmdir($this->directory);
     }
 
-    /** @return array<string, array{string}> */
+    /** @return array<string, array{string, string}> */
     public static function blocks(): array
     {
         return self::cases('php', static fn(string $code): bool => !str_contains($code, 'extends TestCase'));
@@ -38,9 +41,9 @@ final class ReadmeTest extends TestCase
 
     /** @dataProvider blocks */
     #[DataProvider('blocks')]
-    public function testTheBlockHolds(string $code): void
+    public function testTheBlockHolds(string $code, string $printed): void
     {
-        self::assertStringContainsString('assert(', $code);
+        self::assertTrue($printed !== '' || str_contains($code, 'assert('), 'a block says what comes out');
         $strict = ['-d', 'zend.assertions=1', '-d', 'assert.exception=1', '-d', 'error_reporting=-1', '-d', 'display_errors=stderr'];
         $script = $this->script('block', $code);
         $redis = str_contains($code, 'new Redis') ? $this->redis() : null;
@@ -55,7 +58,7 @@ final class ReadmeTest extends TestCase
             }
         }
 
-        self::assertSame('', $output);
+        self::assertSame($printed, $output);
         self::assertSame(0, $status);
     }
 
@@ -116,6 +119,50 @@ final class ReadmeTest extends TestCase
         self::assertStringContainsString("\n$table\n\n", (string) file_get_contents(self::ROOT . '/README.md'));
     }
 
+    public function testTheStubHasARowForEachProfile(): void
+    {
+        preg_match_all('/^ +\* \| (`[a-z-]+` \| `[^`]+`)/m', (string) file_get_contents(self::ROOT . '/stubs/hw_signature.php'), $rows);
+        $expected = array_map(static fn(string $name): string
+            => "`$name` | `" . str_replace("\n", '\n', Profile::named($name)->describe()['stringToSign']) . '`', Profile::names());
+
+        self::assertSame($expected, $rows[1]);
+    }
+
+    public function testTheNewestEntryOfTheChangelogIsThisVersion(): void
+    {
+        preg_match_all('/^## (\d\S*)/m', (string) file_get_contents(self::ROOT . '/CHANGELOG.md'), $versions);
+
+        self::assertSame(VERSION, $versions[1][0]);
+    }
+
+    /** @return array<string, array{string}> */
+    public static function packages(): array
+    {
+        return ['the extension' => ['composer.json'], 'the stubs' => ['stubs/composer.json']];
+    }
+
+    /** @dataProvider packages */
+    #[DataProvider('packages')]
+    public function testAPackageHasNoVersionOfItsOwn(string $file): void
+    {
+        $package = json_decode((string) file_get_contents(self::ROOT . "/$file"), true, flags: JSON_THROW_ON_ERROR);
+
+        self::assertArrayNotHasKey('version', $package);
+        self::assertSame('>=8.2', $package['require']['php']);
+    }
+
+    public function testTheTablesOfMistakesNameCausesThatExist(): void
+    {
+        $names = [];
+        foreach (self::documents() as $file) {
+            preg_match_all('/^\|.*\| (`[a-z0-9-]+`[^|]*) \|$/m', (string) file_get_contents($file), $rows);
+            preg_match_all('/`([a-z0-9]+(?:-[a-z0-9]+)+)`/', implode("\n", $rows[1]), $names[]);
+        }
+        $causes = array_column(Cause::cases(), 'value');
+
+        self::assertSame([], array_values(array_diff(array_merge(...array_column($names, 1)), $causes)));
+    }
+
     public function testEveryLinkLeadsToAFile(): void
     {
         $files = [...self::documents(), ...array_map(fn(string $name): string => self::ROOT . "/$name.md", ['CHANGELOG', 'CONTRIBUTING', 'SECURITY'])];
@@ -163,21 +210,21 @@ final class ReadmeTest extends TestCase
     }
 
     /**
-     * The blocks of code with this info string.
+     * The blocks of code with this info string, and the block of text directly below, which is what the code prints.
      *
      * @param (callable(string): bool)|null $filter
-     * @return array<string, array{string}> by the place that they stand at
+     * @return array<string, array{string, string}> by the place that they stand at
      */
     private static function cases(string $info, ?callable $filter = null): array
     {
         $cases = [];
         foreach (self::documents() as $file) {
             $text = (string) file_get_contents($file);
-            preg_match_all("/^```$info\n(.*?)^```$/ms", $text, $matches, PREG_OFFSET_CAPTURE);
-            foreach ($matches[1] as [$code, $offset]) {
+            preg_match_all("/^```$info\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?/ms", $text, $matches, PREG_OFFSET_CAPTURE);
+            foreach ($matches[1] as $index => [$code, $offset]) {
                 $line = substr_count($text, "\n", 0, $offset) + 1;
                 if ($filter === null || $filter($code)) {
-                    $cases[basename($file) . " line $line"] = [$code];
+                    $cases[basename($file) . " line $line"] = [$code, $matches[2][$index][0]];
                 }
             }
         }
