@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean dist deb ide
+.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean dist deb ide try-pie try-packages
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -29,7 +29,7 @@ $(MODULE): $(SOURCES)
 	@$(MAKE) --no-print-directory all
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo '  Variables: PHP, PHP_CONFIG, PHPUNIT, CARGO, CARGO_TARGET_DIR, DESTDIR'
 
 deps: ## install what building and testing need, with apt
@@ -79,3 +79,9 @@ deb: all ## pack the module as a Debian package into dist/
 
 ide: ## a real language server on the IDE stub; needs npm
 	scripts/ide-test
+
+try-pie: ## phpize, configure, make, make test and make install, as PIE does
+	scripts/try-pie
+
+try-packages: dist deb ## both packages in a fresh Debian; needs root and debootstrap
+	scripts/try-packages
