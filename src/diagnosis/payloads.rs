@@ -82,11 +82,7 @@ fn escapes<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) {
     };
     copy(plain.replace('/', "\\/"), Cause::PayloadSlashesEscaped, "each / is written as \\/");
     copy(plain, Cause::PayloadSlashesEscaped, "each \\/ is written as /");
-    copy(
-        escape_unicode(text),
-        Cause::PayloadUnicodeEscaped,
-        "each is written as \\u and four hexadecimal digits",
-    );
+    copy(escape_unicode(text), Cause::PayloadUnicodeEscaped, "each is written as \\u and four digits");
     copy(unescape_unicode(text), Cause::PayloadUnicodeEscaped, "each \\u… is written as the letter itself");
 }
 
@@ -138,12 +134,12 @@ fn field<'p>(name: &str, text: &[u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>
     let mut copy = |value: &[u8], detail: String| {
         add(list, Cow::Owned(value.to_vec()), vec![Fault::with(Cause::PayloadFieldOnly, detail)]);
     };
-    copy(text, format!("the field \"{name}\" as it stands, not decoded"));
+    copy(text, format!("only the text of the field \"{name}\""));
     // Short words are base64 by accident.
     if text.len() >= 4
         && let Ok(decoded) = STANDARD.decode(text)
     {
-        copy(&decoded, format!("the field \"{name}\", base64-decoded"));
+        copy(&decoded, format!("only the field \"{name}\", base64-decoded"));
     }
 }
 

@@ -21,6 +21,9 @@ impl fmt::Display for Diagnosis {
         if self.verdict == Verdict::Unexplained {
             writeln!(f)?;
             paragraph(f, 4, "", UNEXPLAINED)?;
+            if self.payload.length == 0 {
+                paragraph(f, 4, "", NO_PAYLOAD)?;
+            }
         }
         writeln!(f)?;
         row(f, "profile", &self.profile)?;
@@ -46,6 +49,9 @@ const UNEXPLAINED: &str = "No mistake that this search knows, alone or together 
      fingerprint on both machines (Key::fromBytes($secret)->fingerprint()), and the SHA-256 of the payload with that \
      of the bytes that were sent.";
 
+const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read it with \
+     file_get_contents('php://input'); that is empty for multipart/form-data.";
+
 impl Diagnosis {
     fn headline(&self) -> &'static str {
         match (self.verdict, self.findings.len()) {
@@ -66,8 +72,9 @@ impl Diagnosis {
         } else {
             String::new()
         };
+        let digests = if effort.digests == 1 { "digest" } else { "digests" };
         format!(
-            "{} digests over {} bytes, up to {MAX_FAULTS} mistakes at once{end}",
+            "{} {digests} over {} bytes, up to {MAX_FAULTS} mistakes at once{end}",
             effort.digests, effort.bytes
         )
     }
