@@ -105,7 +105,8 @@ const ROWS: [Row; 45] = {
             "digest-is-base64-of-hex",
             "The signature is base64 of the hexadecimal digest (88 characters): the sender called \
              base64_encode(hash_hmac('sha256', …)) without true, and encoded the text in place of the bytes.",
-            "On the sender, pass true as the fourth argument: hash_hmac('sha256', $stringToSign, $key, true).",
+            "On the sender, write base64_encode(hash_hmac('sha256', $stringToSign, $key, true)), or leave base64_encode() out \
+             where the profile writes hexadecimal.",
         ),
         Row(
             C::DigestIsBase64url,
