@@ -130,10 +130,14 @@ impl<'a> Target<'a> {
             Cow::Borrowed(self.path)
         };
         if path.iter().all(|byte| ByteSet::TEXT.contains(*byte)) {
-            Ok(path)
-        } else {
-            Err(RequestError::Control { offset: self.path_offset })
+            return Ok(path);
         }
+        let is_control = |escape: &[u8]| match percent_decode(escape, false).as_slice() {
+            [byte] => !ByteSet::TEXT.contains(*byte),
+            _ => false,
+        };
+        let offset = self.path.windows(3).position(is_control).unwrap_or(0);
+        Err(RequestError::Control { offset: self.path_offset + offset })
     }
 
     /// The canonical query: split at `&`, empty parts left out, `+` read as a space, percent-decoded, encoded again as
@@ -314,8 +318,10 @@ mod tests {
         let decoded = |text| target(text).decoded_path().map(Cow::into_owned);
         assert_eq!(decoded("/caf%C3%A9"), Ok("/caf\u{e9}".into()));
         assert_eq!(decoded("/a+b%2Bc%2520"), Ok(b"/a+b+c%20".into()));
-        for path in ["/a%0Ab", "/%00", "/%7f", "/%1b"] {
-            assert_eq!(decoded(path), Err(RequestError::Control { offset: 0 }), "{path}");
+        for (path, offset) in
+            [("/a%0Ab", 2), ("/%00", 1), ("/%25%7f", 4), ("/%c3%a9/%1b", 8), ("https://host/%00", 13)]
+        {
+            assert_eq!(decoded(path), Err(RequestError::Control { offset }), "{path}");
         }
     }
 

@@ -60,15 +60,9 @@ impl ByteSet {
     /// Whether the byte is in it.
     #[must_use]
     #[inline]
-    pub const fn contains(&self, byte: u8) -> bool {
-        let [a, b, c, d] = self.0;
-        let word = match byte >> 6 {
-            0 => a,
-            1 => b,
-            2 => c,
-            _ => d,
-        };
-        word >> (byte & 63) & 1 == 1
+    pub fn contains(&self, byte: u8) -> bool {
+        let word = self.0.get(usize::from(byte >> 6));
+        word.is_some_and(|word| word >> (byte & 63) & 1 == 1)
     }
 
     /// Whether no byte is in both.

@@ -7,6 +7,7 @@ use crate::digest::{DIGEST_LENGTH, Digest};
 use crate::error::{HeaderError, HeaderErrorKind, Rejection};
 use crate::freshness::{Tolerance, parse_timestamp};
 use crate::key::{Hash, Key, check_key_id};
+use crate::nonce::Nonce;
 use crate::profile::{MAX_HEADERS, Profile};
 use crate::request::{Canonical, Request};
 use crate::sign::MacStream;
@@ -258,12 +259,13 @@ impl Accepted<'_> {
     /// What to claim so that the same request is not accepted twice: 64 hex digits.
     ///
     /// A hash over the profile's name, the key, and the nonce, or the decoded digest where the profile has no unique
-    /// nonce. All of it is covered by the signature, so that a sender cannot spell the same request in two ways. A key
-    /// is known by its id, or by its fingerprint.
+    /// nonce, or where the nonce could trade bytes with its neighbours under the same digest. All of it is covered by
+    /// the signature, so that a sender cannot spell the same request in two ways. A key is known by its id, or by its
+    /// fingerprint.
     #[must_use]
     pub fn replay_id(&self, profile: &Profile, key: &Key) -> String {
         let mut hash = Hash::default();
-        let unique = profile.nonce().is_some_and(crate::nonce::Nonce::is_unique);
+        let unique = profile.nonce().is_some_and(Nonce::is_unique) && !profile.is_ambiguous();
         let (kind, request): (&[u8], &[u8]) = match self.fields.nonce {
             Some(nonce) if unique => (b"nonce", nonce),
             _ => (b"digest", self.fields.digest.as_bytes()),

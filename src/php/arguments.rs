@@ -8,7 +8,7 @@ use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::class::RegisteredClass;
 use ext_php_rs::flags::{DataType, MethodFlags};
 use ext_php_rs::types::{ZendClassObject, ZendHashTable, ZendObject, Zval};
-use ext_php_rs::zend::{ExecuteData, run_handler};
+use ext_php_rs::zend::{ClassEntry, ExecuteData, run_handler};
 
 use super::engine::{self, Expected, Thrown};
 use super::enums::Enum;
@@ -191,13 +191,24 @@ impl<'a> Arguments<'a> {
         match self.get(index) {
             None => Ok(None),
             Some(zval) if zval.is_null() => Ok(None),
-            Some(zval) => engine::long(index, zval).map(Some),
+            Some(zval) => engine::long(index, zval)
+                .map(Some)
+                .ok_or_else(|| engine::throw_argument_type(index, Expected::IntOrNull, zval)),
         }
+    }
+
+    /// An integer; `None` when it was left out.
+    pub(super) fn long(&self, index: usize) -> Result<Option<i64>, Thrown> {
+        let Some(zval) = self.get(index) else { return Ok(None) };
+        let wrong = || engine::throw_argument_type(index, Expected::Int, zval);
+        engine::long(index, zval).map(Some).ok_or_else(wrong)
     }
 
     /// A boolean; false when it was left out.
     pub(super) fn boolean(&self, index: usize) -> Result<bool, Thrown> {
-        self.get(index).map_or(Ok(false), |zval| engine::boolean(index, zval))
+        let Some(zval) = self.get(index) else { return Ok(false) };
+        let wrong = || engine::throw_argument_type(index, Expected::Bool, zval);
+        engine::boolean(index, zval).ok_or_else(wrong)
     }
 
     /// An array; `None` when it was left out.
@@ -215,8 +226,7 @@ impl<'a> Arguments<'a> {
         match self.get(index) {
             None => Ok(None),
             Some(zval) if zval.is_null() => Ok(None),
-            Some(zval) if zval.is_callable() => Ok(Some(zval)),
-            Some(zval) => Err(engine::throw_argument_type(index, Expected::Callable, zval)),
+            Some(zval) => engine::require_callable(index, zval).map(|()| Some(zval)),
         }
     }
 
@@ -226,6 +236,22 @@ impl<'a> Arguments<'a> {
         zval.object()
             .and_then(value_of)
             .ok_or_else(|| engine::throw_argument_class(index, T::CLASS_NAME, zval))
+    }
+
+    /// An object of a class, or null; null when it was left out. `type_` is what PHP calls that.
+    pub(super) fn instance_or_null(
+        &self,
+        index: usize,
+        class: &ClassEntry,
+        type_: &str,
+    ) -> Result<Zval, Thrown> {
+        match self.get(index) {
+            None => Ok(Zval::new()),
+            Some(zval) if zval.is_null() || zval.object().is_some_and(|object| object.instance_of(class)) => {
+                Ok(zval.shallow_clone())
+            }
+            Some(zval) => Err(engine::throw_argument_class(index, type_, zval)),
+        }
     }
 
     /// The case of an enum; `None` when it was left out, or is null.

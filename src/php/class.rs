@@ -42,6 +42,8 @@ pub(super) trait Class {
     const INTERFACES: &'static [ClassEntryInfo] = &[];
     /// What it extends.
     const PARENT: Option<ClassEntryInfo> = None;
+    /// Whether objects show nothing, and are equal to themselves only. Value objects are not opaque.
+    const OPAQUE: bool = true;
     /// Final, unless it is an exception.
     const FLAGS: ClassFlags = ClassFlags::Final.union(ClassFlags::NoDynamicProperties);
 
@@ -100,6 +102,9 @@ pub(super) fn register_native<C: Class + RegisteredClass>() -> ext_php_rs::error
         .registration(|class, arguments| {
             registered::<C>(class, arguments);
             C::get_metadata().set_ce(class);
+            if C::OPAQUE {
+                engine::make_opaque(C::get_metadata().handlers());
+            }
         })
         .register()
 }

@@ -20,6 +20,7 @@ native_class!(PhpDiagnosis);
 impl Class for PhpDiagnosis {
     const NAME: &'static str = "HwSignature\\Diagnosis";
     const METHODS: &'static [Method] = &[Method::of::<DiagnosisToString>()];
+    const OPAQUE: bool = false;
     const PROPERTIES: &'static [Property] = &[
         Property::public("verdict", Type::object("HwSignature\\Verdict")),
         Property::public("findings", Type::ARRAY),

@@ -87,17 +87,25 @@ pub(super) fn throw_argument_count(min: usize, max: usize) -> Thrown {
 pub(super) enum Expected {
     String,
     StringOrNull,
+    Int,
+    IntOrNull,
+    Bool,
     Array,
-    Callable,
 }
 
 /// Raises PHP's `TypeError` for an argument, which is counted from 0 here.
 pub(super) fn throw_argument_type(index: usize, expected: Expected, given: &Zval) -> Thrown {
+    // A conversion can throw by itself: a deprecation that an error handler turned into an exception.
+    if ExecutorGlobals::has_exception() {
+        return Thrown;
+    }
     let expected = match expected {
         Expected::String => ffi::_zend_expected_type_Z_EXPECTED_STRING,
         Expected::StringOrNull => ffi::_zend_expected_type_Z_EXPECTED_STRING_OR_NULL,
+        Expected::Int => ffi::_zend_expected_type_Z_EXPECTED_LONG,
+        Expected::IntOrNull => ffi::_zend_expected_type_Z_EXPECTED_LONG_OR_NULL,
+        Expected::Bool => ffi::_zend_expected_type_Z_EXPECTED_BOOL,
         Expected::Array => ffi::_zend_expected_type_Z_EXPECTED_ARRAY,
-        Expected::Callable => ffi::_zend_expected_type_Z_EXPECTED_FUNC_OR_NULL,
     };
     // SAFETY: called inside a function call; the engine only reads the type of the value.
     unsafe { ffi::zend_wrong_parameter_type_error(number(index), expected, ptr::from_ref(given).cast_mut()) };
@@ -137,40 +145,54 @@ pub(super) fn throw_error(message: &str) -> Thrown {
     Thrown
 }
 
-/// Reads an integer the way PHP does: strictly under `strict_types`, with its usual conversions otherwise.
-pub(super) fn long(index: usize, zval: &Zval) -> Result<i64, Thrown> {
-    if let Some(long) = zval.is_long().then(|| zval.long()).flatten() {
-        return Ok(long);
+/// Reads an integer the way PHP does: strictly under `strict_types`, with its usual conversions otherwise. `None` when
+/// it is none.
+pub(super) fn long(index: usize, zval: &Zval) -> Option<i64> {
+    if let Some(long) = zval.long() {
+        return Some(long);
     }
     let mut long = 0;
     // SAFETY: the value lives as long as the call; on success the engine has written `long`.
     let fits = unsafe {
         ffi::zend_parse_arg_long_slow(ptr::from_ref(zval).cast_mut(), &raw mut long, number(index))
     };
-    if fits { Ok(long) } else { Err(mismatch(index, ffi::_zend_expected_type_Z_EXPECTED_LONG, zval)) }
+    fits.then_some(long)
 }
 
-/// Reads a boolean the way PHP does.
-pub(super) fn boolean(index: usize, zval: &Zval) -> Result<bool, Thrown> {
+/// Reads a boolean the way PHP does. `None` when it is none.
+pub(super) fn boolean(index: usize, zval: &Zval) -> Option<bool> {
     if let Some(boolean) = zval.bool() {
-        return Ok(boolean);
+        return Some(boolean);
     }
     let mut boolean = false;
     // SAFETY: the value lives as long as the call; on success the engine has written `boolean`.
     let fits = unsafe {
         ffi::zend_parse_arg_bool_slow(ptr::from_ref(zval).cast_mut(), &raw mut boolean, number(index))
     };
-    if fits { Ok(boolean) } else { Err(mismatch(index, ffi::_zend_expected_type_Z_EXPECTED_BOOL, zval)) }
+    fits.then_some(boolean)
 }
 
-fn mismatch(index: usize, expected: ffi::zend_expected_type, given: &Zval) -> Thrown {
-    // A conversion can throw by itself: a deprecation that an error handler turned into an exception.
-    if !ExecutorGlobals::has_exception() {
-        let given = ptr::from_ref(given).cast_mut();
-        // SAFETY: called inside a function call; the engine only reads the type of the value.
-        unsafe { ffi::zend_wrong_parameter_type_error(number(index), expected, given) };
+/// Checks that an argument can be called from where the current function was called, and raises PHP's `TypeError`, with
+/// its reason, otherwise.
+pub(super) fn require_callable(index: usize, zval: &Zval) -> Result<(), Thrown> {
+    let mut reason = ptr::null_mut();
+    // SAFETY: the value lives as long as the call; the engine writes a reason that it allocates, or leaves null.
+    let callable = unsafe {
+        ffi::zend_is_callable_ex(
+            ptr::from_ref(zval).cast_mut(),
+            ptr::null_mut(),
+            0,
+            ptr::null_mut(),
+            ptr::null_mut(),
+            &raw mut reason,
+        )
+    };
+    if callable {
+        return Ok(());
     }
-    Thrown
+    // SAFETY: called inside a function call; the engine takes the reason over, and frees it.
+    unsafe { ffi::zend_wrong_callback_or_null_error(number(index), reason) };
+    Err(Thrown)
 }
 
 /// Arguments are counted from 0 here and from 1 in messages.
@@ -197,8 +219,8 @@ pub(super) fn for_each_named<'a>(table: &'a ZendHashTable, mut each: impl FnMut(
     for bucket in buckets {
         // SAFETY: the key of a bucket is null or a live string, borrowed like the table.
         let Some(key) = (unsafe { bucket.key.as_ref() }) else { continue };
-        // A deleted bucket keeps its key, and its value says that it is gone.
-        if bucket.val.get_type() != ext_php_rs::flags::DataType::Undef {
+        // SAFETY: every value has a type; a deleted bucket keeps its key, and its type says that it is gone.
+        if u32::from(unsafe { bucket.val.u1.v.type_ }) != ffi::IS_UNDEF {
             each(key.as_bytes(), bucket.val.dereference());
         }
     }
@@ -366,6 +388,42 @@ pub(super) fn throw(class: &ClassSlot, message: &str, values: Vec<Zval>) -> Thro
         set_properties(object, exception_properties(), values);
     }
     Thrown
+}
+
+/// Makes the objects of a class opaque: `==` holds for one and the same object only, and nothing of them can be listed
+/// or walked over. What PHP values they hold is still known to PHP's collector.
+pub(super) fn make_opaque(handlers: &'static ffi::zend_object_handlers) {
+    let handlers = ptr::from_ref(handlers).cast_mut();
+    // SAFETY: the handlers stand in a static cell that ext-php-rs has just filled. While the module starts, no object of
+    // the class exists, and nobody else looks at them.
+    unsafe {
+        (*handlers).compare = Some(ffi::zend_objects_not_comparable);
+        (*handlers).get_properties = Some(no_properties);
+        (*handlers).get_gc = Some(all_slots);
+    }
+}
+
+unsafe extern "C" fn no_properties(object: *mut ZendObject) -> *mut ZendHashTable {
+    // SAFETY: the engine passes a live object, and releases its table with it.
+    unsafe {
+        if (*object).properties.is_null() {
+            (*object).properties = ffi::_zend_new_array(0);
+        }
+        (*object).properties
+    }
+}
+
+unsafe extern "C" fn all_slots(
+    object: *mut ZendObject,
+    table: *mut *mut Zval,
+    count: *mut core::ffi::c_int,
+) -> *mut ZendHashTable {
+    // SAFETY: the engine passes a live object, whose class says how many slots it has, and two places to write to.
+    unsafe {
+        *table = (*object).properties_table.as_mut_ptr();
+        *count = (*(*object).ce).default_properties_count;
+    }
+    ptr::null_mut()
 }
 
 /// Whether what is pending is the end of the script: `exit()` travels as an exception that nobody may catch.

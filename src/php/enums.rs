@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use ext_php_rs::builders::EnumBuilder;
 use ext_php_rs::describe::DocComments;
 use ext_php_rs::enum_::{Discriminant, EnumCase};
+use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::types::{ZendObject, Zval};
 
 use crate::diagnosis::{Cause, Verdict};
@@ -53,6 +54,7 @@ pub(super) trait Enum: Copy + 'static {
             .registration(|class, arguments| {
                 // The engine points into the tables for as long as the process lives.
                 Box::leak(arguments);
+                class.ce_flags |= ClassFlags::Final.bits();
                 Self::slot().set(class);
             })
             .register()

@@ -134,9 +134,11 @@ impl Function for MalformedHeaderConstruct {
     const RETURNS: Option<Type> = None;
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let mut offset = Zval::new();
-        offset.set_long(arguments.long_or_null(4)?.unwrap_or(0));
-        construct(arguments, Reason::MalformedHeader, Some(offset))
+        construct(arguments, Reason::MalformedHeader, || {
+            let mut offset = Zval::new();
+            offset.set_long(arguments.long(4)?.unwrap_or(0));
+            Ok(Some(offset))
+        })
     }
 }
 
@@ -153,25 +155,23 @@ impl Function for SignatureRejectedConstruct {
     const RETURNS: Option<Type> = None;
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        construct(arguments, Reason::SignatureMismatch, None)
+        construct(arguments, Reason::SignatureMismatch, || Ok(None))
     }
 }
 
-/// Runs the constructor of `\Exception`, which checks its own three arguments, and sets what comes after.
-fn construct(arguments: &Arguments<'_>, default: Reason, last: Option<Zval>) -> Result<Zval, Thrown> {
+/// Checks the arguments, runs the constructor of `\Exception` with the first three, and sets what comes after.
+fn construct(
+    arguments: &Arguments<'_>,
+    default: Reason,
+    last: impl FnOnce() -> Result<Option<Zval>, Thrown>,
+) -> Result<Zval, Thrown> {
+    let message = engine::string(arguments.bytes(0)?);
+    let mut code = Zval::new();
+    code.set_long(arguments.long(1)?.unwrap_or(0));
+    let previous = arguments.instance_or_null(2, ce::throwable(), "?Throwable")?;
     let reason = arguments.case::<Reason>(3)?.unwrap_or(default).to_zval()?;
-    let object = arguments.object()?;
-    let code = arguments.get(1).map_or_else(Zval::new, Zval::shallow_clone);
-    let mut zero = Zval::new();
-    zero.set_long(0);
-    engine::construct_exception(
-        object,
-        [
-            arguments.get(0).map_or_else(|| engine::string(b""), Zval::shallow_clone),
-            if code.is_null() && arguments.get(1).is_none() { zero } else { code },
-            arguments.get(2).map_or_else(Zval::new, Zval::shallow_clone),
-        ],
-    )?;
+    let last = last()?;
+    engine::construct_exception(arguments.object()?, [message, code, previous])?;
     arguments.set_properties(engine::exception_properties(), core::iter::once(reason).chain(last).collect());
     Ok(Zval::new())
 }

@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use std::sync::Arc;
 
-use ext_php_rs::types::{ZendObject, Zval};
+use ext_php_rs::types::{ZendCallable, ZendObject, Zval};
 use ext_php_rs::zend::ExecutorGlobals;
 
 use crate::error::{Reason, Rejection};
@@ -69,10 +69,16 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpVerifier, Thrown> {
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("keys", "must be a list of HwSignature\\Key objects"))?;
     let tolerance = tolerance(arguments, 2)?;
-    let claim = arguments.callable_or_null(3)?;
-    let claim = claim.map_or_else(Zval::new, Zval::shallow_clone);
+    let claim = arguments.callable_or_null(3)?.map_or_else(|| Ok(Zval::new()), to_closure)?;
     arguments.set_properties(CLAIM_SLOT, vec![claim]);
     Ok(PhpVerifier { profile: Arc::clone(profile), keys, tolerance })
+}
+
+/// Binds a callable here and now: a private method can be named where the verifier is made, and not where it is used.
+fn to_closure(callable: &Zval) -> Result<Zval, Thrown> {
+    ZendCallable::try_from_name("Closure::fromCallable")
+        .and_then(|from_callable| from_callable.try_call(vec![callable]))
+        .map_err(|_| Thrown)
 }
 
 struct Verify;

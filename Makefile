@@ -1,0 +1,72 @@
+# Like a phpize extension: make, make test, make install, make clean. `make help` lists the rest.
+
+PHP ?= php
+PHP_CONFIG ?= php-config
+PHPUNIT ?= phpunit
+CARGO ?= cargo
+DESTDIR ?=
+export PHP PHP_CONFIG PHPUNIT CARGO DESTDIR
+
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+MODULE := modules/hw_signature.so
+BUILT := $(TARGET_DIR)/release/libhw_signature.$(if $(filter Darwin,$(shell uname)),dylib,so)
+SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.rs)
+
+# ext-php-rs wants paths.
+path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
+CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
+
+.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean
+
+all: ## build the module, modules/hw_signature.so (the default)
+	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
+	@mkdir -p modules
+	@cmp -s $(BUILT) $(MODULE) || install -m 644 $(BUILT) $(MODULE)
+	@touch $(MODULE)
+
+# A file, so that `sudo make install` after `make` does not build as root.
+$(MODULE): $(SOURCES)
+	@$(MAKE) --no-print-directory all
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo '  Variables: PHP, PHP_CONFIG, PHPUNIT, CARGO, CARGO_TARGET_DIR, DESTDIR'
+
+deps: ## install what building and testing need, with apt
+	@scripts/deps build test
+
+test: ## all checks and tests
+	@scripts/deps build test
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory test-core
+	@$(MAKE) --no-print-directory test-php
+
+# --release shares the build scripts and the engine's bindings with the module.
+lint: ## rustfmt and clippy
+	$(CARGO) fmt --check
+	$(CARGO_WITH_PHP) clippy --locked --release --all-targets -- -D warnings
+	$(CARGO) clippy --locked --release --all-targets --no-default-features -- -D warnings
+
+test-core: ## the Rust tests, which need no PHP
+	$(CARGO) test --locked --no-default-features
+
+test-php: all ## the PHPUnit tests, against the module that was just built
+	scripts/php $$(command -v $(PHPUNIT)) -c php-tests/phpunit.xml $(PHPUNIT_FLAGS)
+
+interop: all ## other programs as peers: Django, nginx, Redis, libraries of other languages
+	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run
+
+demo: ## a genuine and a forged request against a receiver
+	@scripts/deps build
+	@$(MAKE) --no-print-directory all
+	@scripts/php scripts/demo.php
+
+install: $(MODULE) ## install the module and its ini file, and enable it
+	@scripts/install
+
+uninstall: ## remove what `make install` installed
+	@scripts/install --undo
+
+clean: ## remove what was built
+	$(CARGO) clean $(if $(CARGO_TARGET_DIR),-p hw_signature)
+	rm -rf modules

@@ -1,0 +1,30 @@
+<?php
+
+declare(strict_types=1);
+
+namespace OCA\SignedBackend\AppInfo;
+
+use OCA\SignedBackend\SetupChecks\ExtensionCheck;
+use OCP\AppFramework\App;
+use OCP\AppFramework\Bootstrap\IBootContext;
+use OCP\AppFramework\Bootstrap\IBootstrap;
+use OCP\AppFramework\Bootstrap\IRegistrationContext;
+
+final class Application extends App implements IBootstrap
+{
+    public const APP_ID = 'signed_backend';
+
+    public function __construct()
+    {
+        parent::__construct(self::APP_ID);
+    }
+
+    public function register(IRegistrationContext $context): void
+    {
+        $context->registerSetupCheck(ExtensionCheck::class);
+    }
+
+    public function boot(IBootContext $context): void
+    {
+    }
+}

@@ -1,0 +1,32 @@
+<?php
+
+// A receiver for Huawei Push Kit's uplink messages.
+//
+//     HUAWEI_PUSH_KEY=… php -d extension=hw_signature -S 127.0.0.1:8000 examples/receiver.php
+//
+// HUAWEI_PUSH_KEY is the "HMAC signature verification key" of the callback in the Push console.
+
+declare(strict_types=1);
+
+$key = getenv('HUAWEI_PUSH_KEY');
+if ($key === false || $key === '') {
+    error_log('HUAWEI_PUSH_KEY is not set: every request is refused.');
+    http_response_code(500);
+    exit;
+}
+
+// The bytes as they came. Decoding and encoding again would change them, and the signature would not match any more.
+$body = file_get_contents('php://input');
+
+// $_SERVER and not getallheaders(): PHP's built-in server garbles the latter when a header comes twice.
+if (!hw_verify($_SERVER, $body, $key)) {
+    // Nothing about the reason: whoever guesses learns nothing.
+    http_response_code(401);
+    header('Content-Type: text/plain');
+    exit("Unauthorized\n");
+}
+
+// Here $body is authentic and fresh. Put it into a queue, and answer at once.
+
+header('Content-Type: application/json');
+echo '{"errno":0,"errmsg":""}', "\n";

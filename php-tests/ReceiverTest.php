@@ -1,0 +1,113 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Tests;
+
+use HwSignature\Tests\Support\Server;
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\TestCase;
+
+/** The example receiver and the example sender, over HTTP. */
+final class ReceiverTest extends TestCase
+{
+    private const EXAMPLES = __DIR__ . '/../examples';
+    private const KEY = 'the key of the receiver';
+    private const ACCEPTED = "200\n{\"errno\":0,\"errmsg\":\"\"}\n";
+    private const REFUSED = "401\nUnauthorized\n";
+
+    private ?Server $server = null;
+
+    protected function tearDown(): void
+    {
+        $this->server?->stop();
+    }
+
+    /** @return array<string, array{0: string, 1: string, 2?: string, 3?: string}> answer, what the request shows, what is tampered with, body */
+    public static function requests(): array
+    {
+        return [
+            'genuine' => [self::ACCEPTED, '/^X-HW-SIGNATURE: timestamp=\d{13}; nonce=:; value=\S{44}$/m'],
+            'empty body' => [self::ACCEPTED, '/\n\n$/', '', ''],
+            'without spaces' => [self::ACCEPTED, '/^X-HW-SIGNATURE: timestamp=\d{13};nonce=:;value=\S{44}$/m', 'nospace'],
+            'lower-case names' => [self::ACCEPTED, '/^x-hw-signature: .*\nx-hw-timestamp: /m', 'lower-case'],
+            'tampered body' => [self::REFUSED, '/"data":"bm8K"/', 'body'],
+            'without the header' => [self::REFUSED, '/^POST \S+\n\n/', 'no-header'],
+            'the header twice' => [self::REFUSED, '/^(X-HW-SIGNATURE: .*)\n(?:.*\n)*\1$/m', 'twice'],
+        ];
+    }
+
+    /** @dataProvider requests */
+    #[DataProvider('requests')]
+    public function testTheSignatureDecides(string $answer, string $shows, string $tamper = '', ?string $body = null): void
+    {
+        $options = $tamper === '' ? [] : ["--tamper=$tamper"];
+
+        [$request, $response] = $this->send($options, body: $body);
+
+        self::assertMatchesRegularExpression($shows, $request);
+        self::assertSame($answer, $response);
+        self::assertSame('', $this->server?->errors());
+    }
+
+    /** @return array<string, array{string, int}> answer, age in seconds */
+    public static function ages(): array
+    {
+        return [
+            'four minutes old' => [self::ACCEPTED, 240],
+            'four minutes ahead' => [self::ACCEPTED, -240],
+            'stale' => [self::REFUSED, 360],
+            'from the future' => [self::REFUSED, -360],
+        ];
+    }
+
+    /** @dataProvider ages */
+    #[DataProvider('ages')]
+    public function testTheWindowIsFiveMinutesEitherWay(string $answer, int $age): void
+    {
+        [, $response] = $this->send(['--timestamp=' . (time() - $age) * 1000]);
+
+        self::assertSame($answer, $response);
+        self::assertSame('', $this->server?->errors());
+    }
+
+    public function testAnotherKeyIsRefused(): void
+    {
+        [, $response] = $this->send([], key: 'another key');
+
+        self::assertSame(self::REFUSED, $response);
+        self::assertSame('', $this->server?->errors());
+    }
+
+    public function testAReceiverWithoutKeyAcceptsNothing(): void
+    {
+        [, $response] = $this->send([], receiverKey: '');
+
+        self::assertSame("500\n\n", $response);
+        self::assertStringContainsString('HUAWEI_PUSH_KEY is not set', (string) $this->server?->errors());
+    }
+
+    /**
+     * @param list<string> $options
+     * @return array{string, string} the request and the response, as examples/send.php shows them
+     */
+    private function send(array $options, string $key = self::KEY, ?string $body = null, string $receiverKey = self::KEY): array
+    {
+        $this->server = new Server(self::EXAMPLES . '/receiver.php', ['HUAWEI_PUSH_KEY' => $receiverKey]);
+        $arguments = [...Server::extension(), self::EXAMPLES . '/send.php', ...$options, $this->server->url()];
+        $process = proc_open(
+            [PHP_BINARY, ...$arguments, ...($body === null ? [] : [$body])],
+            [1 => ['pipe', 'w']],
+            $pipes,
+            null,
+            ['HUAWEI_PUSH_KEY' => $key] + getenv(),
+        );
+        self::assertIsResource($process);
+        $output = (string) stream_get_contents($pipes[1]);
+        proc_close($process);
+        self::assertMatchesRegularExpression('/\A(> .*\n)+(< .*\n)+\z/', $output);
+        [$request, $response] = explode("\n< ", $output, 2);
+
+        return [str_replace("\n> ", "\n", substr($request, 2)), str_replace("\n< ", "\n", $response)];
+    }
+}

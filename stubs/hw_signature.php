@@ -1,0 +1,1591 @@
+<?php
+
+/**
+ * Declarations of the extension hw_signature, for IDEs and static analysis. The bodies are in the extension.
+ *
+ * Every block of code in this file is an example that runs: `assert()` states the result.
+ */
+
+namespace HwSignature {
+    /**
+     * Version of the extension.
+     *
+     * @var string
+     */
+    const VERSION = '0.1.0';
+
+    /**
+     * A `$tolerance` that accepts a timestamp of any age, from the past and from the future.
+     *
+     * Without a window nothing but a replay guard stops a request from being sent again. 0 is no synonym: it means
+     * "this very second".
+     *
+     * @var int
+     */
+    const ANY_AGE = -1;
+
+    /**
+     * How a digest of 32 bytes is written in a header.
+     */
+    enum Encoding: string
+    {
+        /**
+         * 44 characters of the standard alphabet, padded, read in their canonical form only (RFC 4648, section 4).
+         */
+        case Base64 = 'base64';
+
+        /**
+         * 64 hexadecimal digits, written in lower case and read in either (RFC 4648, section 8).
+         */
+        case Hex = 'hex';
+    }
+
+    /**
+     * What a timestamp counts since 1970-01-01 00:00:00 UTC.
+     */
+    enum TimestampUnit: string
+    {
+        /**
+         * Seconds, 10 digits today.
+         */
+        case Seconds = 'seconds';
+
+        /**
+         * Milliseconds, 13 digits today.
+         */
+        case Milliseconds = 'milliseconds';
+    }
+
+    /**
+     * The coarse reason for which a request was rejected or a header was not read: what a program may branch on.
+     *
+     * For logs. The sender should learn nothing but 401.
+     */
+    enum Reason: string
+    {
+        /**
+         * A header that the profile needs is not there.
+         */
+        case MissingHeader = 'missing-header';
+
+        /**
+         * A header stands twice, or has two values. It is never picked from.
+         */
+        case RepeatedHeader = 'repeated-header';
+
+        /**
+         * A header does not follow its grammar, is not a string, or contradicts another header of the request.
+         */
+        case MalformedHeader = 'malformed-header';
+
+        /**
+         * A timestamp is not 1 to 19 digits, or more than PHP_INT_MAX.
+         */
+        case MalformedTimestamp = 'malformed-timestamp';
+
+        /**
+         * A nonce does not follow the grammar of the profile.
+         */
+        case MalformedNonce = 'malformed-nonce';
+
+        /**
+         * A signature is not the canonical text of 32 bytes.
+         */
+        case MalformedSignature = 'malformed-signature';
+
+        /**
+         * The method is no HTTP token (RFC 9110, section 5.6.2), or the target is no request target.
+         */
+        case MalformedRequest = 'malformed-request';
+
+        /**
+         * The request has a payload with a method for which the profile signs none.
+         */
+        case UnsignedPayload = 'unsigned-payload';
+
+        /**
+         * The timestamp is behind the clock by more than the tolerance.
+         */
+        case Stale = 'stale';
+
+        /**
+         * The timestamp is ahead of the clock by more than the tolerance.
+         */
+        case FromFuture = 'from-future';
+
+        /**
+         * No key has the id that the request names.
+         */
+        case UnknownKey = 'unknown-key';
+
+        /**
+         * The signature is not that of any key.
+         */
+        case SignatureMismatch = 'signature-mismatch';
+
+        /**
+         * The request is authentic and the replay guard did not accept it as new.
+         */
+        case Replayed = 'replayed';
+    }
+
+    /**
+     * What came out of a diagnosis.
+     */
+    enum Verdict: string
+    {
+        /**
+         * The request verifies: nothing is wrong.
+         */
+        case Valid = 'valid';
+
+        /**
+         * The findings account for the rejection, all of them together.
+         */
+        case Explained = 'explained';
+
+        /**
+         * No explanation reproduces the signature that was received. Findings, if there are any, are wrong besides.
+         */
+        case Unexplained = 'unexplained';
+    }
+
+    /**
+     * What made a signature differ, in order of usefulness: where two explanations reproduce the same signature, the
+     * earlier one is told. The sentence of each case is the message of its finding, with … for what the search found.
+     */
+    enum Cause: string
+    {
+        /**
+         * The header … is not among the headers that were passed.
+         */
+        case HeaderMissing = 'header-missing';
+
+        /**
+         * The header … is there more than once, and no one can say which value counts.
+         */
+        case HeaderRepeated = 'header-repeated';
+
+        /**
+         * A header does not follow the grammar of the profile: ….
+         */
+        case HeaderMalformed = 'header-malformed';
+
+        /**
+         * The request cannot be brought into its canonical form: ….
+         */
+        case RequestMalformed = 'request-malformed';
+
+        /**
+         * The signature is hexadecimal, and the profile writes base64: the sender called hash_hmac('sha256', …)
+         * without true as its fourth argument.
+         */
+        case DigestIsHex = 'digest-is-hex';
+
+        /**
+         * The signature is base64, and the profile writes hexadecimal: the sender encoded the raw digest with
+         * base64_encode().
+         */
+        case DigestIsBase64 = 'digest-is-base64';
+
+        /**
+         * The signature is base64 of the hexadecimal digest (88 characters): the sender called
+         * base64_encode(hash_hmac('sha256', …)) without true, and encoded the text in place of the bytes.
+         */
+        case DigestIsBase64OfHex = 'digest-is-base64-of-hex';
+
+        /**
+         * The signature is written in the URL-safe base64 alphabet, with - and _ in place of + and /.
+         */
+        case DigestIsBase64url = 'digest-is-base64url';
+
+        /**
+         * The signature has lost the = at its end: somebody called rtrim($digest, '='), or split the header at every
+         * = instead of the first.
+         */
+        case DigestPaddingMissing = 'digest-padding-missing';
+
+        /**
+         * Each + of the signature became a space: the header went through parse_str(), urldecode() or $_GET.
+         */
+        case DigestPlusBecameSpace = 'digest-plus-became-space';
+
+        /**
+         * The letters of the signature were all turned into … case, and base64 tells the cases apart.
+         */
+        case DigestCaseFolded = 'digest-case-folded';
+
+        /**
+         * The signature is only the beginning of the digest: ….
+         */
+        case DigestTruncated = 'digest-truncated';
+
+        /**
+         * White space around the key makes the difference: the signature matches when ….
+         */
+        case KeyHasWhitespace = 'key-has-whitespace';
+
+        /**
+         * The key begins with a byte order mark (EF BB BF), which the sender's does not have.
+         */
+        case KeyHasBom = 'key-has-bom';
+
+        /**
+         * The key still has the prefix … that only marks what it is.
+         */
+        case KeyHasPrefix = 'key-has-prefix';
+
+        /**
+         * The key is base64 text that the sender decodes first: it signs with the decoded bytes.
+         */
+        case KeyIsBase64Text = 'key-is-base64-text';
+
+        /**
+         * The key is hexadecimal text that the sender decodes first: it signs with the decoded bytes.
+         */
+        case KeyIsHexText = 'key-is-hex-text';
+
+        /**
+         * The key was decoded here, and the sender uses the secret's text: the signature matches with … as key.
+         */
+        case KeyWasDecoded = 'key-was-decoded';
+
+        /**
+         * A line break at the end of the payload makes the difference: the signature matches when ….
+         */
+        case PayloadTrailingNewline = 'payload-trailing-newline';
+
+        /**
+         * The sender signed the payload without the white space around it.
+         */
+        case PayloadTrimmed = 'payload-trimmed';
+
+        /**
+         * A byte order mark (EF BB BF) makes the difference: the signature matches when ….
+         */
+        case PayloadBom = 'payload-bom';
+
+        /**
+         * Line ends make the difference: the signature matches when ….
+         */
+        case PayloadCrlf = 'payload-crlf';
+
+        /**
+         * The sender signed an empty payload, or the request has a payload with a method for which none is signed.
+         */
+        case PayloadEmpty = 'payload-empty';
+
+        /**
+         * The sender signed …, not the whole body.
+         */
+        case PayloadFieldOnly = 'payload-field-only';
+
+        /**
+         * Slashes make the difference: the signature matches when ….
+         */
+        case PayloadSlashesEscaped = 'payload-slashes-escaped';
+
+        /**
+         * Letters beyond ASCII make the difference: the signature matches when ….
+         */
+        case PayloadUnicodeEscaped = 'payload-unicode-escaped';
+
+        /**
+         * The JSON was decoded and encoded again between signing and verifying: the signature is that of the payload
+         * as … writes it.
+         */
+        case PayloadReserialized = 'payload-reserialized';
+
+        /**
+         * The sender left the nonce out of the string to sign.
+         */
+        case NonceOmitted = 'nonce-omitted';
+
+        /**
+         * The sender left the timestamp out of the string to sign.
+         */
+        case TimestampOmitted = 'timestamp-omitted';
+
+        /**
+         * The sender signed the method ….
+         */
+        case MethodDiffers = 'method-differs';
+
+        /**
+         * The slash at the end of the path makes the difference: the sender signed ….
+         */
+        case PathTrailingSlash = 'path-trailing-slash';
+
+        /**
+         * The sender signed the path as it stands in the URL, percent-encoded, and the profile signs it decoded.
+         */
+        case PathDecoded = 'path-decoded';
+
+        /**
+         * A prefix of the path makes the difference: the sender signed ….
+         */
+        case PathPrefix = 'path-prefix';
+
+        /**
+         * The sender signed the query ….
+         */
+        case QueryNotCanonical = 'query-not-canonical';
+
+        /**
+         * The parts were added up as numbers: the sender wrote + between them, which is arithmetic in PHP.
+         */
+        case NumericAddition = 'numeric-addition';
+
+        /**
+         * The sender put … between the parts of the string to sign.
+         */
+        case SeparatorDiffers = 'separator-differs';
+
+        /**
+         * The signature is no HMAC: it is hash('sha256', …) over ….
+         */
+        case AlgorithmPlainHash = 'algorithm-plain-hash';
+
+        /**
+         * The sender used HMAC-SHA-1 in place of HMAC-SHA-256.
+         */
+        case AlgorithmSha1 = 'algorithm-sha1';
+
+        /**
+         * The sender used HMAC-SHA-384 in place of HMAC-SHA-256.
+         */
+        case AlgorithmSha384 = 'algorithm-sha384';
+
+        /**
+         * The sender used HMAC-SHA-512 in place of HMAC-SHA-256.
+         */
+        case AlgorithmSha512 = 'algorithm-sha512';
+
+        /**
+         * The sender signed by another contract: ….
+         */
+        case OtherProfile = 'other-profile';
+
+        /**
+         * The timestamp counts seconds, and the profile counts milliseconds.
+         */
+        case TimestampSecondsNotMilliseconds = 'timestamp-seconds-not-milliseconds';
+
+        /**
+         * The timestamp counts milliseconds, and the profile counts seconds.
+         */
+        case TimestampMillisecondsNotSeconds = 'timestamp-milliseconds-not-seconds';
+
+        /**
+         * The timestamp is … behind this clock.
+         */
+        case TimestampStale = 'timestamp-stale';
+
+        /**
+         * The timestamp is … ahead of this clock.
+         */
+        case TimestampFromFuture = 'timestamp-from-future';
+    }
+
+    /**
+     * The base of all exceptions of this extension, thrown itself when a finished stream is used again or when the
+     * operating system has no randomness.
+     *
+     * Mistakes in arguments are PHP's own `ValueError` and `TypeError`, and no part of this family.
+     *
+     * ```php
+     * use HwSignature\{HwSignatureException, Key, Profile, Signer};
+     *
+     * $stream = (new Signer(Profile::named('django'), Key::fromBytes('secret')))->stream();
+     * $stream->finish();
+     * try {
+     *     $stream->finish();
+     * } catch (HwSignatureException $exception) {
+     * }
+     * assert(str_contains($exception->getMessage(), 'the stream is finished'));
+     * ```
+     */
+    class HwSignatureException extends \Exception
+    {
+    }
+
+    /**
+     * A header could not be read. The message says why and where, and never quotes the header.
+     *
+     * ```php
+     * try {
+     *     hw_parse_header('timestamp=1563105451261; nonce=:');
+     * } catch (HwSignature\MalformedHeaderException $exception) {
+     * }
+     * assert($exception->getMessage() === '"value" is missing (byte 32)');
+     * ```
+     */
+    class MalformedHeaderException extends HwSignatureException
+    {
+        /**
+         * What kind of part is malformed.
+         */
+        protected Reason $reason;
+
+        /**
+         * Bytes from the start of the header to the one that is wrong.
+         */
+        protected int $offset;
+
+        /**
+         * Makes an exception of one's own, for tests and for subclasses.
+         *
+         * @param string $message what is wrong
+         * @param int $code a number of one's own
+         * @param \Throwable|null $previous what caused it
+         * @param Reason $reason what kind of part is malformed
+         * @param int $offset bytes from the start of the header
+         *
+         * @throws \TypeError when an argument has another type
+         */
+        public function __construct(
+            string $message = '',
+            int $code = 0,
+            ?\Throwable $previous = null,
+            Reason $reason = Reason::MalformedHeader,
+            int $offset = 0,
+        ) {
+        }
+
+        /**
+         * Says what kind of part is malformed.
+         *
+         * @return Reason `MalformedHeader` for the form of the list, or `MalformedTimestamp` or `MalformedSignature`
+         *     for one of its values
+         */
+        public function getReason(): Reason
+        {
+        }
+
+        /**
+         * Says where the header is wrong.
+         *
+         * @return int bytes from the start of the header, counted from 0; its length when something is missing
+         */
+        public function getOffset(): int
+        {
+        }
+    }
+
+    /**
+     * A request was rejected. The message is for logs and not for the sender; it holds nothing that was secret.
+     *
+     * ```php
+     * use HwSignature\{Key, Profile, Reason, SignatureRejectedException, Verifier};
+     *
+     * $verifier = new Verifier(Profile::named('huawei-push'), [Key::fromBytes('secret')]);
+     * try {
+     *     $verifier->verify([], '{"from":"+49"}');
+     * } catch (SignatureRejectedException $exception) {
+     * }
+     * assert($exception->getReason() === Reason::MissingHeader);
+     * ```
+     */
+    class SignatureRejectedException extends HwSignatureException
+    {
+        /**
+         * Why the request was rejected.
+         */
+        protected Reason $reason;
+
+        /**
+         * Makes an exception of one's own, for tests and for subclasses.
+         *
+         * @param string $message what is wrong
+         * @param int $code a number of one's own
+         * @param \Throwable|null $previous what caused it
+         * @param Reason $reason why the request was rejected
+         *
+         * @throws \TypeError when an argument has another type
+         */
+        public function __construct(
+            string $message = '',
+            int $code = 0,
+            ?\Throwable $previous = null,
+            Reason $reason = Reason::SignatureMismatch,
+        ) {
+        }
+
+        /**
+         * Says why the request was rejected.
+         *
+         * @return Reason the first check that failed, in the order: parse, freshness, signature, replay
+         */
+        public function getReason(): Reason
+        {
+        }
+    }
+
+    /**
+     * The replay guard threw, so that the request was not accepted. What it threw is `getPrevious()`.
+     *
+     * It says that the guard's store is down, and nothing about the sender.
+     */
+    class ReplayGuardException extends HwSignatureException
+    {
+    }
+
+    /**
+     * The three parts of `timestamp=…; nonce=…; value=…`, as they were sent.
+     *
+     * Immutable: the properties can be read and shown, not written. It can be cloned, and neither serialized nor
+     * created with `new`.
+     *
+     * Source: Huawei HMS Core references V5, `X-HW-SIGNATURE`.
+     */
+    final class SignatureHeader implements \Stringable
+    {
+        /**
+         * 1 to 19 digits, kept as text because the text is what was signed.
+         */
+        public readonly string $timestamp;
+
+        /**
+         * The nonce, whatever its grammar: `:` on a message of Huawei Push Kit, a UUID on a receipt.
+         */
+        public readonly string $nonce;
+
+        /**
+         * The digest in canonical base64, 44 characters.
+         */
+        public readonly string $value;
+
+        /**
+         * Not for use: `hw_parse_header()` makes these objects.
+         */
+        private function __construct()
+        {
+        }
+
+        /**
+         * Decodes the value.
+         *
+         * ```php
+         * $digest = hash('sha256', 'any 32 bytes', true);
+         * $header = hw_parse_header('timestamp=1;nonce=:;value=' . base64_encode($digest));
+         * assert($header->digest() === $digest);
+         * ```
+         *
+         * @return string 32 raw bytes
+         *
+         * @throws \Error when reflection made the object without its data
+         */
+        public function digest(): string
+        {
+        }
+
+        /**
+         * Writes the header in the spelling of Huawei's current documents; it reads back as itself.
+         *
+         * ```php
+         * $text = 'timestamp=1563105451261; nonce=:; value=E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=';
+         * assert((string) hw_parse_header(str_replace('; ', ';', $text)) === $text);
+         * ```
+         *
+         * @return string `timestamp=…; nonce=…; value=…`
+         *
+         * @throws \Error when reflection made the object without its data
+         */
+        public function __toString(): string
+        {
+        }
+    }
+
+    /**
+     * What is known of an authentic, fresh request.
+     *
+     * Immutable: the properties can be read and shown, not written. It can be cloned, and neither serialized nor
+     * created with `new`.
+     */
+    final class Verified
+    {
+        /**
+         * The id of the key that matched; null when it was made without one.
+         */
+        public readonly ?string $keyId;
+
+        /**
+         * The place of that key among the verifier's keys, counted from 0: while keys are rotated, this tells who
+         * still uses the old one.
+         */
+        public readonly int $keyIndex;
+
+        /**
+         * When the request was signed, in the unit of the profile; null when the profile has no timestamp.
+         */
+        public readonly ?int $timestamp;
+
+        /**
+         * The nonce; null when the profile has none.
+         */
+        public readonly ?string $nonce;
+
+        /**
+         * Not for use: `Verifier` makes these objects.
+         */
+        private function __construct()
+        {
+        }
+    }
+
+    /**
+     * One thing that is wrong, and what to change.
+     *
+     * Immutable: the properties can be read and shown, not written.
+     */
+    final class Finding
+    {
+        /**
+         * What a program may branch on.
+         */
+        public readonly Cause $cause;
+
+        /**
+         * What is wrong, in one sentence.
+         */
+        public readonly string $message;
+
+        /**
+         * What to change, and on which side.
+         */
+        public readonly string $fix;
+
+        /**
+         * Not for use: `hw_diagnose()` makes these objects.
+         */
+        private function __construct()
+        {
+        }
+    }
+
+    /**
+     * Why a request does not verify: the answer of `hw_diagnose()`, for developers and logs, never for the response.
+     *
+     * Neither the key nor the right signature is in it. Immutable; `json_encode()` gives the properties as data, and
+     * `(string)` a report to paste into a ticket.
+     */
+    final class Diagnosis implements \Stringable
+    {
+        /**
+         * What came out.
+         */
+        public readonly Verdict $verdict;
+
+        /**
+         * What is wrong, the most useful first.
+         *
+         * @var list<Finding>
+         */
+        public readonly array $findings;
+
+        /**
+         * The name of the profile.
+         */
+        public readonly string $profile;
+
+        /**
+         * What the headers say, as far as they could be read: `key id`, `timestamp`, `nonce`, `signature`. Of the
+         * signature only the beginning is shown.
+         *
+         * @var array<string, string>
+         */
+        public readonly array $header;
+
+        /**
+         * The string to sign in printable ASCII: `\n`, `\t`, `\\`, and `\xNN` for what cannot be seen; the middle of a
+         * long one is left out. Null when the request does not get so far.
+         */
+        public readonly ?string $stringToSign;
+
+        /**
+         * Length of the string to sign in bytes.
+         */
+        public readonly ?int $stringToSignLength;
+
+        /**
+         * SHA-256 of the string to sign: 64 hexadecimal digits, to compare with the sender's.
+         */
+        public readonly ?string $stringToSignSha256;
+
+        /**
+         * Length of the payload in bytes.
+         */
+        public readonly int $payloadLength;
+
+        /**
+         * SHA-256 of the payload: 64 hexadecimal digits, to compare with the sender's.
+         */
+        public readonly string $payloadSha256;
+
+        /**
+         * Length of the key in bytes.
+         */
+        public readonly int $keyLength;
+
+        /**
+         * See `Key::fingerprint()`: 32 hexadecimal digits, to compare with the sender's.
+         */
+        public readonly string $keyFingerprint;
+
+        /**
+         * How many digests the search computed: 10,000 at most.
+         */
+        public readonly int $digestsComputed;
+
+        /**
+         * How many bytes the search hashed: 512 MiB at most, or one payload if that is longer.
+         */
+        public readonly int $bytesHashed;
+
+        /**
+         * Whether the search left something untried because its budget was spent.
+         */
+        public readonly bool $exhausted;
+
+        /**
+         * Not for use: `hw_diagnose()` makes these objects.
+         */
+        private function __construct()
+        {
+        }
+
+        /**
+         * The report: verdict, findings, what was received and what was signed, aligned for a terminal of 100 columns.
+         *
+         * ```php
+         * $headers = ['X-HMAC-Timestamp' => '1800000000', 'X-HMAC-Signature' => str_repeat('0', 64)];
+         * $report = (string) hw_diagnose($headers, 'Hello', 'secret', 'django', now: 1800000000);
+         * assert(str_starts_with($report, 'hw_signature: the signature does not match'));
+         * ```
+         *
+         * @return string several lines, each ending in a line feed
+         *
+         * @throws \Error when reflection made the object without its data
+         */
+        public function __toString(): string
+        {
+        }
+    }
+
+    /**
+     * A secret that cannot be read back.
+     *
+     * It never appears in dumps, traces, JSON or casts, and can be neither serialized nor cloned. It holds the HMAC
+     * state that the secret keys, not the bytes, so that every signature takes two SHA-256 compressions less. PHP's
+     * own copy of the string that it was made from is not erased.
+     */
+    final class Key
+    {
+        /**
+         * Not for use: `fromBytes()`, `fromBase64()` and `fromHex()` make keys.
+         */
+        private function __construct()
+        {
+        }
+
+        /**
+         * Takes the bytes of the key as they are.
+         *
+         * ```php
+         * use HwSignature\Key;
+         *
+         * $key = Key::fromBytes('secret', 'client-7');
+         * assert($key->id() === 'client-7');
+         * ```
+         *
+         * @param string $bytes the key, at least one byte
+         * @param string|null $id a name for the key, 1 to 128 visible ASCII characters without `,` and `;`; it is
+         *     sent by profiles that have a `{key_id}`
+         *
+         * @return Key the key
+         *
+         * @throws \ValueError when the key is empty, or the id is none
+         * @throws \TypeError when an argument is no string; there is no conversion, with or without `strict_types`
+         */
+        public static function fromBytes(#[\SensitiveParameter] string $bytes, ?string $id = null): Key
+        {
+        }
+
+        /**
+         * Decodes a key that is kept as base64.
+         *
+         * Strict, because a lenient decoder makes a shorter key out of a typing error: canonical, padded, no white
+         * space (RFC 4648, section 4). A leading `whsec_` is taken off (Standard Webhooks, Svix).
+         *
+         * ```php
+         * use HwSignature\Key;
+         *
+         * $key = Key::fromBase64('whsec_c2VjcmV0');
+         * assert($key->fingerprint() === Key::fromBytes('secret')->fingerprint());
+         * ```
+         *
+         * @param string $text the key in base64
+         * @param string|null $id a name for the key, 1 to 128 visible ASCII characters without `,` and `;`
+         *
+         * @return Key the key
+         *
+         * @throws \ValueError when the text is not canonical base64 or holds no byte, or the id is none
+         * @throws \TypeError when an argument is no string; there is no conversion, with or without `strict_types`
+         */
+        public static function fromBase64(#[\SensitiveParameter] string $text, ?string $id = null): Key
+        {
+        }
+
+        /**
+         * Decodes a key that is kept as hexadecimal digits, in either letter case (RFC 4648, section 8).
+         *
+         * ```php
+         * use HwSignature\Key;
+         *
+         * $key = Key::fromHex('736563726574');
+         * assert($key->fingerprint() === Key::fromBytes('secret')->fingerprint());
+         * ```
+         *
+         * @param string $text an even number of hexadecimal digits
+         * @param string|null $id a name for the key, 1 to 128 visible ASCII characters without `,` and `;`
+         *
+         * @return Key the key
+         *
+         * @throws \ValueError when the text is anything else or holds no byte, or the id is none
+         * @throws \TypeError when an argument is no string; there is no conversion, with or without `strict_types`
+         */
+        public static function fromHex(#[\SensitiveParameter] string $text, ?string $id = null): Key
+        {
+        }
+
+        /**
+         * Says under which name the key goes.
+         *
+         * ```php
+         * use HwSignature\Key;
+         *
+         * assert(Key::fromBytes('secret')->id() === null);
+         * ```
+         *
+         * @return string|null the id; null when the key was made without one
+         */
+        public function id(): ?string
+        {
+        }
+
+        /**
+         * Makes something to compare and to log: equal on two machines exactly when the bytes of the key are equal.
+         *
+         * It is the first half of the HMAC-SHA-256, under the key, of a fixed label and the length of the key in
+         * bytes. It does not give the key away, unless that can be guessed.
+         *
+         * ```php
+         * use HwSignature\Key;
+         *
+         * $fingerprint = Key::fromBytes('secret')->fingerprint();
+         * $hmac = hash_hmac('sha256', "hw_signature key fingerprint\n6", 'secret');
+         * assert($fingerprint === substr($hmac, 0, 32));
+         * ```
+         *
+         * @return string 32 lower-case hexadecimal digits
+         */
+        public function fingerprint(): string
+        {
+        }
+    }
+
+    /**
+     * Everything that two servers must agree on, as data: what is signed, and which headers carry it.
+     *
+     * Immutable. It can be neither serialized nor cloned; `describe()` gives what is needed to build it again.
+     *
+     * | name | string to sign | digest | timestamp | source |
+     * |---|---|---|---|---|
+     * | `huawei-push` | `{timestamp}{nonce}{payload}` | base64 | ms, ±300 s | Huawei HMS Core references V5 |
+     * | `huawei-receipt` | `{timestamp}{nonce}{payload}` | base64 | ms, ±300 s | Huawei Push Kit, message receipts |
+     * | `nextcloud` | `{method}\n{path}\n{query}\n{timestamp}\n{nonce}\n{payload_sha256}` | base64 | s, ±300 s | rahim8050/weather-apis |
+     * | `nextcloud-talk` | `{nonce}{payload}` | hex | none | nextcloud/spreed |
+     * | `nextcloud-talk-bot` | `{nonce}{payload}` | hex | none | nextcloud/spreed |
+     * | `nextcloud-signaling` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
+     * | `nextcloud-recording` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
+     * | `django` | `{timestamp}.{payload}` | hex | s, ±60 s | Django REST Framework mixin |
+     */
+    final class Profile
+    {
+        /**
+         * Describes a contract of one's own, in the language of the built-in rows.
+         *
+         * A template is literal text and fields. A string to sign has `{method}` (upper case), `{path}`
+         * (percent-decoded, as Django's `request.path`), `{query}` (canonical: `+` is a space, encoded again as
+         * RFC 3986, section 2.3, has it, sorted), `{timestamp}`, `{nonce}`, `{key_id}`, and exactly one of
+         * `{payload}` and `{payload_sha256}` (lower-case hex). A header has `{timestamp}`, `{nonce}`, `{key_id}`,
+         * `{signature}`: one of them between two literals, or a list such as `t={timestamp},v1={signature}`. A header
+         * without a field is sent and not looked at.
+         *
+         * ```php
+         * use HwSignature\{Encoding, Key, Profile, Signer};
+         *
+         * $github = new Profile('github', '{payload}', ['X-Hub-Signature-256' => 'sha256={signature}'], Encoding::Hex);
+         * $headers = (new Signer($github, Key::fromBytes('secret')))->sign('Hello, World!');
+         * assert($headers['X-Hub-Signature-256'] === 'sha256=' . hash_hmac('sha256', 'Hello, World!', 'secret'));
+         * ```
+         *
+         * @param string $name 1 to 64 characters of `a-z`, `0-9` and `-`
+         * @param string $stringToSign a template with every timestamp and nonce that a header carries
+         * @param array<string, string> $headers name => template, at most 8; exactly one carries `{signature}`
+         * @param Encoding $encoding how the digest is written
+         * @param TimestampUnit|null $timestampUnit what the timestamp counts; null exactly when there is none
+         * @param int|null $tolerance seconds that a request may be old or ahead; null for 300, or without a timestamp
+         * @param string|null $nonce `uuid` (RFC 9562), a set with its length such as `[A-Za-z0-9]{8,128}` or
+         *     `[0-9a-f]{32}`, or the one text that is always sent; null exactly when there is no nonce
+         * @param list<string> $methodsWithoutPayload methods with which no payload may come, in any letter case
+         * @param bool $ambiguous true to accept that neighbours in the string to sign can trade bytes
+         *
+         * @throws \ValueError when the contract could not be kept: the message says why, and what to change
+         * @throws \TypeError when an argument, or a key or value of an array, has another type
+         */
+        public function __construct(
+            string $name,
+            string $stringToSign,
+            array $headers,
+            Encoding $encoding,
+            ?TimestampUnit $timestampUnit = null,
+            ?int $tolerance = null,
+            ?string $nonce = null,
+            array $methodsWithoutPayload = [],
+            bool $ambiguous = false,
+        ) {
+        }
+
+        /**
+         * Finds a built-in profile.
+         *
+         * ```php
+         * use HwSignature\Profile;
+         *
+         * $profile = Profile::named('django');
+         * assert($profile->describe()['tolerance'] === 60);
+         * ```
+         *
+         * @param string $name one of `names()`
+         *
+         * @return Profile the profile
+         *
+         * @throws \ValueError when there is none of that name
+         * @throws \TypeError when the name is no string; there is no conversion, with or without `strict_types`
+         */
+        public static function named(string $name): Profile
+        {
+        }
+
+        /**
+         * Lists the names of the built-in profiles.
+         *
+         * ```php
+         * use HwSignature\Profile;
+         *
+         * assert(Profile::names()[0] === 'huawei-push');
+         * ```
+         *
+         * @return list<string> the names, in the order of the table
+         */
+        public static function names(): array
+        {
+        }
+
+        /**
+         * Makes the same contract with the digest written otherwise: some senders of a provider differ in nothing
+         * else.
+         *
+         * ```php
+         * use HwSignature\{Encoding, Profile};
+         *
+         * $hex = Profile::named('nextcloud')->withEncoding(Encoding::Hex);
+         * assert($hex->describe()['encoding'] === Encoding::Hex);
+         * ```
+         *
+         * @param Encoding $encoding how the digest is written
+         *
+         * @return Profile a new profile of the same name
+         *
+         * @throws \TypeError when the argument is no `Encoding`
+         */
+        public function withEncoding(Encoding $encoding): Profile
+        {
+        }
+
+        /**
+         * Gives the contract as data, with the names of the constructor's parameters as keys.
+         *
+         * ```php
+         * use HwSignature\Profile;
+         *
+         * $row = Profile::named('nextcloud')->describe();
+         * assert((new Profile(...$row))->describe() === $row);
+         * ```
+         *
+         * @return array{name: string, stringToSign: string, headers: array<string, string>, encoding: Encoding,
+         *     timestampUnit: ?TimestampUnit, tolerance: ?int, nonce: ?string, methodsWithoutPayload: list<string>,
+         *     ambiguous: bool} `tolerance` is in seconds, and null exactly when there is no timestamp
+         */
+        public function describe(): array
+        {
+        }
+    }
+
+    /**
+     * Signs requests with one key under one profile.
+     *
+     * Immutable, and made to be kept: the key is set up once. It can be neither serialized nor cloned.
+     */
+    final class Signer
+    {
+        /**
+         * Takes a profile and a key.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer};
+         *
+         * $signer = new Signer(Profile::named('nextcloud'), Key::fromBytes('secret', 'client-7'));
+         * assert($signer->sign('', 'GET', '/api/farms/')['X-NC-CLIENT-ID'] === 'client-7');
+         * ```
+         *
+         * @param Profile $profile the contract
+         * @param Key $key the key, with an id when the profile sends one
+         *
+         * @throws \ValueError when the profile sends a key id and the key has none
+         * @throws \TypeError when an argument has another type
+         */
+        public function __construct(Profile $profile, Key $key)
+        {
+        }
+
+        /**
+         * Signs a payload and returns the headers to send with it.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer};
+         *
+         * $signer = new Signer(Profile::named('django'), Key::fromBytes('secret'));
+         * $headers = $signer->sign('{"a":1}', timestamp: 1800000000);
+         * assert($headers['X-HMAC-Timestamp'] === '1800000000');
+         * assert($headers['X-HMAC-Signature'] === hash_hmac('sha256', '1800000000.{"a":1}', 'secret'));
+         * ```
+         *
+         * @param string $payload the exact bytes that are signed: see `hw_sign()`
+         * @param string $method an HTTP method, in any letter case
+         * @param string $target `/path?query`, or `https://host/path?query`, of which path and query are used
+         * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
+         * @param int|null $timestamp Unix time in the unit of the profile; null for now, or when it has none
+         *
+         * @return array<string, string> header name => value, in the order of the profile
+         *
+         * @throws \ValueError when the method or the target is none, when a nonce or a timestamp does not fit the
+         *     profile, and when there is a payload with a method for which the profile signs none
+         * @throws \TypeError when an argument has another type
+         * @throws HwSignatureException when the operating system has no randomness for a nonce
+         */
+        public function sign(
+            string $payload,
+            string $method = 'POST',
+            string $target = '/',
+            ?string $nonce = null,
+            ?int $timestamp = null,
+        ): array {
+        }
+
+        /**
+         * Starts a signature over a payload that comes in pieces, so that memory stays flat.
+         *
+         * Nonce and timestamp are set now, not at the end.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer};
+         *
+         * $signer = new Signer(Profile::named('django'), Key::fromBytes('secret'));
+         * $stream = $signer->stream(timestamp: 1800000000);
+         * $stream->update('{"a"');
+         * $stream->update(':1}');
+         * assert($stream->finish() === $signer->sign('{"a":1}', timestamp: 1800000000));
+         * ```
+         *
+         * @param string $method an HTTP method, in any letter case
+         * @param string $target `/path?query`, or `https://host/path?query`, of which path and query are used
+         * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
+         * @param int|null $timestamp Unix time in the unit of the profile; null for now, or when it has none
+         *
+         * @return SigningStream to be fed with `update()` and ended with `finish()`
+         *
+         * @throws \ValueError when the method or the target is none, or a nonce or a timestamp does not fit the profile
+         * @throws \TypeError when an argument has another type
+         * @throws HwSignatureException when the operating system has no randomness for a nonce
+         */
+        public function stream(
+            string $method = 'POST',
+            string $target = '/',
+            ?string $nonce = null,
+            ?int $timestamp = null,
+        ): SigningStream {
+        }
+    }
+
+    /**
+     * A signature in progress. It gives one result, and can be neither serialized nor cloned.
+     */
+    final class SigningStream
+    {
+        /**
+         * Not for use: `Signer::stream()` makes these objects.
+         */
+        private function __construct()
+        {
+        }
+
+        /**
+         * Adds the next bytes of the payload; how it is cut makes no difference.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer};
+         *
+         * $stream = (new Signer(Profile::named('django'), Key::fromBytes('secret')))->stream(timestamp: 1800000000);
+         * $file = fopen('data:text/plain,Hello', 'r');
+         * while (($bytes = fread($file, 65536)) !== '') {
+         *     $stream->update($bytes);
+         * }
+         * assert($stream->finish()['X-HMAC-Signature'] === hash_hmac('sha256', '1800000000.Hello', 'secret'));
+         * ```
+         *
+         * @param string $bytes the next bytes, possibly none
+         *
+         * @return void
+         *
+         * @throws \ValueError when the profile signs no payload for the method and there are bytes
+         * @throws \TypeError when the argument is no string; there is no conversion, with or without `strict_types`
+         * @throws HwSignatureException when the stream is finished
+         */
+        public function update(string $bytes): void
+        {
+        }
+
+        /**
+         * Ends the payload and returns the headers to send with it.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer};
+         *
+         * $stream = (new Signer(Profile::named('django'), Key::fromBytes('secret')))->stream(timestamp: 1800000000);
+         * assert($stream->finish()['X-HMAC-Signature'] === hash_hmac('sha256', '1800000000.', 'secret'));
+         * ```
+         *
+         * @return array<string, string> header name => value, in the order of the profile
+         *
+         * @throws HwSignatureException when the stream is finished already
+         */
+        public function finish(): array
+        {
+        }
+    }
+
+    /**
+     * Verifies requests with one or several keys under one profile.
+     *
+     * Immutable, and made to be kept. It can be neither serialized nor cloned. The checks run in the order: parse,
+     * freshness, signature, replay.
+     */
+    final class Verifier
+    {
+        /**
+         * The replay guard, or null.
+         */
+        private readonly mixed $claim;
+
+        /**
+         * Takes a profile, the keys, the window, and a replay guard.
+         *
+         * All keys are tried, whichever matches, so that time tells nothing; put the new one first while you rotate.
+         * Where the profile sends a key id, a key that has one counts only for requests that name it.
+         *
+         * The guard claims an id for a number of seconds, atomically, and returns true when nobody had claimed it
+         * before: `apcu_add($id, 1, $ttl)`, Redis `SET NX EX`, Nextcloud's `IMemcache::add()`. It is asked last, only
+         * for an authentic and fresh request, so that nobody without the key can fill its store. The id is 64
+         * hexadecimal digits, a hash over the profile's name, the key (its id, or its fingerprint) and the nonce, or
+         * the digest where the profile has no nonce that is unique. The seconds last until the timestamp is out of
+         * the window; without a timestamp or with `ANY_AGE` they are the tolerance, or 86400. Anything but true means
+         * rejected.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer, Verifier};
+         *
+         * $seen = [];
+         * $claim = function (string $id, int $ttl) use (&$seen): bool {
+         *     $new = !isset($seen[$id]);
+         *     $seen[$id] = $ttl;
+         *     return $new;
+         * };
+         * $profile = Profile::named('django');
+         * $keys = [Key::fromBytes('new secret'), Key::fromBytes('old secret')];
+         * $verifier = new Verifier($profile, $keys, tolerance: 30, claim: $claim);
+         * $headers = (new Signer($profile, $keys[1]))->sign('Hello');
+         * assert($verifier->isValid($headers, 'Hello') === true);
+         * assert($verifier->isValid($headers, 'Hello') === false);
+         * ```
+         *
+         * @param Profile $profile the contract
+         * @param array<Key> $keys at least one key
+         * @param int|null $tolerance seconds that a request may be old or ahead; null for the profile's own, `ANY_AGE`
+         *     for no check
+         * @param (callable(string, int): bool)|null $claim the replay guard: claims an id for a number of seconds
+         *
+         * @throws \ValueError when there is no key, or the tolerance is negative and not `ANY_AGE`
+         * @throws \TypeError when an argument, or an element of `$keys`, has another type
+         */
+        public function __construct(Profile $profile, array $keys, ?int $tolerance = null, ?callable $claim = null)
+        {
+        }
+
+        /**
+         * Checks a request and says what is known of it, or why it was rejected.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer, Verifier};
+         *
+         * $profile = Profile::named('huawei-push');
+         * $key = Key::fromBytes('secret', 'callback-1');
+         * $headers = (new Signer($profile, $key))->sign('{"from":"+49"}', timestamp: 1800000000123);
+         * $verified = (new Verifier($profile, [$key]))->verify($headers, '{"from":"+49"}', now: 1800000000);
+         * assert($verified->keyId === 'callback-1');
+         * assert($verified->timestamp === 1800000000123);
+         * ```
+         *
+         * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+         * @param string $payload the exact bytes that were signed: see `hw_sign()`
+         * @param string $method the method of the request, in any letter case
+         * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
+         * @param int|null $now Unix time in seconds; null for the system clock
+         *
+         * @return Verified what is known of the request
+         *
+         * @throws SignatureRejectedException when the request is not authentic, not fresh, or not new
+         * @throws ReplayGuardException when the replay guard threw
+         * @throws \ValueError when `$now` is negative
+         * @throws \TypeError when an argument has another type
+         */
+        public function verify(
+            array $headers,
+            string $payload,
+            string $method = 'POST',
+            string $target = '/',
+            ?int $now = null,
+        ): Verified {
+        }
+
+        /**
+         * Tells whether a request is authentic, fresh and new. Nothing that a caller can send makes it throw.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Verifier};
+         *
+         * $verifier = new Verifier(Profile::named('huawei-push'), [Key::fromBytes('secret')]);
+         * assert($verifier->isValid(['X-HW-SIGNATURE' => 'forged'], '{"from":"+49"}') === false);
+         * ```
+         *
+         * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+         * @param string $payload the exact bytes that were signed: see `hw_sign()`
+         * @param string $method the method of the request, in any letter case
+         * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
+         * @param int|null $now Unix time in seconds; null for the system clock
+         *
+         * @return bool true only for an authentic, fresh and new request
+         *
+         * @throws ReplayGuardException when the replay guard threw
+         * @throws \ValueError when `$now` is negative
+         * @throws \TypeError when an argument has another type
+         */
+        public function isValid(
+            array $headers,
+            string $payload,
+            string $method = 'POST',
+            string $target = '/',
+            ?int $now = null,
+        ): bool {
+        }
+
+        /**
+         * Starts to check a request whose payload comes in pieces, so that memory stays flat.
+         *
+         * Headers and time are checked now; signature and replay when the payload has ended. Do not use the payload
+         * before `finish()` has returned.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer, Verifier};
+         *
+         * $profile = Profile::named('django');
+         * $key = Key::fromBytes('secret');
+         * $headers = (new Signer($profile, $key))->sign('Hello, World!', timestamp: 1800000000);
+         * $stream = (new Verifier($profile, [$key]))->stream($headers, now: 1800000060);
+         * $stream->update('Hello, ');
+         * $stream->update('World!');
+         * assert($stream->finish()->timestamp === 1800000000);
+         * ```
+         *
+         * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+         * @param string $method the method of the request, in any letter case
+         * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
+         * @param int|null $now Unix time in seconds; null for the system clock
+         *
+         * @return VerifyingStream to be fed with `update()` and ended with `finish()`
+         *
+         * @throws SignatureRejectedException when the headers, the method, the target or the time are rejected
+         * @throws \ValueError when `$now` is negative
+         * @throws \TypeError when an argument has another type
+         */
+        public function stream(
+            array $headers,
+            string $method = 'POST',
+            string $target = '/',
+            ?int $now = null,
+        ): VerifyingStream {
+        }
+    }
+
+    /**
+     * A verification in progress. It gives one result, and can be neither serialized nor cloned.
+     */
+    final class VerifyingStream
+    {
+        /**
+         * The replay guard of the verifier, or null.
+         */
+        private readonly mixed $claim;
+
+        /**
+         * Not for use: `Verifier::stream()` makes these objects.
+         */
+        private function __construct()
+        {
+        }
+
+        /**
+         * Adds the next bytes of the payload; how it is cut makes no difference.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Signer, Verifier};
+         *
+         * $profile = Profile::named('nextcloud-talk');
+         * $key = Key::fromBytes('secret');
+         * $stream = (new Verifier($profile, [$key]))->stream((new Signer($profile, $key))->sign('Hello'));
+         * foreach (str_split('Hello') as $bytes) {
+         *     $stream->update($bytes);
+         * }
+         * assert($stream->finish()->keyIndex === 0);
+         * ```
+         *
+         * @param string $bytes the next bytes, possibly none
+         *
+         * @return void
+         *
+         * @throws \TypeError when the argument is no string; there is no conversion, with or without `strict_types`
+         * @throws HwSignatureException when the stream is finished
+         */
+        public function update(string $bytes): void
+        {
+        }
+
+        /**
+         * Ends the payload, and says what is known of the request, or why it was rejected.
+         *
+         * ```php
+         * use HwSignature\{Key, Profile, Reason, SignatureRejectedException, Signer, Verifier};
+         *
+         * $profile = Profile::named('nextcloud-talk');
+         * $headers = (new Signer($profile, Key::fromBytes('theirs')))->sign('');
+         * $stream = (new Verifier($profile, [Key::fromBytes('ours')]))->stream($headers);
+         * try {
+         *     $stream->finish();
+         * } catch (SignatureRejectedException $exception) {
+         * }
+         * assert($exception->getReason() === Reason::SignatureMismatch);
+         * ```
+         *
+         * @return Verified what is known of the request
+         *
+         * @throws SignatureRejectedException when the request is not authentic or not new, and when it has a payload
+         *     with a method for which the profile signs none
+         * @throws ReplayGuardException when the replay guard threw
+         * @throws HwSignatureException when the stream is finished already
+         */
+        public function finish(): Verified
+        {
+        }
+    }
+}
+
+namespace {
+    /**
+     * Signs a payload and returns the headers to send with it, ready for Guzzle, Symfony's HttpClient and Nextcloud's
+     * IClient.
+     *
+     * ```php
+     * $headers = hw_sign('Hello', 'secret', timestamp: 1563105451261);
+     * $signature = base64_encode(hash_hmac('sha256', '1563105451261:Hello', 'secret', true));
+     * assert($headers['X-HW-SIGNATURE'] === "timestamp=1563105451261; nonce=:; value=$signature");
+     * assert($headers['X-HW-TIMESTAMP'] === '1563105451261');
+     * ```
+     *
+     * @param string $payload the exact bytes that are signed, binary safe: the raw body for most profiles, the message
+     *     text for `nextcloud-talk-bot` (nextcloud/spreed), the callback user name for `huawei-receipt` (Huawei Push
+     *     Kit, message receipts), whose body nothing protects
+     * @param string $key the raw bytes of the key; `HwSignature\Key` decodes base64 and hex
+     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
+     * @param string $method an HTTP method, in any letter case
+     * @param string $target `/path?query`, or `https://host/path?query`, of which path and query are used
+     * @param string|null $key_id the name of the key, 1 to 128 visible ASCII characters without `,` and `;`: needed by
+     *     `nextcloud`, null for all others
+     * @param string|null $nonce a nonce in the grammar of the profile; null to make one from the randomness of the
+     *     operating system, or when the profile has none
+     * @param int|null $timestamp Unix time in the unit of the profile (milliseconds for Huawei, seconds for the
+     *     others); null for the system clock, or when the profile has none
+     *
+     * @return array<string, string> header name => value, in the order of the profile
+     *
+     * @throws ValueError when the key is empty, the profile is unknown, the method or the target is none, a key id,
+     *     a nonce or a timestamp does not fit the profile, or there is a payload with a method for which the profile
+     *     signs none
+     * @throws TypeError when an argument has another type; strings are never converted to, with or without
+     *     `strict_types`
+     * @throws HwSignature\HwSignatureException when the operating system has no randomness for a nonce
+     */
+    function hw_sign(
+        string $payload,
+        #[\SensitiveParameter]
+        string $key,
+        string $profile = 'huawei-push',
+        string $method = 'POST',
+        string $target = '/',
+        ?string $key_id = null,
+        ?string $nonce = null,
+        ?int $timestamp = null,
+    ): array {
+    }
+
+    /**
+     * Tells whether a request is authentic and fresh. Nothing that a caller can send makes it throw.
+     *
+     * It does not stop a request from being sent twice within the tolerance: `HwSignature\Verifier` takes a replay
+     * guard. The key stands for whatever key id the request names.
+     *
+     * ```php
+     * $headers = hw_sign('Hello', 'secret', 'django', timestamp: 1800000000);
+     * assert(hw_verify($headers, 'Hello', 'secret', 'django', now: 1800000060) === true);
+     * assert(hw_verify($headers, 'Hello', 'secret', 'django', now: 1800000061) === false);
+     * assert(hw_verify($headers, 'HELLO', 'secret', 'django', now: 1800000060) === false);
+     * ```
+     *
+     * @param array<string, string|list<string>> $headers the headers of the request in any letter case, others among
+     *     them: `getallheaders()`, `$_SERVER` (`HTTP_X_HW_SIGNATURE`: RFC 3875, section 4.1.18), PSR-7's
+     *     `getHeaders()`, Symfony's `all()`. A header that is there twice is rejected
+     * @param string $payload the exact bytes that were signed: see `hw_sign()`
+     * @param string $key the raw bytes of the key
+     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
+     * @param string $method the method of the request, in any letter case
+     * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
+     * @param int|null $tolerance seconds that a request may be old or ahead; null for the profile's own,
+     *     `HwSignature\ANY_AGE` for no check
+     * @param int|null $now Unix time in seconds; null for the system clock
+     *
+     * @return bool true only for an authentic, fresh request
+     *
+     * @throws ValueError when the key is empty, the profile is unknown, `$now` is negative, or `$tolerance` is negative
+     *     and not `HwSignature\ANY_AGE`
+     * @throws TypeError when an argument has another type; strings are never converted to, with or without
+     *     `strict_types`
+     */
+    function hw_verify(
+        array $headers,
+        string $payload,
+        #[\SensitiveParameter]
+        string $key,
+        string $profile = 'huawei-push',
+        string $method = 'POST',
+        string $target = '/',
+        ?int $tolerance = null,
+        ?int $now = null,
+    ): bool {
+    }
+
+    /**
+     * Takes `timestamp=…; nonce=…; value=…` apart: the value of `X-HW-SIGNATURE` and of `X-HUAWEI-CALLBACK-ID`. It
+     * verifies nothing.
+     *
+     * The three stand in any order and letter case, each once, with or without white space around the `;` and nowhere
+     * else; up to 13 other well-formed names are skipped. At most 4096 bytes, all of them visible ASCII. The value is
+     * the canonical base64 of 32 bytes (RFC 4648, section 4), and its `+` stays a `+`.
+     *
+     * Source: Huawei HMS Core references V5, with spaces, and the older HMS references, without.
+     *
+     * ```php
+     * $text = 'timestamp=1563105451261;nonce=:;value=E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=';
+     * $header = hw_parse_header($text);
+     * assert($header->timestamp === '1563105451261');
+     * assert($header->nonce === ':');
+     * ```
+     *
+     * @param string $header the value of the header, without its name
+     *
+     * @return HwSignature\SignatureHeader the three parts
+     *
+     * @throws HwSignature\MalformedHeaderException when the header does not follow its grammar: says what and at which
+     *     byte
+     * @throws TypeError when the argument is no string; there is no conversion, with or without `strict_types`
+     */
+    function hw_parse_header(string $header): HwSignature\SignatureHeader
+    {
+    }
+
+    /**
+     * Says why a request does not verify. For developers and logs, never for the response: what it tells would help a
+     * forger.
+     *
+     * It takes what `hw_verify()` takes, and searches for mistakes that people make, alone and two at a time, within a
+     * budget of 10,000 digests and 512 MiB. Where it names a cause, that cause reproduces the very signature that was
+     * received.
+     *
+     * ```php
+     * $stringToSign = '1563105451261:Hello';
+     * $value = hash_hmac('sha256', $stringToSign, 'secret');
+     * $headers = ['X-HW-SIGNATURE' => "timestamp=1563105451261; nonce=:; value=$value"];
+     * $diagnosis = hw_diagnose($headers, 'Hello', 'secret', now: 1563105451);
+     * assert($diagnosis->verdict === HwSignature\Verdict::Explained);
+     * assert($diagnosis->findings[0]->cause === HwSignature\Cause::DigestIsHex);
+     * ```
+     *
+     * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+     * @param string $payload the bytes that should have been signed: see `hw_sign()`
+     * @param string $key the raw bytes of the key
+     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
+     * @param string $method the method of the request, in any letter case
+     * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
+     * @param int|null $tolerance seconds that a request may be old or ahead; null for the profile's own,
+     *     `HwSignature\ANY_AGE` for no check
+     * @param int|null $now Unix time in seconds; null for the system clock
+     *
+     * @return HwSignature\Diagnosis the verdict, the findings, and what to compare with the sender
+     *
+     * @throws ValueError when the key is empty, the profile is unknown, `$now` is negative, or `$tolerance` is negative
+     *     and not `HwSignature\ANY_AGE`
+     * @throws TypeError when an argument has another type; strings are never converted to, with or without
+     *     `strict_types`
+     */
+    function hw_diagnose(
+        array $headers,
+        string $payload,
+        #[\SensitiveParameter]
+        string $key,
+        string $profile = 'huawei-push',
+        string $method = 'POST',
+        string $target = '/',
+        ?int $tolerance = null,
+        ?int $now = null,
+    ): HwSignature\Diagnosis {
+    }
+}
