@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Cause;
 use HwSignature\Diagnosis;
 use HwSignature\Finding;
 use HwSignature\Tests\Support\Mistakes;
 use HwSignature\Tests\Support\Sent;
-use HwSignature\Verdict;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -287,6 +287,43 @@ final class DiagnosisReportTest extends TestCase
         $sent = Sent::to('django', Sent::sign('django', Sent::text('django', 'the only part')), $body);
         $message = $sent->diagnose()->findings[0]->message;
         $this->assertStringContainsString('the field "\x1b[31m\xe2\x80\xae"', $message);
+    }
+
+    public function testThePageShowsTheReport(): void
+    {
+        [, $report] = self::reports()['php-hms: base64 of hex over data'];
+        $this->assertStringContainsString("\n```text\n$report```\n", $this->page());
+    }
+
+    public function testThePageListsEveryCause(): void
+    {
+        $rows = "| cause | what is wrong, for example | what to change |\n|---|---|---|\n";
+        foreach (Cause::cases() as $cause) {
+            $finding = self::firstOf($cause);
+            $cells = ["`$cause->value`", self::markdown($finding->message), self::markdown($finding->fix)];
+            $rows .= '| ' . implode(' | ', $cells) . " |\n";
+        }
+        $this->assertSame($rows, strstr($this->page(), '| cause |'));
+    }
+
+    private function page(): string
+    {
+        return file_get_contents(__DIR__ . '/../docs/diagnosis.md');
+    }
+
+    private static function firstOf(Cause $cause): Finding
+    {
+        foreach (Mistakes::single() as [$causes, $make]) {
+            if ($causes === [$cause]) {
+                return $make()->diagnose()->findings[0];
+            }
+        }
+        throw new \LogicException("no mistake for $cause->value");
+    }
+
+    private static function markdown(string $text): string
+    {
+        return addcslashes($text, '\\|*<`');
     }
 
     private function assertFits(string $report): void

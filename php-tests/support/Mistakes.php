@@ -103,7 +103,7 @@ final class Mistakes
                 ['spare bits'],
             ];
         }
-        return $rows + [
+        return [
             'huawei-push: colons in place of equals signs' => [
                 [Cause::HeaderMalformed],
                 static fn (): Sent => Sent::to('huawei-push', '')->withHeaders([
@@ -155,7 +155,7 @@ final class Mistakes
                 ),
                 ['method'],
             ],
-        ];
+        ] + $rows;
     }
 
     /** @return array<string, Row> */
@@ -309,7 +309,7 @@ final class Mistakes
         $pairs = [
             'PHP_EOL is sent and not signed' => [Cause::PayloadTrailingNewline, self::BODY . PHP_EOL, self::BODY, 'taken off'],
             'CR LF is sent and not signed' => [Cause::PayloadTrailingNewline, self::BODY . "\r\n", self::BODY, 'taken off'],
-            'PHP_EOL is signed and not sent' => [Cause::PayloadTrailingNewline, self::BODY, self::BODY . PHP_EOL, 'put at its end'],
+            'PHP_EOL is signed and not sent' => [Cause::PayloadTrailingNewline, self::BODY, self::BODY . PHP_EOL, 'one is put there'],
             'trim() before signing' => [Cause::PayloadTrimmed, "  $order \n\n", trim("  $order \n\n"), 'white space'],
             'a BOM is sent and not signed' => [Cause::PayloadBom, "\xEF\xBB\xBF" . self::BODY, self::BODY, 'taken off'],
             'a BOM is signed and not sent' => [Cause::PayloadBom, self::BODY, "\xEF\xBB\xBF" . self::BODY, 'put in front'],
