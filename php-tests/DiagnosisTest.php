@@ -195,6 +195,29 @@ final class DiagnosisTest extends TestCase
         }
     }
 
+    public function testEverythingThatIsHashedIsCounted(): void
+    {
+        // One digest is enough here: over the key, the string to sign, and the payload where that is hashed first.
+        $hex = static fn (string $profile): string => hash_hmac('sha256', Sent::text($profile), Sent::KEY);
+        $bytes = strlen(Sent::KEY) + strlen(Sent::text('huawei-push'));
+        $this->assertSame([1, $bytes], $this->counts(Sent::to('huawei-push', $hex('huawei-push'))));
+        $bytes = strlen(Sent::KEY) + strlen(Sent::text('nextcloud')) - 64 + strlen(Sent::BODY);
+        $this->assertSame([1, $bytes], $this->counts(Sent::to('nextcloud', $hex('nextcloud'))));
+
+        $none = base64_encode(str_repeat('x', 32));
+        [$digests, $bytes] = $this->counts(Sent::to('huawei-push', $none, key: str_repeat('k', 10_000)));
+        $this->assertGreaterThan(9000 * $digests, $bytes);
+        [$digests, $bytes] = $this->counts(Sent::to('nextcloud', $none, target: '/?' . str_repeat('a', 10_000)));
+        $this->assertGreaterThan(8000 * $digests, $bytes);
+    }
+
+    /** @return array{int, int} */
+    private function counts(Sent $sent): array
+    {
+        $diagnosis = $sent->diagnose();
+        return [$diagnosis->digestsComputed, $diagnosis->bytesHashed];
+    }
+
     public function testABudgetThatRunsOutIsMentioned(): void
     {
         $long = str_repeat('x', 10 << 20);
