@@ -75,7 +75,7 @@ impl Random {
     }
 
     fn signature(&mut self) -> Vec<u8> {
-        let length = [16, 20, 32, 32, 32, 32, 48, 64][self.below(8)];
+        let length = [1, 2, 4, 8, 20, 32, 32, 32, 32, 48, 64][self.below(11)];
         let digest = self.bytes(length);
         match self.below(7) {
             0 | 1 => STANDARD.encode(digest).into(),
