@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace HwSignature\Tests;
 
 use HwSignature\Profile;
-use HwSignature\Tests\Support\Server;
+use HwSignature\Tests\Support\Module;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -49,7 +49,7 @@ final class ReadmeTest extends TestCase
         $strict = ['-d', 'zend.assertions=1', '-d', 'assert.exception=1', '-d', 'error_reporting=-1', '-d', 'display_errors=stderr'];
         $script = $this->script('block', $code);
 
-        [$status, $output] = self::execute([PHP_BINARY, ...Server::extension(), ...$strict, '-d', 'apc.enable_cli=1', $script]);
+        [$status, $output] = self::execute([PHP_BINARY, ...Module::arguments(), ...$strict, '-d', 'apc.enable_cli=1', $script]);
 
         self::assertSame('', $output);
         self::assertSame(0, $status);
@@ -61,7 +61,7 @@ final class ReadmeTest extends TestCase
         self::assertCount(1, $suites);
         $phpunit = [$_SERVER['argv'][0], '--no-configuration', $this->script('WebhookTest', implode($suites))];
 
-        [, $with] = self::execute([PHP_BINARY, ...Server::extension(), ...$phpunit]);
+        [, $with] = self::execute([PHP_BINARY, ...Module::arguments(), ...$phpunit]);
         [$status, $without] = self::execute([PHP_BINARY, ...$phpunit]);
 
         self::assertStringContainsString('OK (1 test, 2 assertions)', $with);

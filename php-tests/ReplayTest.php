@@ -149,8 +149,8 @@ final class ReplayTest extends TestCase
             yield "$profile, any age" => [$profile, 0, ANY_AGE, self::DAY];
             yield "$profile, any age, long ago" => [$profile, -Sample::NOW, ANY_AGE, self::DAY];
         }
-        yield 'a millisecond rounds up' => ['huawei-push', 1, null, 302];
-        yield 'a millisecond ago' => ['huawei-push', -1, null, 301];
+        yield 'a millisecond ahead' => ['huawei-push', 1, null, 301];
+        yield 'a millisecond ago, in the second before' => ['huawei-push', -1, null, 300];
         foreach (['nextcloud-talk', 'nextcloud-talk-bot', 'nextcloud-signaling', 'nextcloud-recording'] as $profile) {
             yield "$profile, its own" => [$profile, 0, null, self::DAY];
             yield "$profile, any age" => [$profile, 0, ANY_AGE, self::DAY];

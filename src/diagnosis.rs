@@ -262,7 +262,7 @@ fn time_fault(case: &Case<'_>, understood: &Understood<'_>) -> Option<Fault> {
     let unit = case.profile.timestamp_unit()?;
     let tolerance = case.clock.tolerance.or(case.profile.tolerance())?;
     let timestamp = parse_timestamp(understood.timestamp?).ok()?;
-    time::fault(timestamp, unit, tolerance, case.clock.now_milliseconds)
+    time::fault(timestamp, unit, tolerance, case.clock.now)
 }
 
 fn string_to_sign(case: &Case<'_>, canonical: &Canonical<'_>, understood: &Understood<'_>) -> Excerpt {

@@ -113,7 +113,7 @@ impl Meaning {
             target: self.target(choice),
             payload: if has_payload { self.payload.clone() } else { Vec::new() },
             timestamp: profile.timestamp_unit().map_or_else(Vec::new, |_| self.timestamp.to_string().into()),
-            nonce: nonce.unwrap_or_default().into(),
+            nonce: nonce.unwrap_or_default().into_owned().into(),
             key_id: if profile.sends(Field::KeyId) { b"key-1".to_vec() } else { Vec::new() },
             signature: Vec::new(),
             profile: profile.clone(),
@@ -338,7 +338,7 @@ proptest! {
                 changes.push(("query value", Exchange { target, ..signed.clone() }));
             }
             if has(Field::Nonce) && profile.nonce().is_some_and(Nonce::is_unique) {
-                let nonce = profile.nonce().unwrap().generate(randomness(!meaning.seed)).unwrap().into_bytes();
+                let nonce = profile.nonce().unwrap().generate(randomness(!meaning.seed)).unwrap().into_owned().into_bytes();
                 changes.push(("nonce", Exchange { nonce, ..signed.clone() }));
                 // White space at the end of a parameter would not be part of the nonce.
                 let nonce = edited(&signed.nonce, at, byte % 94 + b'!');
@@ -685,7 +685,7 @@ impl Contract {
         let nonce = Nonce::parse(self.grammar).unwrap();
         let mut value = |field: Field| -> Vec<u8> {
             if field == Field::Nonce && !nonce.accepts(b"11") {
-                return nonce.generate(&mut random).unwrap().into_bytes();
+                return nonce.generate(&mut random).unwrap().into_owned().into_bytes();
             }
             loop {
                 let mut bytes = [0; 9];

@@ -9,13 +9,8 @@ use crate::freshness::{TimestampUnit, Tolerance};
 const FIRST_MILLISECONDS: u64 = 100_000_000_000;
 
 /// Why the timestamp is not acceptable, if it is not.
-pub(super) fn fault(
-    timestamp: u64,
-    unit: TimestampUnit,
-    tolerance: Tolerance,
-    now_milliseconds: u64,
-) -> Option<Fault> {
-    let rejection = tolerance.check(timestamp, unit, now_milliseconds).err()?;
+pub(super) fn fault(timestamp: u64, unit: TimestampUnit, tolerance: Tolerance, now: u64) -> Option<Fault> {
+    let rejection = tolerance.check(timestamp, unit, now).err()?;
     match unit {
         TimestampUnit::Milliseconds if timestamp < FIRST_MILLISECONDS => {
             return Some(Fault::new(Cause::TimestampSecondsNotMilliseconds));

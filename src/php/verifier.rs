@@ -175,6 +175,8 @@ impl PhpVerifier {
         if ExecutorGlobals::has_exception() {
             return Err(exceptions::replay_guard());
         }
+        // A guard may return by reference.
+        let answer = answer.as_ref().map(Zval::dereference);
         Ok(match answer {
             Ok(answer) if answer.is_true() => Ok(()),
             Ok(answer) if answer.is_false() => Err(Refused::Rejected(Rejection::Replayed)),
