@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean dist deb ide try-pie try-packages
+.PHONY: all help deps test lint test-core test-php interop bench demo install uninstall clean dist deb ide try-pie try-packages
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -55,6 +55,9 @@ test-php: all ## the PHPUnit tests, against the module that was just built
 
 interop: all ## other programs as peers: Django, nginx, Redis, libraries of other languages
 	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run
+
+bench: all ## ratios against what a PHP user would write
+	scripts/php -d opcache.enable_cli=0 -d memory_limit=512M benches/bench.php
 
 demo: ## a genuine and a forged request against a receiver
 	@scripts/deps build

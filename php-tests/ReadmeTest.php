@@ -6,7 +6,7 @@ namespace HwSignature\Tests;
 
 use HwSignature\Cause;
 use HwSignature\Profile;
-use HwSignature\Tests\Support\Server;
+use HwSignature\Tests\Support\Module;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -49,7 +49,7 @@ final class ReadmeTest extends TestCase
         $redis = str_contains($code, 'new Redis') ? $this->redis() : null;
 
         try {
-            [$status, $output] = self::execute([PHP_BINARY, ...Server::extension(), ...$strict, '-d', 'apc.enable_cli=1', $script]);
+            [$status, $output] = self::execute([PHP_BINARY, ...Module::arguments(), ...$strict, '-d', 'apc.enable_cli=1', $script]);
         } finally {
             if ($redis !== null) {
                 proc_terminate($redis);
@@ -104,7 +104,7 @@ final class ReadmeTest extends TestCase
         self::assertCount(1, $suites);
         $phpunit = [$_SERVER['argv'][0], '--no-configuration', $this->script('WebhookTest', current($suites)[0])];
 
-        [, $with] = self::execute([PHP_BINARY, ...Server::extension(), ...$phpunit]);
+        [, $with] = self::execute([PHP_BINARY, ...Module::arguments(), ...$phpunit]);
         [$status, $without] = self::execute([PHP_BINARY, ...$phpunit]);
 
         self::assertStringContainsString('OK (1 test, 2 assertions)', $with);

@@ -113,9 +113,9 @@ impl HeaderTemplate {
                         None => rest.len(),
                     };
                     let (text, behind) = rest.split_at(end);
-                    // Without an early way out, the compiler can look at many bytes at once.
-                    let clean = |byte: u8| byte.is_ascii_graphic() & (byte != separator);
-                    if text.is_empty() || !text.iter().fold(true, |all, byte| all & clean(*byte)) {
+                    // Without an early way out, and summed up in bytes, the compiler looks at many of them at once.
+                    let dirty = |byte: u8| u8::from(!byte.is_ascii_graphic()) | u8::from(byte == separator);
+                    if text.is_empty() || text.iter().fold(0, |sum, byte| sum | dirty(*byte)) != 0 {
                         return None;
                     }
                     *slots.next()? = Some((*field, text, offset));

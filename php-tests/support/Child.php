@@ -58,26 +58,7 @@ final class Child
     /** @return list<string> */
     private static function php(): array
     {
-        return [PHP_BINARY, '-d', 'memory_limit=-1', '-d', 'display_errors=stderr', '-d', 'apc.enable_cli=1', ...self::load(PHP_BINARY)];
-    }
-
-    /**
-     * What makes a PHP binary load the extension that is loaded here, unless its own configuration does.
-     *
-     * @return list<string>
-     */
-    public static function load(string $binary): array
-    {
-        static $loads = [];
-        if (!isset($loads[$binary])) {
-            exec(escapeshellarg($binary) . ' -m 2>&1', $modules);
-            $loads[$binary] = in_array('hw_signature', $modules, true);
-        }
-        if ($loads[$binary]) {
-            return [];
-        }
-        preg_match('~/.*hw_signature\.so$~m', file_get_contents('/proc/self/maps'), $found);
-        return ['-d', "extension=$found[0]"];
+        return [PHP_BINARY, '-d', 'memory_limit=-1', '-d', 'display_errors=stderr', '-d', 'apc.enable_cli=1', ...Module::arguments()];
     }
 
     /** The path of a program, or null. */

@@ -32,7 +32,7 @@ final class Fpm
         file_put_contents("$directory/fpm.conf", "[global]\nerror_log = $directory/log\ndaemonize = no\n"
             . "[www]\nlisten = 127.0.0.1:$port\n{$user}pm = static\npm.max_children = " . self::WORKERS . "\n");
         $binary = self::binary();
-        $command = [$binary, '--nodaemonize', '--allow-to-run-as-root', '--fpm-config', "$directory/fpm.conf", ...Child::load($binary)];
+        $command = [$binary, '--nodaemonize', '--allow-to-run-as-root', '--fpm-config', "$directory/fpm.conf", ...Module::arguments($binary)];
         $started = new self(new Child($command), $directory, $port);
         for ($attempt = 0; $attempt < 500; $attempt++) {
             if (@stream_socket_client("tcp://127.0.0.1:$port") !== false) {

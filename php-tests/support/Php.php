@@ -19,10 +19,7 @@ final class Php
      */
     public static function command(array $arguments): array
     {
-        static $extension = null;
-        $module = getenv('HW_SIGNATURE_SO');
-        $extension ??= $module === false ? Server::extension() : ['-d', "extension=$module"];
-        return [PHP_BINARY, ...$extension, ...$arguments];
+        return [PHP_BINARY, ...Module::arguments(), ...$arguments];
     }
 
     /**
