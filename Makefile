@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop bench demo install uninstall clean dist deb ide try-pie try-packages
+.PHONY: all help deps test lint test-core test-php interop bench bench-check demo install uninstall clean dist deb ide try-pie try-packages
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -58,6 +58,9 @@ interop: all ## other programs as peers: Django, nginx, Redis, libraries of othe
 
 bench: all ## ratios against what a PHP user would write
 	scripts/php -d opcache.enable_cli=0 -d memory_limit=512M benches/bench.php
+
+bench-check: all ## instruction counts against the recorded ones
+	scripts/instructions --check
 
 demo: ## a genuine and a forged request against a receiver
 	@scripts/deps build

@@ -16,7 +16,7 @@ use hw_signature::verify::Clock;
 mod exchange;
 
 const NOW: u64 = 1_800_000_000_000;
-const CLOCK: Clock = Clock { now_milliseconds: NOW, tolerance: None };
+const CLOCK: Clock = Clock { now: NOW / 1000, tolerance: None };
 const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=";
 
 /// Repeatable randomness (`SplitMix64`).
@@ -105,8 +105,8 @@ impl Random {
             target: self.one_of(&["/", "/a/b/?b=1&a=%7e+", "/index.php/apps/x?q", "/caf%C3%A9"]).into(),
             payload: self.payload(),
             timestamp: stamp.timestamp.into(),
-            nonce: stamp.nonce.into(),
-            key_id: stamp.key_id.into(),
+            nonce: stamp.nonce.as_bytes().into(),
+            key_id: stamp.key_id.as_bytes().into(),
             signature: Vec::new(),
         }
     }

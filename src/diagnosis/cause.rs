@@ -69,7 +69,7 @@ const ROWS: [Row; 45] = {
         Row(
             C::HeaderRepeated,
             "header-repeated",
-            "{} came with more than one value, and verification never picks one.",
+            "The header {} came with more than one value, and verification never picks one.",
             "Send the header once; look for a proxy or a middleware that adds it again.",
         ),
         Row(
@@ -400,6 +400,19 @@ impl Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_stub_says_the_same() {
+        let stub = include_str!("../../stubs/hw_signature.php");
+        let words =
+            |text: &str| text.split_whitespace().filter(|word| *word != "*").collect::<Vec<_>>().join(" ");
+        let stub = words(stub);
+        // What is empty, and where, the search has to say.
+        for row in ROWS.iter().filter(|row| row.0 != Cause::PayloadEmpty) {
+            let case = format!("/** {} */ case {:?} = '{}';", words(&row.2.replace("{}", "…")), row.0, row.1);
+            assert!(stub.contains(&case), "{case}");
+        }
+    }
 
     #[test]
     fn the_rows_stand_in_the_order_of_the_causes_and_each_has_all_its_texts() {
