@@ -18,6 +18,21 @@ use PHPUnit\Framework\TestCase;
  */
 final class HostileArraysTest extends TestCase
 {
+    public function testTheKeysOfAListAreNotLookedAt(): void
+    {
+        $profile = Profile::named('django');
+        $key = Key::fromBytes('secret');
+        $headers = (new Signer($profile, $key))->sign('payload');
+        $lists = array_map(static fn (string $value): array => ["\xff\xfe" => $value], $headers);
+
+        self::assertTrue(hw_verify($lists, 'payload', 'secret', 'django'));
+        self::assertTrue((new Verifier($profile, ["\xff\xfe" => $key]))->isValid($lists, 'payload'));
+        $methods = ["\xff" => 'GET'];
+        $signature = ['X' => '{signature}'];
+        $custom = new Profile('mine', '{payload}', $signature, Encoding::Hex, methodsWithoutPayload: $methods);
+        self::assertSame(['GET'], $custom->describe()['methodsWithoutPayload']);
+    }
+
     public function testAReplayGuardThatChangesAHeaderChangesNothing(): void
     {
         $profile = Profile::named('nextcloud');

@@ -63,9 +63,8 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpVerifier, Thrown> {
     if table.is_empty() {
         return Err(arguments.value_error("keys", "must not be empty"));
     }
-    let keys = table
-        .values()
-        .map(|value| value.dereference().object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.0)))
+    let keys = engine::values(table)
+        .map(|value| value.object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.0)))
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("keys", "must be a list of HwSignature\\Key objects"))?;
     let tolerance = tolerance(arguments, 2)?;
