@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop bench demo install uninstall clean
+.PHONY: all help deps test lint test-core test-php interop bench bench-check demo install uninstall clean dist deb ide try-pie try-packages
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -59,6 +59,9 @@ interop: all ## other programs as peers: Django, nginx, Redis, libraries of othe
 bench: all ## ratios against what a PHP user would write
 	scripts/php -d opcache.enable_cli=0 -d memory_limit=512M benches/bench.php
 
+bench-check: all ## instruction counts against the recorded ones
+	scripts/instructions --check
+
 demo: ## a genuine and a forged request against a receiver
 	@scripts/deps build
 	@$(MAKE) --no-print-directory all
@@ -72,7 +75,22 @@ uninstall: ## remove what `make install` installed
 
 clean: ## remove what was built
 	$(CARGO) clean $(if $(CARGO_TARGET_DIR),-p hw_signature)
-	rm -rf modules
+	rm -rf modules dist
+
+dist: all ## pack the module for PIE, with checksum and manifest, into dist/
+	@scripts/dist
+
+deb: all ## pack the module as a Debian package into dist/
+	@scripts/deb
+
+ide: ## a real language server on the IDE stub; needs npm
+	scripts/ide-test
+
+try-pie: ## phpize, configure, make, make test and make install, as PIE does
+	scripts/try-pie
+
+try-packages: dist deb ## both packages in a fresh Debian; needs root and debootstrap
+	scripts/try-packages
 
 .PHONY: fuzz fuzz-php constant-time deny
 
