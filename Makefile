@@ -29,7 +29,7 @@ $(MODULE): $(SOURCES)
 	@$(MAKE) --no-print-directory all
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo '  Variables: PHP, PHP_CONFIG, PHPUNIT, CARGO, CARGO_TARGET_DIR, DESTDIR'
 
 deps: ## install what building and testing need, with apt
@@ -91,3 +91,17 @@ try-pie: ## phpize, configure, make, make test and make install, as PIE does
 
 try-packages: dist deb ## both packages in a fresh Debian; needs root and debootstrap
 	scripts/try-packages
+
+.PHONY: fuzz fuzz-php constant-time deny
+
+fuzz: ## cargo-fuzz on the core, a minute for each target (FUZZ_SECONDS)
+	@scripts/fuzz
+
+fuzz-php: all ## a million calls with random arguments (SEED, CASES, CASE)
+	scripts/php scripts/fuzz.php
+
+constant-time: ## whether a branch or an index depends on a secret, under valgrind
+	@scripts/constant-time
+
+deny: ## licences, sources and duplicates of what is linked, with cargo-deny
+	$(CARGO) deny --locked check bans licenses sources

@@ -226,6 +226,13 @@ pub(super) fn for_each_named<'a>(table: &'a ZendHashTable, mut each: impl FnMut(
     }
 }
 
+/// The values of an array, in order, whatever their keys: the crate's own iterator panics at a key that is not UTF-8.
+#[inline]
+pub(super) fn values(table: &ZendHashTable) -> impl Iterator<Item = &Zval> {
+    let mut entries = table.iter();
+    core::iter::from_fn(move || entries.next_zval().map(|(_, value)| value.dereference()))
+}
+
 /// Something made while the module starts, for as long as it runs.
 ///
 /// An `AtomicPtr` and no `OnceLock`: a process can start the module more than once, and each time anew.

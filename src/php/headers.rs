@@ -44,8 +44,8 @@ fn text(value: &Zval) -> HeaderValue<'_> {
     let Some(list) = value.array() else {
         return if value.is_null() { HeaderValue::Missing } else { HeaderValue::NotText };
     };
-    let mut values = list.values();
-    match (values.next().map(Zval::dereference), values.next()) {
+    let mut values = engine::values(list);
+    match (values.next(), values.next()) {
         (None, _) => HeaderValue::Missing,
         (Some(only), None) => match only.zend_str() {
             Some(string) => HeaderValue::One(string.as_bytes()),

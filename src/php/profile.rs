@@ -57,13 +57,16 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
     };
     let name = text(0, "name")?;
     let string_to_sign = text(1, "stringToSign")?;
-    let headers = headers(arguments)?;
-    let encoding = arguments.case::<Encoding>(3)?.ok_or(Thrown)?;
-    let timestamp_unit = arguments.case::<TimestampUnit>(4)?;
+    // Before anything is borrowed from inside an array: converting a number can call PHP's error handler, and that can
+    // change what is a reference.
     let tolerance = arguments
         .long_or_null(5)?
         .map(|seconds| u64::try_from(seconds).map_err(|_| refused(arguments, &ProfileError::Tolerance)))
         .transpose()?;
+    let ambiguous = arguments.boolean(8)?;
+    let headers = headers(arguments)?;
+    let encoding = arguments.case::<Encoding>(3)?.ok_or(Thrown)?;
+    let timestamp_unit = arguments.case::<TimestampUnit>(4)?;
     let nonce = match arguments.bytes_or_null(6)? {
         Some(_) => Some(text(6, "nonce")?),
         None => None,
@@ -78,7 +81,7 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
         tolerance,
         nonce,
         methods_without_payload: &methods,
-        ambiguous: arguments.boolean(8)?,
+        ambiguous,
     };
     let profile = Profile::new(&row).map_err(|error| refused(arguments, &error))?;
     Ok(PhpProfile(Arc::new(profile)))
@@ -102,8 +105,7 @@ fn headers<'a>(arguments: &Arguments<'a>) -> Result<Vec<(&'a str, &'a str)>, Thr
 
 fn methods<'a>(arguments: &Arguments<'a>) -> Result<Vec<&'a str>, Thrown> {
     let Some(table) = arguments.array(7)? else { return Ok(Vec::new()) };
-    table
-        .values()
+    engine::values(table)
         .map(|method| method.zend_str().and_then(|method| core::str::from_utf8(method.as_bytes()).ok()))
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("methodsWithoutPayload", "must be a list of strings"))

@@ -63,9 +63,8 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpVerifier, Thrown> {
     if table.is_empty() {
         return Err(arguments.value_error("keys", "must not be empty"));
     }
-    let keys = table
-        .values()
-        .map(|value| value.dereference().object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.0)))
+    let keys = engine::values(table)
+        .map(|value| value.object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.0)))
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("keys", "must be a list of HwSignature\\Key objects"))?;
     let tolerance = tolerance(arguments, 2)?;
@@ -90,10 +89,8 @@ impl Function for Verify {
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let this = arguments.this::<PhpVerifier>()?;
-        match check(arguments, this)? {
-            Ok(accepted) => this.verified(&accepted),
-            Err(refused) => Err(refused.throw(&this.profile)),
-        }
+        check(arguments, this, |accepted| this.verified(accepted))?
+            .map_err(|refused| refused.throw(&this.profile))
     }
 }
 
@@ -105,7 +102,7 @@ impl Function for IsValid {
     const RETURNS: Option<Type> = Some(Type::BOOL);
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let accepted = check(arguments, arguments.this::<PhpVerifier>()?)?.is_ok();
+        let accepted = check(arguments, arguments.this::<PhpVerifier>()?, |_| Ok(()))?.is_ok();
         let mut result = Zval::new();
         result.set_bool(accepted);
         Ok(result)
@@ -130,7 +127,14 @@ impl Refused {
 }
 
 /// The outer error is the programmer's, or the replay guard's; the inner one is the caller's.
-fn check<'a>(arguments: &Arguments<'a>, this: &PhpVerifier) -> Result<Result<Accepted<'a>, Refused>, Thrown> {
+///
+/// `then` makes the result of an accepted request. It runs before the replay guard does: a guard is PHP code, and where
+/// a header is a reference, it can free the text that was accepted.
+fn check<T>(
+    arguments: &Arguments<'_>,
+    this: &PhpVerifier,
+    then: impl FnOnce(&Accepted<'_>) -> Result<T, Thrown>,
+) -> Result<Result<T, Refused>, Thrown> {
     let table = arguments.array(0)?.ok_or(Thrown)?;
     let payload = arguments.bytes(1)?;
     let (method, target) = (arguments.bytes(2)?, arguments.bytes(3)?);
@@ -140,7 +144,10 @@ fn check<'a>(arguments: &Arguments<'a>, this: &PhpVerifier) -> Result<Result<Acc
         .map_err(Rejection::Request)
         .and_then(|request| verify(&this.profile, &this.keys, &received, &request, payload, clock));
     match accepted {
-        Ok(accepted) => Ok(this.claim(arguments.object()?, &accepted, clock)?.map(|()| accepted)),
+        Ok(accepted) => {
+            let result = then(&accepted)?;
+            Ok(this.claim(arguments.object()?, &accepted, clock)?.map(|()| result))
+        }
         Err(rejection) => Ok(Err(Refused::Rejected(rejection))),
     }
 }
