@@ -426,11 +426,14 @@ unsafe extern "C" fn all_slots(
     ptr::null_mut()
 }
 
-/// Whether what is pending is the end of the script: `exit()` travels as an exception that nobody may catch.
+/// Whether what is pending is the end of the script, or of a fiber that is destroyed while it waits: both travel as an
+/// exception that nobody may catch.
 fn ends_the_script() -> bool {
     let globals = ExecutorGlobals::get();
-    // SAFETY: the engine only reads the class of a live object.
-    globals.exception().is_some_and(|exception| unsafe { ffi::zend_is_unwind_exit(exception) })
+    globals.exception().is_some_and(|exception| {
+        // SAFETY: the engine only reads the class of a live object.
+        unsafe { ffi::zend_is_unwind_exit(exception) || ffi::zend_is_graceful_exit(exception) }
+    })
 }
 
 /// How many properties `\Exception` has: those of a subclass come after them.

@@ -57,7 +57,6 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
     };
     let name = text(0, "name")?;
     let string_to_sign = text(1, "stringToSign")?;
-    let headers = headers(arguments)?;
     let encoding = arguments.case::<Encoding>(3)?.ok_or(Thrown)?;
     let timestamp_unit = arguments.case::<TimestampUnit>(4)?;
     let tolerance = arguments
@@ -68,6 +67,10 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
         Some(_) => Some(text(6, "nonce")?),
         None => None,
     };
+    let ambiguous = arguments.boolean(8)?;
+    // Arrays come last, because what is read from them is borrowed: reading a number or a boolean can run PHP code (an
+    // error handler), which can change an element that the array holds by reference.
+    let headers = headers(arguments)?;
     let methods = methods(arguments)?;
     let row = Row {
         name,
@@ -78,7 +81,7 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
         tolerance,
         nonce,
         methods_without_payload: &methods,
-        ambiguous: arguments.boolean(8)?,
+        ambiguous,
     };
     let profile = Profile::new(&row).map_err(|error| refused(arguments, &error))?;
     Ok(PhpProfile(Arc::new(profile)))
@@ -104,7 +107,9 @@ fn methods<'a>(arguments: &Arguments<'a>) -> Result<Vec<&'a str>, Thrown> {
     let Some(table) = arguments.array(7)? else { return Ok(Vec::new()) };
     table
         .values()
-        .map(|method| method.zend_str().and_then(|method| core::str::from_utf8(method.as_bytes()).ok()))
+        .map(|method| {
+            method.dereference().zend_str().and_then(|method| core::str::from_utf8(method.as_bytes()).ok())
+        })
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("methodsWithoutPayload", "must be a list of strings"))
 }

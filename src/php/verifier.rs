@@ -90,10 +90,8 @@ impl Function for Verify {
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let this = arguments.this::<PhpVerifier>()?;
-        match check(arguments, this)? {
-            Ok(accepted) => this.verified(&accepted),
-            Err(refused) => Err(refused.throw(&this.profile)),
-        }
+        check(arguments, this, |accepted| this.verified(accepted))?
+            .map_err(|refused| refused.throw(&this.profile))
     }
 }
 
@@ -105,7 +103,7 @@ impl Function for IsValid {
     const RETURNS: Option<Type> = Some(Type::BOOL);
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let accepted = check(arguments, arguments.this::<PhpVerifier>()?)?.is_ok();
+        let accepted = check(arguments, arguments.this::<PhpVerifier>()?, |_| Ok(()))?.is_ok();
         let mut result = Zval::new();
         result.set_bool(accepted);
         Ok(result)
@@ -130,7 +128,14 @@ impl Refused {
 }
 
 /// The outer error is the programmer's, or the replay guard's; the inner one is the caller's.
-fn check<'a>(arguments: &Arguments<'a>, this: &PhpVerifier) -> Result<Result<Accepted<'a>, Refused>, Thrown> {
+///
+/// The result is made before the replay guard runs: what was accepted borrows the headers, and PHP code can change a
+/// header that the array holds by reference.
+fn check<T>(
+    arguments: &Arguments<'_>,
+    this: &PhpVerifier,
+    result: impl FnOnce(&Accepted<'_>) -> Result<T, Thrown>,
+) -> Result<Result<T, Refused>, Thrown> {
     let table = arguments.array(0)?.ok_or(Thrown)?;
     let payload = arguments.bytes(1)?;
     let (method, target) = (arguments.bytes(2)?, arguments.bytes(3)?);
@@ -140,7 +145,10 @@ fn check<'a>(arguments: &Arguments<'a>, this: &PhpVerifier) -> Result<Result<Acc
         .map_err(Rejection::Request)
         .and_then(|request| verify(&this.profile, &this.keys, &received, &request, payload, clock));
     match accepted {
-        Ok(accepted) => Ok(this.claim(arguments.object()?, &accepted, clock)?.map(|()| accepted)),
+        Ok(accepted) => {
+            let result = result(&accepted)?;
+            Ok(this.claim(arguments.object()?, &accepted, clock)?.map(|()| result))
+        }
         Err(rejection) => Ok(Err(Refused::Rejected(rejection))),
     }
 }
