@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean
+.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean matrix valgrind asan soak opcache
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -70,3 +70,18 @@ uninstall: ## remove what `make install` installed
 clean: ## remove what was built
 	$(CARGO) clean $(if $(CARGO_TARGET_DIR),-p hw_signature)
 	rm -rf modules
+
+matrix: ## the PHPUnit suite with every PHP that Debian has, and a thread-safe debug build (root, debootstrap)
+	scripts/matrix $(MATRIX_FLAGS)
+
+valgrind: all ## the PHPUnit suite under valgrind
+	scripts/valgrind
+
+asan: ## the Rust tests with AddressSanitizer (nightly)
+	RUSTFLAGS=-Zsanitizer=address $(CARGO) +nightly test --locked --no-default-features --lib --tests --target $$(rustc -vV | sed -n 's/^host: //p')
+
+soak: all ## ten million calls, and the memory before and after
+	scripts/php scripts/soak.php
+
+opcache: all ## the PHPUnit suite with opcache, JIT and preloading, and php-fpm across reloads
+	scripts/opcache
