@@ -160,19 +160,6 @@ pub(super) fn long(index: usize, zval: &Zval) -> Option<i64> {
     fits.then_some(long)
 }
 
-/// Reads a boolean the way PHP does. `None` when it is none.
-pub(super) fn boolean(index: usize, zval: &Zval) -> Option<bool> {
-    if let Some(boolean) = zval.bool() {
-        return Some(boolean);
-    }
-    let mut boolean = false;
-    // SAFETY: the value lives as long as the call; on success the engine has written `boolean`.
-    let fits = unsafe {
-        ffi::zend_parse_arg_bool_slow(ptr::from_ref(zval).cast_mut(), &raw mut boolean, number(index))
-    };
-    fits.then_some(boolean)
-}
-
 /// Checks that an argument can be called from where the current function was called, and raises PHP's `TypeError`, with
 /// its reason, otherwise.
 pub(super) fn require_callable(index: usize, zval: &Zval) -> Result<(), Thrown> {

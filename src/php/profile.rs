@@ -68,8 +68,8 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
         None => None,
     };
     let ambiguous = arguments.boolean(8)?;
-    // Arrays come last, because what is read from them is borrowed: reading a number or a boolean can run PHP code (an
-    // error handler), which can change an element that the array holds by reference.
+    // Arrays come last, because what is read from them is borrowed: reading a number can run PHP code (an error handler),
+    // which can change an element that the array holds by reference.
     let headers = headers(arguments)?;
     let methods = methods(arguments)?;
     let row = Row {
