@@ -16,16 +16,20 @@ final class MemoryLimitTest extends TestCase
     private const STEPS = 8;
     private const STEP_BYTES = 1_777;
 
-    private Server $server;
+    private ?Server $server = null;
 
     protected function setUp(): void
     {
+        if (PHP_VERSION_ID >= 80600 && PHP_EXTRA_VERSION !== '') {
+            // 8.6.0RC3: a loop over `new Heir`, whose constructor does nothing and whose parent is DateTime, is enough.
+            self::markTestSkipped('PHP aborts after the limit ("double free"), also without this extension.');
+        }
         $this->server = new Server(__DIR__ . '/support/memory_limit.php');
     }
 
     protected function tearDown(): void
     {
-        $this->server->stop();
+        $this->server?->stop();
     }
 
     public function testTheProcessSurvivesItInsideEveryEntryPoint(): void
