@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop bench bench-check demo install uninstall clean dist deb ide try-pie try-packages
+.PHONY: all help deps test lint test-core test-php interop bench bench-check demo install uninstall clean dist deb ide try-pie try-packages matrix valgrind asan soak opcache
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -105,3 +105,18 @@ constant-time: ## whether a branch or an index depends on a secret, under valgri
 
 deny: ## licences, sources and duplicates of what is linked, with cargo-deny
 	$(CARGO) deny --locked check bans licenses sources
+
+matrix: ## the PHPUnit suite with every PHP that Debian has, and a thread-safe debug build (root, debootstrap)
+	scripts/matrix $(MATRIX_FLAGS)
+
+valgrind: all ## the PHPUnit suite under valgrind
+	scripts/valgrind
+
+asan: ## the Rust tests with AddressSanitizer (nightly)
+	RUSTFLAGS=-Zsanitizer=address $(CARGO) +nightly test --locked --no-default-features --lib --tests --target $$(rustc -vV | sed -n 's/^host: //p')
+
+soak: all ## ten million calls, and the memory before and after
+	scripts/php scripts/soak.php
+
+opcache: all ## the PHPUnit suite with opcache, JIT and preloading, and php-fpm across reloads
+	scripts/opcache

@@ -664,6 +664,19 @@ final class ArgumentsTest extends TestCase
         ))[0]);
     }
 
+    /** The text "false" would convert to true. */
+    public function testBooleansAreNeverConvertedTo(): void
+    {
+        $weakCall = require __DIR__ . '/support/weak_call.php';
+        $arguments = ['mine', '{payload}', ['X' => '{signature}'], Encoding::Hex, null, null, null, []];
+
+        self::assertTrue($weakCall(Profile::class, [...$arguments, true])->describe()['ambiguous']);
+        self::assertSame(
+            [\TypeError::class, 'HwSignature\Profile::__construct(): Argument #9 ($ambiguous) must be of type bool, string given'],
+            self::thrown(static fn () => $weakCall(Profile::class, [...$arguments, 'false'])),
+        );
+    }
+
     /** @return array<string, array{string}> */
     public static function callables(): array
     {

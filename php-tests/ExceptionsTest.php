@@ -67,14 +67,13 @@ final class ExceptionsTest extends TestCase
     {
         $verifier = self::verifier();
         $guarded = self::verifier(self::bad(...));
-        $headers = self::signer()->sign('');
         $finished = self::signer()->stream();
         $finished->finish();
         return [
             'malformed' => [MalformedHeaderException::class, static fn () => hw_parse_header(''), __LINE__],
             'rejected' => [SignatureRejectedException::class, static fn () => $verifier->verify([], ''), __LINE__],
             'rejected stream' => [SignatureRejectedException::class, static fn () => $verifier->stream([]), __LINE__],
-            'guard' => [ReplayGuardException::class, static fn () => $guarded->verify($headers, ''), __LINE__],
+            'guard' => [ReplayGuardException::class, static fn () => $guarded->verify(self::signer()->sign(''), ''), __LINE__],
             'finished' => [HwSignatureException::class, static fn () => $finished->finish(), __LINE__],
         ];
     }

@@ -133,7 +133,7 @@ final class ValueObjectsTest extends TestCase
                 $value = 'other';
             }),
             'ArrayObject' => static function (object $object): void {
-                $array = new \ArrayObject($object);
+                $array = @new \ArrayObject($object); // deprecated since PHP 8.5
                 $array['nonce'] = 'other';
             },
         ];

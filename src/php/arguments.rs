@@ -204,11 +204,12 @@ impl<'a> Arguments<'a> {
         engine::long(index, zval).map(Some).ok_or_else(wrong)
     }
 
-    /// A boolean; false when it was left out.
+    /// A boolean; false when it was left out. Strictly one, whatever `strict_types` says: the text "false" would
+    /// convert to true.
     pub(super) fn boolean(&self, index: usize) -> Result<bool, Thrown> {
         let Some(zval) = self.get(index) else { return Ok(false) };
         let wrong = || engine::throw_argument_type(index, Expected::Bool, zval);
-        engine::boolean(index, zval).ok_or_else(wrong)
+        zval.bool().ok_or_else(wrong)
     }
 
     /// An array; `None` when it was left out.

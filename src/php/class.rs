@@ -125,8 +125,6 @@ fn start<C: Class>() -> ClassBuilder {
 }
 
 fn registered<C: Class>(class: &mut ClassEntry, arguments: ArgInfoTables) {
-    // The engine points into the tables for as long as the process lives.
-    Box::leak(arguments);
     for property in C::PROPERTIES {
         let Type { data, nullable } = property.type_;
         if let Some(type_) = ZendType::empty_from_type(data, false, false, nullable) {
@@ -136,7 +134,7 @@ fn registered<C: Class>(class: &mut ClassEntry, arguments: ArgInfoTables) {
     if C::FLAGS.contains(ClassFlags::Final) {
         class.ce_flags |= ClassFlags::NotSerializable.bits();
     }
-    C::slot().set(class);
+    C::slot().set(class, arguments);
 }
 
 /// A new object around a Rust value.

@@ -9,6 +9,7 @@ use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 use std::ffi::CString;
 
+use ext_php_rs::args::ArgInfoTables;
 use ext_php_rs::builders::ModuleBuilder;
 use ext_php_rs::ffi;
 use ext_php_rs::php_module;
@@ -159,19 +160,6 @@ pub(super) fn long(index: usize, zval: &Zval) -> Option<i64> {
     fits.then_some(long)
 }
 
-/// Reads a boolean the way PHP does. `None` when it is none.
-pub(super) fn boolean(index: usize, zval: &Zval) -> Option<bool> {
-    if let Some(boolean) = zval.bool() {
-        return Some(boolean);
-    }
-    let mut boolean = false;
-    // SAFETY: the value lives as long as the call; on success the engine has written `boolean`.
-    let fits = unsafe {
-        ffi::zend_parse_arg_bool_slow(ptr::from_ref(zval).cast_mut(), &raw mut boolean, number(index))
-    };
-    fits.then_some(boolean)
-}
-
 /// Checks that an argument can be called from where the current function was called, and raises PHP's `TypeError`, with
 /// its reason, otherwise.
 pub(super) fn require_callable(index: usize, zval: &Zval) -> Result<(), Thrown> {
@@ -280,28 +268,38 @@ pub(super) fn string(bytes: &[u8]) -> Zval {
 
 /// A class of this module, known from the moment it is registered.
 ///
-/// An `AtomicPtr` and no `OnceLock`: a process can start the module more than once.
+/// `AtomicPtr` and no `OnceLock`: a process can start the module more than once.
 #[derive(Debug)]
-pub(super) struct ClassSlot(AtomicPtr<ClassEntry>);
+pub(super) struct ClassSlot {
+    class: AtomicPtr<ClassEntry>,
+    /// The engine points into these tables until the module is shut down.
+    arguments: AtomicPtr<ArgInfoTables>,
+}
 
 impl ClassSlot {
     pub(super) const fn new() -> Self {
-        Self(AtomicPtr::new(ptr::null_mut()))
+        Self { class: AtomicPtr::new(ptr::null_mut()), arguments: AtomicPtr::new(ptr::null_mut()) }
     }
 
-    pub(super) fn set(&self, class: &mut ClassEntry) {
-        self.0.store(class, Ordering::Release);
+    pub(super) fn set(&self, class: &mut ClassEntry, arguments: ArgInfoTables) {
+        self.class.store(class, Ordering::Release);
+        let former = self.arguments.swap(Box::into_raw(Box::new(arguments)), Ordering::AcqRel);
+        if !former.is_null() {
+            // SAFETY: put here by the line above when the module was started before; the functions that pointed into
+            // the tables are gone since it was shut down.
+            drop(unsafe { Box::from_raw(former) });
+        }
     }
 
     /// The class.
     pub(super) fn get(&self) -> Option<&'static ClassEntry> {
         // SAFETY: null, or a class that lives as long as the module.
-        unsafe { self.0.load(Ordering::Acquire).as_ref() }
+        unsafe { self.class.load(Ordering::Acquire).as_ref() }
     }
 
     /// A new object whose first properties have these values, in the order in which they are declared.
     pub(super) fn instantiate(&self, values: Vec<Zval>) -> Result<Zval, Thrown> {
-        let class = self.0.load(Ordering::Acquire);
+        let class = self.class.load(Ordering::Acquire);
         if class.is_null() {
             return Err(Thrown);
         }
@@ -317,7 +315,7 @@ impl ClassSlot {
 
     /// The case of an enum.
     pub(super) fn case(&self, name: &str) -> Result<Zval, Thrown> {
-        let class = self.0.load(Ordering::Acquire);
+        let class = self.class.load(Ordering::Acquire);
         if class.is_null() {
             return Err(Thrown);
         }
@@ -425,7 +423,7 @@ pub(super) fn throw(class: &ClassSlot, message: &str, values: Vec<Zval>) -> Thro
         return Thrown;
     }
     let message = c_string(message);
-    let entry = class.0.load(Ordering::Acquire);
+    let entry = class.class.load(Ordering::Acquire);
     // SAFETY: without a class, the engine takes `\Exception`; it copies the message, and returns the object that it
     // keeps as the pending exception.
     if let Some(object) = unsafe { ffi::zend_throw_exception(entry, message.as_ptr(), 0).as_mut() } {
@@ -470,11 +468,14 @@ unsafe extern "C" fn all_slots(
     ptr::null_mut()
 }
 
-/// Whether what is pending is the end of the script: `exit()` travels as an exception that nobody may catch.
+/// Whether what is pending is the end of the script, or of a fiber that is destroyed while it waits: both travel as an
+/// exception that nobody may catch.
 fn ends_the_script() -> bool {
     let globals = ExecutorGlobals::get();
-    // SAFETY: the engine only reads the class of a live object.
-    globals.exception().is_some_and(|exception| unsafe { ffi::zend_is_unwind_exit(exception) })
+    globals.exception().is_some_and(|exception| {
+        // SAFETY: the engine only reads the class of a live object.
+        unsafe { ffi::zend_is_unwind_exit(exception) || ffi::zend_is_graceful_exit(exception) }
+    })
 }
 
 /// How many properties `\Exception` has: those of a subclass come after them.

@@ -52,10 +52,8 @@ pub(super) trait Enum: Copy + 'static {
         }
         builder
             .registration(|class, arguments| {
-                // The engine points into the tables for as long as the process lives.
-                Box::leak(arguments);
                 class.ce_flags |= ClassFlags::Final.bits();
-                Self::slot().set(class);
+                Self::slot().set(class, arguments);
             })
             .register()
     }

@@ -57,20 +57,20 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
     };
     let name = text(0, "name")?;
     let string_to_sign = text(1, "stringToSign")?;
-    // Before anything is borrowed from inside an array: converting a number can call PHP's error handler, and that can
-    // change what is a reference.
+    let encoding = arguments.case::<Encoding>(3)?.ok_or(Thrown)?;
+    let timestamp_unit = arguments.case::<TimestampUnit>(4)?;
     let tolerance = arguments
         .long_or_null(5)?
         .map(|seconds| u64::try_from(seconds).map_err(|_| refused(arguments, &ProfileError::Tolerance)))
         .transpose()?;
-    let ambiguous = arguments.boolean(8)?;
-    let headers = headers(arguments)?;
-    let encoding = arguments.case::<Encoding>(3)?.ok_or(Thrown)?;
-    let timestamp_unit = arguments.case::<TimestampUnit>(4)?;
     let nonce = match arguments.bytes_or_null(6)? {
         Some(_) => Some(text(6, "nonce")?),
         None => None,
     };
+    let ambiguous = arguments.boolean(8)?;
+    // Arrays come last, because what is read from them is borrowed: reading a number can run PHP code (an error handler),
+    // which can change an element that the array holds by reference.
+    let headers = headers(arguments)?;
     let methods = methods(arguments)?;
     let row = Row {
         name,
