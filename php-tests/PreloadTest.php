@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
-use HwSignature\Tests\Support\Server;
+use HwSignature\Tests\Support\Module;
 use PHPUnit\Framework\TestCase;
 
 /** opcache.preload: classes that use the extension are made once, before any request, and kept. */
@@ -22,7 +22,7 @@ final class PreloadTest extends TestCase
         }
         array_push($opcache, '-d', 'opcache.preload=' . __DIR__ . '/support/preload.php');
 
-        $command = [PHP_BINARY, ...Server::extension(), ...$opcache, __DIR__ . '/support/preloaded.php'];
+        $command = [PHP_BINARY, ...Module::arguments(), ...$opcache, __DIR__ . '/support/preloaded.php'];
         exec(implode(' ', array_map(escapeshellarg(...), $command)) . ' 2>&1', $failures, $status);
 
         self::assertSame([[], 0], [$failures, $status]);

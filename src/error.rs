@@ -194,6 +194,8 @@ pub enum TemplateError {
         /// Bytes from the start of the template.
         offset: usize,
     },
+    /// A header template of more than 1024 bytes: what it writes has to stay below what may be read.
+    TooLong,
 }
 
 impl fmt::Display for TemplateError {
@@ -211,6 +213,7 @@ impl fmt::Display for TemplateError {
             Self::ForbiddenByte { offset } => {
                 write!(f, "a byte at {offset} that cannot stand in a header")
             }
+            Self::TooLong => f.write_str("more than 1024 bytes"),
         }
     }
 }

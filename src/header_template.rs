@@ -8,6 +8,9 @@ use crate::template::{Field, Piece, parse};
 /// What CGI puts in front of a header's name.
 const CGI_PREFIX: &[u8] = b"HTTP_";
 
+/// Longest template in bytes. Its fields together add less than 3072 bytes, which is what a header has room for besides.
+const MAX_TEMPLATE_LENGTH: usize = 1024;
+
 /// How many fields a header can have, if it has none twice.
 const MAX_FIELDS: usize = Field::SENT.len();
 
@@ -46,6 +49,9 @@ impl HeaderTemplate {
             return Err(ProfileError::HeaderName(name.into()));
         }
         let error = |error| ProfileError::Header { name: name.into(), error };
+        if template.len() > MAX_TEMPLATE_LENGTH {
+            return Err(error(TemplateError::TooLong));
+        }
         if let Some(offset) = template.bytes().position(|byte| !(b' '..=b'~').contains(&byte)) {
             return Err(error(TemplateError::ForbiddenByte { offset }));
         }
@@ -224,7 +230,9 @@ impl Form {
                 name = name.get(1..)?.trim_start_matches(' ');
             }
             let token = !name.is_empty() && name.bytes().all(|byte| ByteSet::TOKEN.contains(byte));
-            let twin = parameters.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
+            let same =
+                |(other, known): &(Box<str>, Field)| other.eq_ignore_ascii_case(name) || known == field;
+            let twin = parameters.iter().any(same);
             if !token || twin {
                 return None;
             }
@@ -328,6 +336,7 @@ mod tests {
             "t={timestamp} v={signature}",
             "t={timestamp};v={signature},n={nonce}",
             "t={timestamp}; t={signature}",
+            "t={timestamp}; u={timestamp}",
             "t={timestamp}; v={signature};",
             "{timestamp}; v={signature}",
             "=t={timestamp}; v={signature}",
@@ -350,6 +359,9 @@ mod tests {
             let error = HeaderTemplate::parse("X-Test", template).unwrap_err();
             assert!(matches!(error, ProfileError::Header { .. }), "{error}");
         }
+        let long = format!("{}{{signature}}", "a".repeat(MAX_TEMPLATE_LENGTH));
+        let error = HeaderTemplate::parse("X-Test", &long).unwrap_err();
+        assert_eq!(error.to_string(), "has in \"X-Test\" more than 1024 bytes");
         let error = HeaderTemplate::parse("X-Test", "{payload}").unwrap_err();
         assert_eq!(
             error.to_string(),
