@@ -4,16 +4,17 @@
 
 declare(strict_types=1);
 
+use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Server;
 
-require __DIR__ . '/../php-tests/support/Server.php';
+require __DIR__ . '/../php-tests/bootstrap.php';
 
 const EXAMPLES = __DIR__ . '/../examples';
 
 /** @return array{header: string, body: string, status: string, answer: string} */
 function exchange(string ...$arguments): array
 {
-    $command = [PHP_BINARY, ...Server::extension(), EXAMPLES . '/send.php', ...$arguments];
+    $command = [PHP_BINARY, ...Module::arguments(), EXAMPLES . '/send.php', ...$arguments];
     $process = proc_open($command, [1 => ['pipe', 'w']], $pipes);
     $output = stream_get_contents($pipes[1]);
     proc_close($process);

@@ -5,9 +5,10 @@
 
 declare(strict_types=1);
 
+use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Server;
 
-require __DIR__ . '/../php-tests/support/Server.php';
+require __DIR__ . '/../php-tests/bootstrap.php';
 
 const RELOADS = 10;
 const BATCHES_BETWEEN = 20;
@@ -88,7 +89,7 @@ echo $valid && HwSignature\Profile::named("django")->describe()["encoding"] === 
 ');
 $root = posix_geteuid() === 0 ? ['-R'] : [];
 $fpm = proc_open(
-    [reset($binaries), '-F', ...$root, '-y', "$folder/fpm.conf", ...Server::extension()],
+    [reset($binaries), '-F', ...$root, '-y', "$folder/fpm.conf", ...Module::arguments()],
     [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', "$folder/stderr", 'w']],
     $pipes,
 );
