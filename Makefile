@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop demo install uninstall clean matrix valgrind asan soak opcache
+.PHONY: all help deps test lint test-core test-php interop bench bench-check demo install uninstall clean dist deb ide try-pie try-packages matrix valgrind asan soak opcache
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -29,7 +29,7 @@ $(MODULE): $(SOURCES)
 	@$(MAKE) --no-print-directory all
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo '  Variables: PHP, PHP_CONFIG, PHPUNIT, CARGO, CARGO_TARGET_DIR, DESTDIR'
 
 deps: ## install what building and testing need, with apt
@@ -56,6 +56,12 @@ test-php: all ## the PHPUnit tests, against the module that was just built
 interop: all ## other programs as peers: Django, nginx, Redis, libraries of other languages
 	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run
 
+bench: all ## ratios against what a PHP user would write
+	scripts/php -d opcache.enable_cli=0 -d memory_limit=512M benches/bench.php
+
+bench-check: all ## instruction counts against the recorded ones
+	scripts/instructions --check
+
 demo: ## a genuine and a forged request against a receiver
 	@scripts/deps build
 	@$(MAKE) --no-print-directory all
@@ -69,7 +75,36 @@ uninstall: ## remove what `make install` installed
 
 clean: ## remove what was built
 	$(CARGO) clean $(if $(CARGO_TARGET_DIR),-p hw_signature)
-	rm -rf modules
+	rm -rf modules dist
+
+dist: all ## pack the module for PIE, with checksum and manifest, into dist/
+	@scripts/dist
+
+deb: all ## pack the module as a Debian package into dist/
+	@scripts/deb
+
+ide: ## a real language server on the IDE stub; needs npm
+	scripts/ide-test
+
+try-pie: ## phpize, configure, make, make test and make install, as PIE does
+	scripts/try-pie
+
+try-packages: dist deb ## both packages in a fresh Debian; needs root and debootstrap
+	scripts/try-packages
+
+.PHONY: fuzz fuzz-php constant-time deny
+
+fuzz: ## cargo-fuzz on the core, a minute for each target (FUZZ_SECONDS)
+	@scripts/fuzz
+
+fuzz-php: all ## a million calls with random arguments (SEED, CASES, CASE)
+	scripts/php scripts/fuzz.php
+
+constant-time: ## whether a branch or an index depends on a secret, under valgrind
+	@scripts/constant-time
+
+deny: ## licences, sources and duplicates of what is linked, with cargo-deny
+	$(CARGO) deny --locked check bans licenses sources
 
 matrix: ## the PHPUnit suite with every PHP that Debian has, and a thread-safe debug build (root, debootstrap)
 	scripts/matrix $(MATRIX_FLAGS)

@@ -4,12 +4,17 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Cause;
 use HwSignature\Profile;
-use HwSignature\Tests\Support\Server;
+use HwSignature\Tests\Support\Module;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
-/** What the README shows is run. */
+use const HwSignature\VERSION;
+
+/**
+ * What the README and the pages in docs/ show is run. A block that needs a framework is marked `norun` and only parsed.
+ */
 final class ReadmeTest extends TestCase
 {
     private const ROOT = __DIR__ . '/..';
@@ -28,43 +33,81 @@ final class ReadmeTest extends TestCase
         rmdir($this->directory);
     }
 
-    /** @return array<string, array{string}> */
+    /** @return array<string, array{string, string}> */
     public static function blocks(): array
     {
-        $blocks = [];
-        foreach (self::phpBlocks() as $line => $code) {
-            if (!str_contains($code, 'extends TestCase')) {
-                $blocks["line $line"] = [$code];
-            }
-        }
-
-        return $blocks;
+        return self::cases('php', static fn(string $code): bool => !str_contains($code, 'extends TestCase'));
     }
 
     /** @dataProvider blocks */
     #[DataProvider('blocks')]
-    public function testTheBlockHolds(string $code): void
+    public function testTheBlockHolds(string $code, string $printed): void
     {
-        self::assertStringContainsString('assert(', $code);
+        self::assertTrue($printed !== '' || str_contains($code, 'assert('), 'a block says what comes out');
         if (str_contains($code, 'apcu_') && !extension_loaded('apcu')) {
             self::markTestSkipped('APCu is not loaded.');
         }
         $strict = ['-d', 'zend.assertions=1', '-d', 'assert.exception=1', '-d', 'error_reporting=-1', '-d', 'display_errors=stderr'];
         $script = $this->script('block', $code);
+        $redis = str_contains($code, 'new Redis') ? $this->redis() : null;
 
-        [$status, $output] = self::execute([PHP_BINARY, ...Server::extension(), ...$strict, '-d', 'apc.enable_cli=1', $script]);
+        try {
+            [$status, $output] = self::execute([PHP_BINARY, ...Module::arguments(), ...$strict, '-d', 'apc.enable_cli=1', $script]);
+        } finally {
+            if ($redis !== null) {
+                proc_terminate($redis);
+                proc_close($redis);
+                putenv('REDIS_HOST');
+            }
+        }
 
-        self::assertSame('', $output);
+        self::assertSame($printed, $output);
         self::assertSame(0, $status);
+    }
+
+    /** @return array<string, array{string}> */
+    public static function blocksForFrameworks(): array
+    {
+        return array_map(static fn(array $case): array => [$case[0]], self::cases('php norun'));
+    }
+
+    /** @dataProvider blocksForFrameworks */
+    #[DataProvider('blocksForFrameworks')]
+    public function testTheBlockForAFrameworkIsPhp(string $code): void
+    {
+        [$status, $output] = self::execute([PHP_BINARY, '-n', '-l', $this->script('block', $code)]);
+
+        self::assertSame(0, $status, $output);
+    }
+
+    public function testPythonAndPhpAcceptEachOther(): void
+    {
+        if (shell_exec('command -v python3') === null) {
+            self::markTestSkipped('There is no python3.');
+        }
+        $functions = implode("\n", array_column(self::cases('python'), 0));
+        $headers = json_encode(hw_sign('{"a":1}', 'secret', 'django', timestamp: 1800000000));
+        $main = <<<PYTHON
+            import json
+            signed = json.loads('$headers')
+            for body, now in (b'{"a":1}', 1800000060), (b'{"a":2}', 1800000060), (b'{"a":1}', 1800000061):
+                print(is_valid(signed, body, b'secret', now))
+            print(json.dumps(headers_for(b'{"a":1}', b'secret', 1800000000)) == json.dumps(signed))
+            PYTHON;
+        file_put_contents("$this->directory/block.py", "$functions\n$main\n");
+
+        [, $output] = self::execute(['python3', '-B', "$this->directory/block.py"]);
+
+        self::assertSame("True\nFalse\nFalse\nTrue\n", $output);
     }
 
     public function testTheSuiteRunsWithTheExtensionAndSkipsWithoutIt(): void
     {
-        $suites = array_filter(self::phpBlocks(), static fn(string $code): bool => str_contains($code, 'extends TestCase'));
+        $suites = self::cases('php', static fn(string $code): bool => str_contains($code, 'extends TestCase'));
         self::assertCount(1, $suites);
-        $phpunit = [$_SERVER['argv'][0], '--no-configuration', $this->script('WebhookTest', implode($suites))];
+        $phpunit = [$_SERVER['argv'][0], '--no-configuration', $this->script('WebhookTest', current($suites)[0])];
 
-        [, $with] = self::execute([PHP_BINARY, ...Server::extension(), ...$phpunit]);
+        [, $with] = self::execute([PHP_BINARY, ...Module::arguments(), ...$phpunit]);
         [$status, $without] = self::execute([PHP_BINARY, ...$phpunit]);
 
         self::assertStringContainsString('OK (1 test, 2 assertions)', $with);
@@ -76,17 +119,60 @@ final class ReadmeTest extends TestCase
     {
         $table = implode("\n", array_map(self::row(...), Profile::names()));
 
-        preg_match_all('/^\| `[a-z0-9-]+` \| .*$/m', self::readme(), $rows);
+        self::assertStringContainsString("\n$table\n\n", (string) file_get_contents(self::ROOT . '/README.md'));
+    }
 
-        self::assertSame($table, implode("\n", $rows[0]));
+    public function testTheStubHasARowForEachProfile(): void
+    {
+        preg_match_all('/^ +\* \| (`[a-z-]+` \| `[^`]+`)/m', (string) file_get_contents(self::ROOT . '/stubs/hw_signature.php'), $rows);
+        $expected = array_map(static fn(string $name): string
+            => "`$name` | `" . str_replace("\n", '\n', Profile::named($name)->describe()['stringToSign']) . '`', Profile::names());
+
+        self::assertSame($expected, $rows[1]);
+    }
+
+    public function testTheNewestEntryOfTheChangelogIsThisVersion(): void
+    {
+        preg_match_all('/^## (\d\S*)/m', (string) file_get_contents(self::ROOT . '/CHANGELOG.md'), $versions);
+
+        self::assertSame(VERSION, $versions[1][0]);
+    }
+
+    /** @return array<string, array{string}> */
+    public static function packages(): array
+    {
+        return ['the extension' => ['composer.json'], 'the stubs' => ['stubs/composer.json']];
+    }
+
+    /** @dataProvider packages */
+    #[DataProvider('packages')]
+    public function testAPackageHasNoVersionOfItsOwn(string $file): void
+    {
+        $package = json_decode((string) file_get_contents(self::ROOT . "/$file"), true, flags: JSON_THROW_ON_ERROR);
+
+        self::assertArrayNotHasKey('version', $package);
+        self::assertSame('>=8.2', $package['require']['php']);
+    }
+
+    public function testTheTablesOfMistakesNameCausesThatExist(): void
+    {
+        $names = [];
+        foreach (self::documents() as $file) {
+            preg_match_all('/^\|.*\| (`[a-z0-9-]+`[^|]*) \|$/m', (string) file_get_contents($file), $rows);
+            preg_match_all('/`([a-z0-9]+(?:-[a-z0-9]+)+)`/', implode("\n", $rows[1]), $names[]);
+        }
+        $causes = array_column(Cause::cases(), 'value');
+
+        self::assertSame([], array_values(array_diff(array_merge(...array_column($names, 1)), $causes)));
     }
 
     public function testEveryLinkLeadsToAFile(): void
     {
-        foreach (['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'] as $file) {
-            preg_match_all('/\]\(([^)#]+)\)/', (string) file_get_contents(self::ROOT . "/$file"), $links);
+        $files = [...self::documents(), ...array_map(fn(string $name): string => self::ROOT . "/$name.md", ['CHANGELOG', 'CONTRIBUTING', 'SECURITY'])];
+        foreach ($files as $file) {
+            preg_match_all('/\]\(([^)#]+)[^)]*\)/', (string) file_get_contents($file), $links);
             foreach (preg_grep('/^https?:/', $links[1], PREG_GREP_INVERT) ?: [] as $link) {
-                self::assertFileExists(self::ROOT . "/$link", $file);
+                self::assertFileExists(dirname($file) . "/$link", $file);
             }
         }
     }
@@ -120,22 +206,51 @@ final class ReadmeTest extends TestCase
         return '| ' . implode(' | ', $cells) . ' |';
     }
 
-    private static function readme(): string
+    /** @return non-empty-list<string> */
+    private static function documents(): array
     {
-        return (string) file_get_contents(self::ROOT . '/README.md');
+        return [self::ROOT . '/README.md', ...(glob(self::ROOT . '/docs/*.md') ?: [])];
     }
 
-    /** @return array<int, string> by the line that they start on */
-    private static function phpBlocks(): array
+    /**
+     * The blocks of code with this info string, and the block of text directly below, which is what the code prints.
+     *
+     * @param (callable(string): bool)|null $filter
+     * @return array<string, array{string, string}> by the place that they stand at
+     */
+    private static function cases(string $info, ?callable $filter = null): array
     {
-        $readme = self::readme();
-        preg_match_all('/^```php\n(.*?)^```$/ms', $readme, $matches, PREG_OFFSET_CAPTURE);
-        $blocks = [];
-        foreach ($matches[1] as [$code, $offset]) {
-            $blocks[substr_count($readme, "\n", 0, $offset) + 1] = $code;
+        $cases = [];
+        foreach (self::documents() as $file) {
+            $text = (string) file_get_contents($file);
+            preg_match_all("/^```$info\n(.*?)^```$(?:\n\n```text\n(.*?)^```$)?/ms", $text, $matches, PREG_OFFSET_CAPTURE);
+            foreach ($matches[1] as $index => [$code, $offset]) {
+                $line = substr_count($text, "\n", 0, $offset) + 1;
+                if ($filter === null || $filter($code)) {
+                    $cases[basename($file) . " line $line"] = [$code, $matches[2][$index][0]];
+                }
+            }
         }
 
-        return $blocks;
+        return $cases;
+    }
+
+    /** @return resource a server of this test alone, to which REDIS_HOST leads */
+    private function redis()
+    {
+        $socket = "$this->directory/redis.sock";
+        $server = proc_open(
+            ['redis-server', '--port', '0', '--unixsocket', $socket, '--save', '', '--dir', $this->directory],
+            [1 => ['file', '/dev/null', 'w'], 2 => ['file', '/dev/null', 'w']],
+            $pipes,
+        );
+        self::assertIsResource($server);
+        for ($tries = 0; !file_exists($socket) && $tries < 500; $tries++) {
+            usleep(20_000);
+        }
+        putenv("REDIS_HOST=$socket");
+
+        return $server;
     }
 
     private function script(string $name, string $code): string

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -94,7 +95,7 @@ final class ReceiverTest extends TestCase
     private function send(array $options, string $key = self::KEY, ?string $body = null, string $receiverKey = self::KEY): array
     {
         $this->server = new Server(self::EXAMPLES . '/receiver.php', ['HUAWEI_PUSH_KEY' => $receiverKey]);
-        $arguments = [...Server::extension(), self::EXAMPLES . '/send.php', ...$options, $this->server->url()];
+        $arguments = [...Module::arguments(), self::EXAMPLES . '/send.php', ...$options, $this->server->url()];
         $process = proc_open(
             [PHP_BINARY, ...$arguments, ...($body === null ? [] : [$body])],
             [1 => ['pipe', 'w']],

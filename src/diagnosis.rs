@@ -30,7 +30,7 @@ use crate::key::{Hash, Key};
 use crate::profile::Profile;
 use crate::request::{Canonical, Request};
 use crate::template::Values;
-use crate::verify::{Clock, Fields, Received, verify};
+use crate::verify::{Clock, Fields, HeaderValue, Received, verify};
 
 use received::Understood;
 use search::Search;
@@ -158,7 +158,8 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         diagnosis.verdict = Verdict::Valid;
         return Ok(diagnosis);
     }
-    if let Err(rejection) = Fields::read(case.profile, case.received) {
+    let rejection = Fields::read(case.profile, case.received).err();
+    if let Some(rejection) = &rejection {
         let cause = match rejection {
             Rejection::Missing { .. } => Cause::HeaderMissing,
             Rejection::Repeated { .. } => Cause::HeaderRepeated,
@@ -166,8 +167,11 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         };
         let hopeless = cause != Cause::HeaderMalformed || !understood.is_complete(case.profile);
         // What is wrong with the signature's text is left to the search, which can say how it came about.
-        if hopeless || !is_about_signature(&rejection, &understood) {
-            diagnosis = diagnosis.because(cause, case, &rejection);
+        if hopeless || !is_about_signature(rejection, &understood) {
+            diagnosis = diagnosis.because(cause, case, rejection);
+        } else if let Some(header) = understood.contradiction {
+            // Verification stopped before it came to this.
+            diagnosis = diagnosis.because(cause, case, &Rejection::Contradiction { header });
         }
         if hopeless {
             return Ok(diagnosis);
@@ -204,6 +208,12 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         None => diagnosis.verdict = Verdict::Unexplained,
     }
     diagnosis.effort = search.effort;
+    if let Some(rejection) = rejection
+        && !diagnosis.findings.iter().any(|fault| fault.cause.accounts_for_form())
+    {
+        // The search did not say it better.
+        diagnosis = diagnosis.because(Cause::HeaderMalformed, case, &rejection);
+    }
     diagnosis.findings.sort_by_key(|fault| fault.cause);
     Ok(diagnosis)
 }
@@ -211,7 +221,8 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
 impl Diagnosis {
     fn because(mut self, cause: Cause, case: &Case<'_>, rejection: &Rejection) -> Self {
         let detail = match rejection {
-            Rejection::Missing { header } | Rejection::Repeated { header } => case
+            Rejection::Missing { .. } => missing(case),
+            Rejection::Repeated { header } => case
                 .profile
                 .headers()
                 .get(*header)
@@ -221,6 +232,19 @@ impl Diagnosis {
         self.findings.push(Fault::with(cause, detail));
         self
     }
+}
+
+/// The names of all headers that are missing, but for those that say nothing new.
+fn missing(case: &Case<'_>) -> String {
+    let mut carried = Vec::new();
+    let mut names = Vec::new();
+    for (header, found) in case.profile.headers().iter().zip(case.received) {
+        if *found == HeaderValue::Missing && !header.fields().all(|field| carried.contains(&field)) {
+            names.push(header.name());
+        }
+        carried.extend(header.fields());
+    }
+    names.join(", ")
 }
 
 fn is_about_signature(rejection: &Rejection, understood: &Understood<'_>) -> bool {
@@ -238,7 +262,7 @@ fn time_fault(case: &Case<'_>, understood: &Understood<'_>) -> Option<Fault> {
     let unit = case.profile.timestamp_unit()?;
     let tolerance = case.clock.tolerance.or(case.profile.tolerance())?;
     let timestamp = parse_timestamp(understood.timestamp?).ok()?;
-    time::fault(timestamp, unit, tolerance, case.clock.now_milliseconds)
+    time::fault(timestamp, unit, tolerance, case.clock.now)
 }
 
 fn string_to_sign(case: &Case<'_>, canonical: &Canonical<'_>, understood: &Understood<'_>) -> Excerpt {

@@ -40,8 +40,11 @@ impl TimestampUnit {
         }
     }
 
-    const fn to_milliseconds(self, timestamp: u64) -> u64 {
-        timestamp.saturating_mul(self.per_millisecond())
+    const fn to_seconds(self, timestamp: u64) -> u64 {
+        match self {
+            Self::Seconds => timestamp,
+            Self::Milliseconds => timestamp / 1000,
+        }
     }
 }
 
@@ -50,45 +53,41 @@ impl TimestampUnit {
 pub enum Tolerance {
     /// No check at all.
     AnyAge,
-    /// So many seconds in either direction, both ends included.
+    /// So many seconds in either direction, both ends included. Whole seconds are compared, whatever the unit, so that 0
+    /// is this very second.
     Seconds(u64),
 }
 
 impl Tolerance {
-    /// Checks a timestamp against the clock, in both directions.
+    /// Checks a timestamp against the clock, which is in seconds, in both directions.
     ///
     /// # Errors
     ///
-    /// [`Rejection::Stale`] and [`Rejection::FromFuture`], with the distance in whole seconds, rounded up.
-    pub fn check(self, timestamp: u64, unit: TimestampUnit, now_milliseconds: u64) -> Result<(), Rejection> {
+    /// [`Rejection::Stale`] and [`Rejection::FromFuture`], with the distance in seconds.
+    pub fn check(self, timestamp: u64, unit: TimestampUnit, now: u64) -> Result<(), Rejection> {
         let Self::Seconds(tolerance) = self else {
             return Ok(());
         };
-        let at = unit.to_milliseconds(timestamp);
-        let now = match unit {
-            TimestampUnit::Milliseconds => now_milliseconds,
-            // A sender that counts whole seconds is compared with whole seconds.
-            TimestampUnit::Seconds => now_milliseconds / 1000 * 1000,
-        };
+        let at = unit.to_seconds(timestamp);
         let distance = at.abs_diff(now);
-        if distance <= tolerance.saturating_mul(1000) {
+        if distance <= tolerance {
             Ok(())
         } else if at < now {
-            Err(Rejection::Stale { age: distance.div_ceil(1000), tolerance })
+            Err(Rejection::Stale { age: distance, tolerance })
         } else {
-            Err(Rejection::FromFuture { ahead: distance.div_ceil(1000), tolerance })
+            Err(Rejection::FromFuture { ahead: distance, tolerance })
         }
     }
 
     /// How many seconds from now the timestamp stays acceptable, the last one included; `None` for ever.
     #[must_use]
-    pub fn seconds_left(self, timestamp: u64, unit: TimestampUnit, now_milliseconds: u64) -> Option<u64> {
+    pub fn seconds_left(self, timestamp: u64, unit: TimestampUnit, now: u64) -> Option<u64> {
         let Self::Seconds(tolerance) = self else {
             return None;
         };
-        let end = unit.to_milliseconds(timestamp).saturating_add(tolerance.saturating_mul(1000));
-        // One more, because the window includes its last moment and a store may round down.
-        Some(end.saturating_sub(now_milliseconds).div_ceil(1000).saturating_add(1))
+        let end = unit.to_seconds(timestamp).saturating_add(tolerance);
+        // One more, because the window includes its last second.
+        Some(end.saturating_sub(now).saturating_add(1))
     }
 }
 
@@ -126,7 +125,7 @@ pub fn check_timestamp(text: &[u8]) -> Result<(), (usize, HeaderErrorKind)> {
 mod tests {
     use super::*;
 
-    const NOW: u64 = 1_800_000_000_500;
+    const NOW: u64 = 1_800_000_000;
 
     #[track_caller]
     fn check(timestamp: u64, unit: TimestampUnit) -> Result<(), Rejection> {
@@ -138,8 +137,8 @@ mod tests {
         use TimestampUnit::{Milliseconds, Seconds};
         assert_eq!(check(1_800_000_000 - 300, Seconds), Ok(()));
         assert_eq!(check(1_800_000_000 + 300, Seconds), Ok(()));
-        assert_eq!(check(NOW - 300_000, Milliseconds), Ok(()));
-        assert_eq!(check(NOW + 300_000, Milliseconds), Ok(()));
+        assert_eq!(check(1_799_999_700_000, Milliseconds), Ok(()));
+        assert_eq!(check(1_800_000_300_999, Milliseconds), Ok(()));
     }
 
     #[test]
@@ -149,16 +148,18 @@ mod tests {
         let future = Err(Rejection::FromFuture { ahead: 301, tolerance: 300 });
         assert_eq!(check(1_800_000_000 - 301, Seconds), stale);
         assert_eq!(check(1_800_000_000 + 301, Seconds), future);
-        assert_eq!(check(NOW - 300_001, Milliseconds), stale);
-        assert_eq!(check(NOW + 300_001, Milliseconds), future);
+        assert_eq!(check(1_799_999_699_999, Milliseconds), stale);
+        assert_eq!(check(1_800_000_301_000, Milliseconds), future);
     }
 
     #[test]
     fn zero_is_this_very_second() {
-        let exact = |timestamp| Tolerance::Seconds(0).check(timestamp, TimestampUnit::Seconds, NOW);
-        assert_eq!(exact(1_800_000_000), Ok(()));
-        assert!(exact(1_800_000_001).is_err());
-        assert!(exact(1_799_999_999).is_err());
+        use TimestampUnit::{Milliseconds, Seconds};
+        let exact = |timestamp, unit| Tolerance::Seconds(0).check(timestamp, unit, NOW).is_ok();
+        assert!(exact(1_800_000_000, Seconds));
+        assert!(!exact(1_800_000_001, Seconds) && !exact(1_799_999_999, Seconds));
+        assert!(exact(1_800_000_000_000, Milliseconds) && exact(1_800_000_000_999, Milliseconds));
+        assert!(!exact(1_799_999_999_999, Milliseconds) && !exact(1_800_000_001_000, Milliseconds));
     }
 
     #[test]
@@ -181,9 +182,7 @@ mod tests {
 
     #[test]
     fn a_claim_outlives_the_window_from_either_side_of_the_clock() {
-        let left = |timestamp| {
-            Tolerance::Seconds(300).seconds_left(timestamp, TimestampUnit::Seconds, 1_800_000_000_000)
-        };
+        let left = |timestamp| Tolerance::Seconds(300).seconds_left(timestamp, TimestampUnit::Seconds, NOW);
         assert_eq!(left(1_800_000_000), Some(301));
         assert_eq!(left(1_800_000_000 - 300), Some(1));
         assert_eq!(left(1_800_000_000 + 300), Some(601));

@@ -112,14 +112,14 @@ impl HeaderTemplate {
                         Some(_) => rest.iter().position(|byte| *byte == separator)?,
                         None => rest.len(),
                     };
-                    let (text, after) = rest.split_at(end);
-                    // Without an early way out, the compiler can look at many bytes at once.
-                    let clean = |byte: u8| byte.is_ascii_graphic() & (byte != separator);
-                    if text.is_empty() || !text.iter().fold(true, |all, byte| all & clean(*byte)) {
+                    let (text, behind) = rest.split_at(end);
+                    // Without an early way out, and summed up in bytes, the compiler looks at many of them at once.
+                    let dirty = |byte: u8| u8::from(!byte.is_ascii_graphic()) | u8::from(byte == separator);
+                    if text.is_empty() || text.iter().fold(0, |sum, byte| sum | dirty(*byte)) != 0 {
                         return None;
                     }
                     *slots.next()? = Some((*field, text, offset));
-                    rest = after;
+                    rest = behind;
                 }
             }
         }
@@ -162,9 +162,7 @@ impl HeaderTemplate {
             Form::Constant => Ok(()),
             Form::Value { prefix, field, suffix } => {
                 check_length(header)?;
-                let inner = header
-                    .strip_prefix(prefix.as_bytes())
-                    .and_then(|rest| rest.strip_suffix(suffix.as_bytes()))
+                let inner = unframe(header, prefix.as_bytes(), suffix.as_bytes())
                     .ok_or(HeaderError { offset: 0, kind: HeaderErrorKind::Frame })?;
                 check_visible(inner, prefix.len())?;
                 found(*field, inner, prefix.len())
@@ -185,6 +183,13 @@ impl HeaderTemplate {
             }
         }
     }
+}
+
+/// What stands between a prefix and a suffix. Most are empty, and are not looked for: to compare nothing takes some C
+/// libraries longer than to compare something, since they do it with all lanes of a vector masked out.
+fn unframe<'h>(header: &'h [u8], prefix: &[u8], suffix: &[u8]) -> Option<&'h [u8]> {
+    let rest = if prefix.is_empty() { header } else { header.strip_prefix(prefix)? };
+    if suffix.is_empty() { Some(rest) } else { rest.strip_suffix(suffix) }
 }
 
 impl Form {

@@ -1,5 +1,6 @@
 //! The grammar of a nonce: written as text in a profile, checked on every request, and the source of new ones.
 
+use alloc::borrow::Cow;
 use core::fmt::Write as _;
 
 use crate::shape::{ByteSet, Shape};
@@ -87,17 +88,17 @@ impl Nonce {
     /// # Errors
     ///
     /// Whatever `random` fails with.
-    pub fn generate<E>(&self, mut random: impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<String, E> {
+    pub fn generate<E>(&self, mut random: impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<Cow<'_, str>, E> {
         match self {
-            Self::Exactly(text) => Ok(text.as_ref().to_owned()),
+            Self::Exactly(text) => Ok(Cow::Borrowed(text)),
             Self::Random { set, min, max } => {
                 let uuid = new_uuid(&mut random)?;
                 if self.accepts(uuid.as_bytes()) {
-                    return Ok(uuid);
+                    return Ok(Cow::Owned(uuid));
                 }
-                random_text(set, RANDOM_LENGTH.clamp(*min, *max), &mut random)
+                random_text(set, RANDOM_LENGTH.clamp(*min, *max), &mut random).map(Cow::Owned)
             }
-            Self::Uuid => new_uuid(&mut random),
+            Self::Uuid => new_uuid(&mut random).map(Cow::Owned),
         }
     }
 

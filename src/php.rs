@@ -83,6 +83,7 @@ fn register() -> anyhow::Result<()> {
     register_native::<verifier::PhpVerifyingStream>().context("VerifyingStream")?;
     register_native::<diagnosis::PhpDiagnosis>().context("Diagnosis")?;
 
+    headers::intern_names();
     key::PhpKey::mark_sensitive();
     mark_sensitive::<functions::Sign>();
     mark_sensitive::<functions::Verify>();

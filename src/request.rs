@@ -45,6 +45,9 @@ impl<'a> Request<'a> {
     /// [`RequestError::Control`] when the decoded path has a control byte.
     pub fn canonical(&self, string_to_sign: &StringToSign) -> Result<Canonical<'a>, RequestError> {
         let mut canonical = Canonical::default();
+        if !string_to_sign.signs_request() {
+            return Ok(canonical);
+        }
         if string_to_sign.has(Field::Method) {
             canonical.method = self.method();
         }

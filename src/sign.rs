@@ -1,25 +1,27 @@
 //! Signing: from a payload to the headers that are sent with it.
 
+use alloc::borrow::Cow;
+
 use crate::digest::{Digest, DigestText};
 use crate::error::{RequestError, SignError};
 use crate::header_template::HeaderTemplate;
 use crate::key::{Hash, Key, Mac, check_key_id};
 use crate::profile::Profile;
-use crate::request::Request;
+use crate::request::{Canonical, Request};
 use crate::template::{Field, Values};
 
 /// What makes one signature different from the next: empty where the profile has no such thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stamp {
+pub struct Stamp<'a> {
     /// Digits in the profile's unit.
     pub timestamp: String,
     /// In the profile's grammar.
-    pub nonce: String,
+    pub nonce: Cow<'a, str>,
     /// The id of the key.
-    pub key_id: String,
+    pub key_id: Cow<'a, str>,
 }
 
-impl Stamp {
+impl<'a> Stamp<'a> {
     /// Fills in what the profile sends and checks what was given.
     ///
     /// `timestamp` is in the profile's unit. `now_milliseconds` and `random` are asked only for what is needed and was
@@ -29,9 +31,9 @@ impl Stamp {
     ///
     /// [`SignError`] for what does not fit the profile; `E` when `random` fails.
     pub fn new<E: From<SignError>>(
-        profile: &Profile,
-        key_id: Option<&str>,
-        nonce: Option<&[u8]>,
+        profile: &'a Profile,
+        key_id: Option<&'a str>,
+        nonce: Option<&'a [u8]>,
         timestamp: Option<i64>,
         now_milliseconds: impl FnOnce() -> u64,
         random: impl FnMut(&mut [u8]) -> Result<(), E>,
@@ -44,24 +46,34 @@ impl Stamp {
             (Some(_), Some(given)) => given.to_string(),
         };
         let nonce = match (profile.nonce(), nonce) {
-            (None, None) => String::new(),
+            (None, None) => Cow::default(),
             (None, Some(_)) => return Err(SignError::NonceUnused.into()),
             (Some(grammar), None) => grammar.generate(random)?,
             (Some(grammar), Some(given)) => match core::str::from_utf8(given) {
-                Ok(text) if grammar.accepts(given) => text.to_owned(),
+                Ok(text) if grammar.accepts(given) => Cow::Borrowed(text),
                 _ => return Err(SignError::Nonce.into()),
             },
         };
         let key_id = if profile.sends(Field::KeyId) {
             let id = key_id.ok_or(SignError::KeyIdMissing)?;
-            check_key_id(id.as_bytes()).map_err(|_| SignError::KeyId)?.to_owned()
+            Cow::Borrowed(check_key_id(id.as_bytes()).map_err(|_| SignError::KeyId)?)
         } else {
-            String::new()
+            Cow::default()
         };
         Ok(Self { timestamp, nonce, key_id })
     }
 
-    pub(crate) fn values<'a>(&'a self, canonical: &'a crate::request::Canonical<'a>) -> Values<'a> {
+    /// The same, without borrowing.
+    #[must_use]
+    pub fn into_owned(self) -> Stamp<'static> {
+        Stamp {
+            timestamp: self.timestamp,
+            nonce: Cow::Owned(self.nonce.into_owned()),
+            key_id: Cow::Owned(self.key_id.into_owned()),
+        }
+    }
+
+    pub(crate) fn values<'v>(&'v self, canonical: &'v Canonical<'_>) -> Values<'v> {
         Values {
             method: &canonical.method,
             path: &canonical.path,
@@ -99,13 +111,13 @@ impl From<SignError> for Refusal {
 /// # Errors
 ///
 /// [`Refusal`] for a target that cannot be signed, and for a payload where the profile signs none.
-pub fn sign(
+pub fn sign<'a>(
     profile: &Profile,
     key: &Key,
     request: &Request<'_>,
     payload: &[u8],
-    stamp: Stamp,
-) -> Result<Signature, Refusal> {
+    stamp: Stamp<'a>,
+) -> Result<Signature<'a>, Refusal> {
     if !payload.is_empty() && !profile.signs_payload(&request.method()) {
         return Err(SignError::Payload.into());
     }
@@ -119,13 +131,13 @@ pub fn sign(
 
 /// What a signed request carries.
 #[derive(Clone, Debug)]
-pub struct Signature {
+pub struct Signature<'a> {
     digest: DigestText,
-    stamp: Stamp,
+    stamp: Stamp<'a>,
 }
 
-impl Signature {
-    fn new(profile: &Profile, digest: &Digest, stamp: Stamp) -> Self {
+impl<'a> Signature<'a> {
+    fn new(profile: &Profile, digest: &Digest, stamp: Stamp<'a>) -> Self {
         Self { digest: digest.encode(profile.encoding()), stamp }
     }
 
@@ -205,7 +217,7 @@ impl MacStream {
 #[derive(Clone, Debug)]
 pub struct SigningStream {
     stream: MacStream,
-    stamp: Stamp,
+    stamp: Stamp<'static>,
     payload_allowed: bool,
 }
 
@@ -219,13 +231,13 @@ impl SigningStream {
         profile: &Profile,
         key: &Key,
         request: &Request<'_>,
-        stamp: Stamp,
+        stamp: Stamp<'_>,
     ) -> Result<Self, RequestError> {
         let canonical = request.canonical(profile.string_to_sign())?;
         Ok(Self {
             stream: MacStream::new(profile, core::iter::once(key), &stamp.values(&canonical)),
             payload_allowed: profile.signs_payload(&request.method()),
-            stamp,
+            stamp: stamp.into_owned(),
         })
     }
 
@@ -244,7 +256,7 @@ impl SigningStream {
 
     /// The signature of all that was added.
     #[must_use]
-    pub fn finish(self, profile: &Profile) -> Option<Signature> {
+    pub fn finish(self, profile: &Profile) -> Option<Signature<'static>> {
         let digest = self.stream.finish().into_iter().next()?;
         Some(Signature::new(profile, &digest, self.stamp))
     }

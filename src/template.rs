@@ -177,6 +177,7 @@ pub struct StringToSign {
     hashed: bool,
     after: Vec<Piece>,
     fields: Vec<Field>,
+    signs_request: bool,
 }
 
 impl StringToSign {
@@ -188,7 +189,9 @@ impl StringToSign {
     /// `{payload}` and `{payload_sha256}` is in it.
     pub fn parse(template: &str) -> Result<Self, ProfileError> {
         let pieces = parse(template, Field::SIGNED).map_err(ProfileError::StringToSign)?;
-        let fields = pieces.iter().filter_map(Piece::field).collect();
+        let fields: Vec<Field> = pieces.iter().filter_map(Piece::field).collect();
+        let of_request = [Field::Method, Field::Path, Field::Query];
+        let signs_request = fields.iter().any(|field| of_request.contains(field));
         let mut pieces = pieces.into_iter();
         let mut before = Vec::new();
         let hashed = loop {
@@ -204,7 +207,7 @@ impl StringToSign {
         if after.iter().any(|piece| again.contains(piece)) {
             return Err(ProfileError::Payload);
         }
-        Ok(Self { text: template.into(), before, hashed, after, fields })
+        Ok(Self { text: template.into(), before, hashed, after, fields, signs_request })
     }
 
     /// The template as it was written.
@@ -217,6 +220,12 @@ impl StringToSign {
     #[must_use]
     pub fn has(&self, field: Field) -> bool {
         self.fields.contains(&field)
+    }
+
+    /// Whether the method, the path or the query is signed.
+    #[must_use]
+    pub const fn signs_request(&self) -> bool {
+        self.signs_request
     }
 
     /// The fields, from left to right.

@@ -36,8 +36,8 @@ pub type Received<'a> = [HeaderValue<'a>; MAX_HEADERS];
 /// The window and the clock.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    /// Unix time in milliseconds.
-    pub now_milliseconds: u64,
+    /// Unix time in seconds.
+    pub now: u64,
     /// In place of the profile's own; `None` to keep that.
     pub tolerance: Option<Tolerance>,
 }
@@ -170,7 +170,7 @@ impl<'a> Fields<'a> {
             (self.timestamp, profile.timestamp_unit(), profile.tolerance())
         {
             let tolerance = clock.tolerance.unwrap_or(own);
-            tolerance.check(timestamp, unit, clock.now_milliseconds)?;
+            tolerance.check(timestamp, unit, clock.now)?;
         }
         request.canonical(profile.string_to_sign()).map_err(Rejection::Request)
     }
@@ -297,7 +297,7 @@ impl Accepted<'_> {
         let window = self.timestamp().zip(profile.timestamp_unit()).zip(profile.tolerance());
         let left = window.and_then(|((timestamp, unit), own)| {
             let tolerance = clock.tolerance.unwrap_or(own);
-            tolerance.seconds_left(timestamp, unit, clock.now_milliseconds)
+            tolerance.seconds_left(timestamp, unit, clock.now)
         });
         match (left, clock.tolerance) {
             (Some(left), _) => left,

@@ -157,22 +157,22 @@ namespace HwSignature {
     enum Cause: string
     {
         /**
-         * The header … is not among the headers that were passed.
+         * Not among the headers that were passed: ….
          */
         case HeaderMissing = 'header-missing';
 
         /**
-         * The header … is there more than once, and no one can say which value counts.
+         * The header … came with more than one value, and verification never picks one.
          */
         case HeaderRepeated = 'header-repeated';
 
         /**
-         * A header does not follow the grammar of the profile: ….
+         * A header is not written as the profile says: ….
          */
         case HeaderMalformed = 'header-malformed';
 
         /**
-         * The request cannot be brought into its canonical form: ….
+         * The method or the target cannot be signed as it was passed: ….
          */
         case RequestMalformed = 'request-malformed';
 
@@ -231,17 +231,17 @@ namespace HwSignature {
         case KeyHasBom = 'key-has-bom';
 
         /**
-         * The key still has the prefix … that only marks what it is.
+         * The key that was passed still has a prefix that is not part of the secret: ….
          */
         case KeyHasPrefix = 'key-has-prefix';
 
         /**
-         * The key is base64 text that the sender decodes first: it signs with the decoded bytes.
+         * The key that was passed is base64 text, and the sender signs with the bytes that it decodes to.
          */
         case KeyIsBase64Text = 'key-is-base64-text';
 
         /**
-         * The key is hexadecimal text that the sender decodes first: it signs with the decoded bytes.
+         * The key that was passed is hexadecimal text, and the sender signs with the bytes that it decodes to.
          */
         case KeyIsHexText = 'key-is-hex-text';
 
@@ -271,7 +271,7 @@ namespace HwSignature {
         case PayloadCrlf = 'payload-crlf';
 
         /**
-         * The sender signed an empty payload, or the request has a payload with a method for which none is signed.
+         * The payload was empty where it was signed or where it was verified, or came with a method that has none.
          */
         case PayloadEmpty = 'payload-empty';
 
@@ -307,7 +307,7 @@ namespace HwSignature {
         case TimestampOmitted = 'timestamp-omitted';
 
         /**
-         * The sender signed the method ….
+         * The sender signed another method than the one that was passed: ….
          */
         case MethodDiffers = 'method-differs';
 
@@ -377,12 +377,12 @@ namespace HwSignature {
         case TimestampMillisecondsNotSeconds = 'timestamp-milliseconds-not-seconds';
 
         /**
-         * The timestamp is … behind this clock.
+         * The timestamp is behind this clock by ….
          */
         case TimestampStale = 'timestamp-stale';
 
         /**
-         * The timestamp is … ahead of this clock.
+         * The timestamp is ahead of this clock by ….
          */
         case TimestampFromFuture = 'timestamp-from-future';
     }

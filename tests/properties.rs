@@ -4,7 +4,10 @@
 use core::convert::Infallible;
 use std::sync::Arc;
 
+use canonical_query::canonical_query_again;
+use diagnosed::diagnosed;
 use exchange::{ANY_AGE, Exchange, received, signature_of, written};
+use hw_signature::diagnosis::Verdict;
 use hw_signature::digest::{Digest, Encoding};
 use hw_signature::error::Rejection;
 use hw_signature::freshness::TimestampUnit;
@@ -17,12 +20,19 @@ use hw_signature::request::{Request, Target};
 use hw_signature::shape::ByteSet;
 use hw_signature::template::{Field, StringToSign, Values};
 use hw_signature::verify::{HeaderValue, Received, verify};
+use profiles::profiles;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 
+#[path = "support/canonical_query.rs"]
+mod canonical_query;
+#[path = "support/diagnosed.rs"]
+mod diagnosed;
 #[path = "support/exchange.rs"]
 mod exchange;
+#[path = "support/profiles.rs"]
+mod profiles;
 
 /// Failures are not written to a file: whatever is found becomes a test of its own.
 fn cases(cases: u32) -> ProptestConfig {
@@ -44,23 +54,6 @@ fn randomness(mut state: u64) -> impl FnMut(&mut [u8]) -> Result<(), Infallible>
         }
         Ok(())
     }
-}
-
-/// One contract that signs every field there is, next to the built-in ones.
-fn profiles() -> Vec<Profile> {
-    let everything = Row {
-        name: "everything",
-        string_to_sign: "{key_id}\n{method}\n{path}\n{query}\n{timestamp}{nonce}{payload}",
-        headers: &[("X-Key", "{key_id}"), ("X-Signature", "t={timestamp}, n={nonce}, s={signature}")],
-        encoding: Encoding::Hex,
-        timestamp_unit: Some(TimestampUnit::Seconds),
-        tolerance: None,
-        nonce: Some("uuid"),
-        methods_without_payload: &[],
-        ambiguous: false,
-    };
-    let built_in = Profile::all().iter().map(|profile| profile.as_ref().clone());
-    built_in.chain([Profile::new(&everything).unwrap()]).collect()
 }
 
 /// Percent-encodes every byte that has to be, and those that `choice` picks.
@@ -113,7 +106,7 @@ impl Meaning {
             target: self.target(choice),
             payload: if has_payload { self.payload.clone() } else { Vec::new() },
             timestamp: profile.timestamp_unit().map_or_else(Vec::new, |_| self.timestamp.to_string().into()),
-            nonce: nonce.unwrap_or_default().into(),
+            nonce: nonce.unwrap_or_default().into_owned().into(),
             key_id: if profile.sends(Field::KeyId) { b"key-1".to_vec() } else { Vec::new() },
             signature: Vec::new(),
             profile: profile.clone(),
@@ -338,7 +331,7 @@ proptest! {
                 changes.push(("query value", Exchange { target, ..signed.clone() }));
             }
             if has(Field::Nonce) && profile.nonce().is_some_and(Nonce::is_unique) {
-                let nonce = profile.nonce().unwrap().generate(randomness(!meaning.seed)).unwrap().into_bytes();
+                let nonce = profile.nonce().unwrap().generate(randomness(!meaning.seed)).unwrap().into_owned().into_bytes();
                 changes.push(("nonce", Exchange { nonce, ..signed.clone() }));
                 // White space at the end of a parameter would not be part of the nonce.
                 let nonce = edited(&signed.nonce, at, byte % 94 + b'!');
@@ -422,48 +415,43 @@ proptest! {
     }
 }
 
-/// The canonical query again, the slow way: every step makes a new text, and the values go through a table.
-fn canonical_query_again(query: &[u8]) -> String {
-    fn decode(text: &[u8]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut at = 0;
-        while at < text.len() {
-            let escape = text.get(at + 1..at + 3).filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
-            match (text[at], escape) {
-                (b'%', Some(hex)) => {
-                    let hex = core::str::from_utf8(hex).unwrap();
-                    bytes.push(u8::from_str_radix(hex, 16).unwrap());
-                    at += 3;
-                }
-                (b'+', _) => {
-                    bytes.push(b' ');
-                    at += 1;
-                }
-                (byte, _) => {
-                    bytes.push(byte);
-                    at += 1;
-                }
-            }
-        }
-        bytes
+proptest! {
+    #![proptest_config(cases(100))]
+
+    #[test]
+    fn a_diagnosis_finds_nothing_in_a_valid_request_and_no_cause_for_an_unrelated_digest(
+        meaning in meaning(),
+        profile in select(profiles()),
+        digest in any::<[u8; 32]>(),
+    ) {
+        let exchange = meaning.exchange(&profile, 0);
+        let valid = diagnosed(&exchange, &exchange.headers());
+        prop_assert_eq!((valid.verdict, valid.findings.len()), (Verdict::Valid, 0), "{}", valid);
+        let signature = Digest::new(digest).encode(profile.encoding()).to_vec();
+        let unrelated = Exchange { signature, ..exchange };
+        let unrelated = diagnosed(&unrelated, &unrelated.headers());
+        prop_assert_eq!((unrelated.verdict, unrelated.findings.len()), (Verdict::Unexplained, 0), "{}", unrelated);
     }
-    let encode = |bytes: Vec<u8>| -> String {
-        let one = |byte: u8| match char::from(byte) {
-            plain if byte.is_ascii_alphanumeric() || "-._~".contains(plain) => plain.to_string(),
-            _ => format!("%{byte:02X}"),
-        };
-        bytes.into_iter().map(one).collect()
-    };
-    let mut pairs = Vec::new();
-    for part in query.split(|byte| *byte == b'&') {
-        let mut halves = part.splitn(2, |byte| *byte == b'=');
-        let (name, value) = (halves.next().unwrap(), halves.next().unwrap_or_default());
-        if !part.is_empty() {
-            pairs.push([encode(decode(name)), encode(decode(value))]);
-        }
+
+    #[test]
+    fn a_diagnosis_of_anything_stays_within_its_budget_and_can_be_printed(
+        meaning in meaning(),
+        profile in select(profiles()),
+        which in any::<Index>(),
+        at in any::<Index>(),
+        with in prop_oneof![vec(any::<u8>(), 1..4), header_bytes()],
+        how in any::<u8>(),
+        target in vec(any::<u8>(), 0..9),
+        payload in vec(any::<u8>(), 0..60),
+    ) {
+        let exchange = meaning.exchange(&profile, 0);
+        let mut headers = exchange.headers();
+        let header = which.index(headers.len());
+        headers[header] = mutated(&headers[header], at, &with, how);
+        diagnosed(&exchange, &headers);
+        let target = [b"/", &*target].concat();
+        diagnosed(&Exchange { target, payload, ..exchange }, &headers);
     }
-    pairs.sort();
-    pairs.iter().map(|pair| pair.join("=")).collect::<Vec<_>>().join("&")
 }
 
 proptest! {
@@ -685,7 +673,7 @@ impl Contract {
         let nonce = Nonce::parse(self.grammar).unwrap();
         let mut value = |field: Field| -> Vec<u8> {
             if field == Field::Nonce && !nonce.accepts(b"11") {
-                return nonce.generate(&mut random).unwrap().into_bytes();
+                return nonce.generate(&mut random).unwrap().into_owned().into_bytes();
             }
             loop {
                 let mut bytes = [0; 9];

@@ -43,7 +43,7 @@ final class ChildPhp
      */
     private static function options(array $ini, bool $withExtension): array
     {
-        $library = self::library();
+        $library = Module::path();
         if ($withExtension && $library !== null) {
             $ini[] = "extension=$library";
         }
@@ -52,13 +52,6 @@ final class ChildPhp
             array_push($options, '-d', $setting);
         }
         return $options;
-    }
-
-    /** The file that this process has loaded the extension from; null when it is part of php itself. */
-    private static function library(): ?string
-    {
-        $mapped = file_get_contents('/proc/self/maps');
-        return preg_match('~ (/.*/hw_signature\.so)$~m', $mapped, $match) === 1 ? $match[1] : null;
     }
 
     /** @param list<string> $arguments */

@@ -23,7 +23,7 @@ final class Server
         $this->address = self::freeAddress();
         $everyErrorIntoTheLog = ['-d', 'error_log=', '-d', 'log_errors=1', '-d', 'display_errors=0', '-d', 'error_reporting=-1'];
         $process = proc_open(
-            [PHP_BINARY, ...self::extension(), ...$everyErrorIntoTheLog, '-S', $this->address, $script],
+            [PHP_BINARY, ...Module::arguments(), ...$everyErrorIntoTheLog, '-S', $this->address, $script],
             [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', $this->log, 'a']],
             $pipes,
             null,
@@ -54,18 +54,6 @@ final class Server
         proc_terminate($this->process);
         proc_close($this->process);
         unlink($this->log);
-    }
-
-    /** @return list<string> arguments that load the same module as this process has, unless PHP's ini files do */
-    public static function extension(): array
-    {
-        exec(escapeshellarg(PHP_BINARY) . " -r 'exit((int) extension_loaded(\"hw_signature\"));'", $output, $loaded);
-        if ($loaded === 1) {
-            return [];
-        }
-        preg_match('~/\S*/hw_signature\.so$~m', (string) file_get_contents('/proc/self/maps'), $module);
-
-        return ['-d', "extension=$module[0]"];
     }
 
     private static function freeAddress(): string

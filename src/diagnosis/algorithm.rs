@@ -14,10 +14,12 @@ pub(super) enum Algorithm {
     HmacSha1,
     HmacSha384,
     HmacSha512,
-    /// SHA-256 of the key and then the text.
-    KeyFirst,
-    /// SHA-256 of the text and then the key.
-    KeyLast,
+    /// No HMAC but SHA-256 of the key and the text, one after the other.
+    Plain {
+        key_first: bool,
+        /// In place of the whole string to sign.
+        payload_alone: bool,
+    },
 }
 
 /// The right one, and then with one fault.
@@ -25,8 +27,10 @@ pub(super) fn alternatives() -> Vec<Alternative<Algorithm>> {
     let mut list = vec![Alternative::given(Algorithm::HmacSha256)];
     list.extend(
         [
-            (Algorithm::KeyLast, Cause::AlgorithmPlainHash, "the string to sign and then the key"),
-            (Algorithm::KeyFirst, Cause::AlgorithmPlainHash, "the key and then the string to sign"),
+            (plain(false, false), Cause::AlgorithmPlainHash, "the string to sign and then the key"),
+            (plain(true, false), Cause::AlgorithmPlainHash, "the key and then the string to sign"),
+            (plain(false, true), Cause::AlgorithmPlainHash, "the payload alone and then the key"),
+            (plain(true, true), Cause::AlgorithmPlainHash, "the key and then the payload alone"),
             (Algorithm::HmacSha1, Cause::AlgorithmSha1, ""),
             (Algorithm::HmacSha512, Cause::AlgorithmSha512, ""),
             (Algorithm::HmacSha384, Cause::AlgorithmSha384, ""),
@@ -36,11 +40,20 @@ pub(super) fn alternatives() -> Vec<Alternative<Algorithm>> {
     list
 }
 
+const fn plain(key_first: bool, payload_alone: bool) -> Algorithm {
+    Algorithm::Plain { key_first, payload_alone }
+}
+
 impl Algorithm {
+    /// Whether nothing but the payload is hashed: the usual shape of a signature by people who know no HMAC.
+    pub(super) const fn leaves_the_rest_out(self) -> bool {
+        matches!(self, Self::Plain { payload_alone: true, .. })
+    }
+
     /// Length of the digest in bytes.
     pub(super) const fn length(self) -> usize {
         match self {
-            Self::HmacSha256 | Self::KeyFirst | Self::KeyLast => 32,
+            Self::HmacSha256 | Self::Plain { .. } => 32,
             Self::HmacSha1 => 20,
             Self::HmacSha384 => 48,
             Self::HmacSha512 => 64,
@@ -54,15 +67,11 @@ impl Algorithm {
             Self::HmacSha1 => hmac::<Hmac<Sha1>>(key, write),
             Self::HmacSha384 => hmac::<Hmac<Sha384>>(key, write),
             Self::HmacSha512 => hmac::<Hmac<Sha512>>(key, write),
-            Self::KeyFirst => {
-                let mut hash = Sha256::new_with_prefix(key);
+            Self::Plain { key_first, .. } => {
+                let (before, after) = if key_first { (key, &[][..]) } else { (&[][..], key) };
+                let mut hash = Sha256::new_with_prefix(before);
                 write(&mut |piece| hash.update(piece));
-                hash.finalize().to_vec()
-            }
-            Self::KeyLast => {
-                let mut hash = Sha256::new();
-                write(&mut |piece| hash.update(piece));
-                hash.update(key);
+                hash.update(after);
                 hash.finalize().to_vec()
             }
         }

@@ -53,9 +53,11 @@ impl<T> Alternative<T> {
     }
 }
 
-/// Adds an alternative, unless the same value is there already: what comes first is likelier.
+/// Adds an alternative. Of two explanations for the same value, the one with fewer faults stays, or else the first.
 pub(super) fn add<T: PartialEq>(list: &mut Vec<Alternative<T>>, value: T, faults: Vec<Fault>) {
-    if list.iter().all(|other| other.value != value) {
-        list.push(Alternative { value, faults });
+    match list.iter_mut().find(|other| other.value == value) {
+        Some(other) if faults.len() < other.faults.len() => other.faults = faults,
+        Some(_) => {}
+        None => list.push(Alternative { value, faults }),
     }
 }

@@ -62,27 +62,27 @@ const ROWS: [Row; 45] = {
         Row(
             C::HeaderMissing,
             "header-missing",
-            "{} is not in the headers that were passed.",
-            "Pass getallheaders() or $_SERVER as it is (PHP calls the header HTTP_… there), and check that the sender, \
-             and every proxy in between, sends it.",
+            "Not among the headers that were passed: {}.",
+            "Pass getallheaders() or $_SERVER whole; if it is missing there too, look at the sender, at proxies that drop \
+             it, and at whether the sender follows this profile at all.",
         ),
         Row(
             C::HeaderRepeated,
             "header-repeated",
-            "{} is there more than once, and no one can say which value counts.",
+            "The header {} came with more than one value, and verification never picks one.",
             "Send the header once; look for a proxy or a middleware that adds it again.",
         ),
         Row(
             C::HeaderMalformed,
             "header-malformed",
-            "A header does not follow the grammar of the profile: {}.",
-            "Compare the header with the profile's template and correct the sender.",
+            "A header is not written as the profile says: {}.",
+            "Compare it with Profile::named(…)->describe()['headers'], and correct the sender.",
         ),
         Row(
             C::RequestMalformed,
             "request-malformed",
-            "The request cannot be brought into its canonical form: {}.",
-            "Pass $_SERVER['REQUEST_METHOD'] and $_SERVER['REQUEST_URI'] as they are.",
+            "The method or the target cannot be signed as it was passed: {}.",
+            "Pass $_SERVER['REQUEST_METHOD'] and $_SERVER['REQUEST_URI'] as they are, still percent-encoded.",
         ),
         Row(
             C::DigestIsHex,
@@ -105,7 +105,8 @@ const ROWS: [Row; 45] = {
             "digest-is-base64-of-hex",
             "The signature is base64 of the hexadecimal digest (88 characters): the sender called \
              base64_encode(hash_hmac('sha256', …)) without true, and encoded the text in place of the bytes.",
-            "On the sender, pass true as the fourth argument: hash_hmac('sha256', $stringToSign, $key, true).",
+            "On the sender, write base64_encode(hash_hmac('sha256', $stringToSign, $key, true)), or leave base64_encode() out \
+             where the profile writes hexadecimal.",
         ),
         Row(
             C::DigestIsBase64url,
@@ -153,19 +154,19 @@ const ROWS: [Row; 45] = {
         Row(
             C::KeyHasPrefix,
             "key-has-prefix",
-            "The key still has the prefix {} that only marks what it is.",
-            "Take the prefix off before the key is used; Key::fromBase64() takes whsec_ off by itself.",
+            "The key that was passed still has a prefix that is not part of the secret: {}.",
+            "Take the prefix off before the key is used; Key::fromBase64() takes whsec_ off and decodes the rest.",
         ),
         Row(
             C::KeyIsBase64Text,
             "key-is-base64-text",
-            "The key is base64 text that the sender decodes first: it signs with the decoded bytes.",
+            "The key that was passed is base64 text, and the sender signs with the bytes that it decodes to.",
             "Use Key::fromBase64($secret), or base64_decode($secret, true), as the key.",
         ),
         Row(
             C::KeyIsHexText,
             "key-is-hex-text",
-            "The key is hexadecimal text that the sender decodes first: it signs with the decoded bytes.",
+            "The key that was passed is hexadecimal text, and the sender signs with the bytes that it decodes to.",
             "Use Key::fromHex($secret), or hex2bin($secret), as the key.",
         ),
         Row(
@@ -202,8 +203,8 @@ const ROWS: [Row; 45] = {
             C::PayloadEmpty,
             "payload-empty",
             "{}.",
-            "Read the raw body once, with file_get_contents('php://input'), before anything else does; it is empty for \
-             multipart/form-data. Requests by GET and HEAD carry no body.",
+            "Sign, send and verify the same raw body: a stream that was read before is empty, and so is php://input for \
+             multipart/form-data, and the body of GET and HEAD.",
         ),
         Row(
             C::PayloadFieldOnly,
@@ -236,18 +237,19 @@ const ROWS: [Row; 45] = {
             C::NonceOmitted,
             "nonce-omitted",
             "The sender left the nonce out of the string to sign.",
-            "Sign {nonce} where the profile has it; for Huawei Push it is the character : between timestamp and payload.",
+            "Put the nonce where the profile's string to sign has it; for Huawei Push it is the : between timestamp and \
+             payload.",
         ),
         Row(
             C::TimestampOmitted,
             "timestamp-omitted",
             "The sender left the timestamp out of the string to sign.",
-            "Sign {timestamp} where the profile has it, with the very text of the header.",
+            "Put the timestamp where the profile's string to sign has it, digit for digit as in the header.",
         ),
         Row(
             C::MethodDiffers,
             "method-differs",
-            "The sender signed the method {}.",
+            "The sender signed another method than the one that was passed: {}.",
             "Sign the method that is sent, in upper case; look for a redirect or a method override in between.",
         ),
         Row(
@@ -315,13 +317,13 @@ const ROWS: [Row; 45] = {
             C::OtherProfile,
             "other-profile",
             "The sender signed by another contract: {}.",
-            "Verify with that profile, or correct the sender's.",
+            "Verify with the profile that the sender follows, or make the sender follow this one.",
         ),
         Row(
             C::TimestampSecondsNotMilliseconds,
             "timestamp-seconds-not-milliseconds",
             "The timestamp counts seconds, and the profile counts milliseconds.",
-            "On the sender, write (string) (int) floor(microtime(true) * 1000), and sign that same text.",
+            "On the sender, write (string) (int) (microtime(true) * 1000), and sign that same text.",
         ),
         Row(
             C::TimestampMillisecondsNotSeconds,
@@ -332,13 +334,13 @@ const ROWS: [Row; 45] = {
         Row(
             C::TimestampStale,
             "timestamp-stale",
-            "The timestamp is {} behind this clock.",
+            "The timestamp is behind this clock by {}.",
             "Check both clocks (NTP) and how long the request waited in a queue; a retry needs a new signature.",
         ),
         Row(
             C::TimestampFromFuture,
             "timestamp-from-future",
-            "The timestamp is {} ahead of this clock.",
+            "The timestamp is ahead of this clock by {}.",
             "Check both clocks (NTP), and that the sender takes Unix time, which knows no time zone.",
         ),
     ]
@@ -362,6 +364,12 @@ impl Cause {
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.row().1
+    }
+
+    /// Whether it says why the text of the signature is not of the profile's form.
+    pub(super) fn accounts_for_form(self) -> bool {
+        self <= Self::DigestTruncated
+            || matches!(self, Self::AlgorithmSha1 | Self::AlgorithmSha384 | Self::AlgorithmSha512)
     }
 
     /// What is wrong, with `{}` where `detail` goes.
@@ -392,6 +400,19 @@ impl Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_stub_says_the_same() {
+        let stub = include_str!("../../stubs/hw_signature.php");
+        let words =
+            |text: &str| text.split_whitespace().filter(|word| *word != "*").collect::<Vec<_>>().join(" ");
+        let stub = words(stub);
+        // What is empty, and where, the search has to say.
+        for row in ROWS.iter().filter(|row| row.0 != Cause::PayloadEmpty) {
+            let case = format!("/** {} */ case {:?} = '{}';", words(&row.2.replace("{}", "…")), row.0, row.1);
+            assert!(stub.contains(&case), "{case}");
+        }
+    }
 
     #[test]
     fn the_rows_stand_in_the_order_of_the_causes_and_each_has_all_its_texts() {

@@ -57,7 +57,7 @@ impl Reading {
 /// Every reading of the text, with the faults that it takes.
 pub(super) fn readings(text: &[u8], encoding: Encoding) -> Vec<Alternative<Reading>> {
     let mut list = Vec::new();
-    read(text, encoding, &[], &mut list);
+    read(text.trim_ascii_start(), encoding, &[], &mut list);
     if text.contains(&b' ') {
         let mended: Vec<u8> = text.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
         read(&mended, encoding, &[Fault::new(Cause::DigestPlusBecameSpace)], &mut list);
@@ -66,9 +66,6 @@ pub(super) fn readings(text: &[u8], encoding: Encoding) -> Vec<Alternative<Readi
 }
 
 fn read(text: &[u8], encoding: Encoding, before: &[Fault], list: &mut Vec<Alternative<Reading>>) {
-    let mut push = |reading, faults: &[Fault]| {
-        list.push(Alternative { value: reading, faults: [before, faults].concat() });
-    };
     let as_hex: &[Fault] = match encoding {
         Encoding::Base64 => &[Fault::new(Cause::DigestIsHex)],
         Encoding::Hex => &[],
@@ -77,45 +74,52 @@ fn read(text: &[u8], encoding: Encoding, before: &[Fault], list: &mut Vec<Altern
         Encoding::Base64 => &[],
         Encoding::Hex => &[Fault::new(Cause::DigestIsBase64)],
     };
-    let cut = |length: usize, full: usize| {
-        Fault::with(Cause::DigestTruncated, format!("{length} of {full} characters"))
+    let as_base64_of_hex: &[Fault] = &[Fault::new(Cause::DigestIsBase64OfHex)];
+    let cut: &[Fault] =
+        &[Fault::with(Cause::DigestTruncated, format!("{} characters of it are left", text.len()))];
+    let mut push = |reading, faults: &[&[Fault]]| {
+        list.push(Alternative { value: reading, faults: [before, &faults.concat()].concat() });
+    };
+    let mut whole_or_cut = |bytes: Vec<u8>, faults: &[&[Fault]]| {
+        if bytes.len() >= MIN_TRUNCATED {
+            push(Reading::Beginning(bytes.clone()), &[faults, &[cut]].concat());
+        }
+        push(Reading::Bytes(bytes), faults);
     };
     if let Ok(bytes) = hex::decode(text) {
-        push(Reading::Bytes(bytes.clone()), as_hex);
-        if bytes.len() >= MIN_TRUNCATED {
-            push(Reading::Beginning(bytes), &[as_hex, &[cut(text.len(), 64)]].concat());
-        }
+        whole_or_cut(bytes, &[as_hex]);
     }
-    if let Ok(bytes) = STANDARD.decode(text) {
+    if let Some((bytes, spelling)) = decode_base64(text) {
         if let Ok(inner) = hex::decode(&bytes) {
-            push(Reading::Bytes(inner), &[Fault::new(Cause::DigestIsBase64OfHex)]);
+            whole_or_cut(inner, &[as_base64_of_hex, &spelling]);
         }
-        if bytes.len() >= MIN_TRUNCATED {
-            let cut = Fault::with(Cause::DigestTruncated, format!("{} of its 32 bytes", bytes.len()));
-            push(Reading::Beginning(bytes.clone()), &[as_base64, &[cut]].concat());
-        }
-        push(Reading::Bytes(bytes), as_base64);
-    } else if let Ok(bytes) = STANDARD_NO_PAD.decode(text) {
-        let lost =
-            if text.contains(&b'=') { Vec::new() } else { vec![Fault::new(Cause::DigestPaddingMissing)] };
-        push(Reading::Bytes(bytes), &[as_base64, &lost].concat());
-    } else if let Ok(bytes) = LENIENT.decode(text) {
-        let detail = "the last character of the signature has spare bits that are not zero, which only lenient \
-                      decoders accept";
-        push(Reading::Bytes(bytes), &[as_base64, &[Fault::with(Cause::HeaderMalformed, detail)]].concat());
-    } else if let Some(bytes) = [URL_SAFE, URL_SAFE_NO_PAD].iter().find_map(|engine| engine.decode(text).ok())
-    {
-        push(Reading::Bytes(bytes), &[Fault::new(Cause::DigestIsBase64url)]);
+        whole_or_cut(bytes, &[as_base64, &spelling]);
     }
     if text.len() * 3 / 4 >= MIN_TRUNCATED {
-        push(Reading::Base64Beginning(text.to_vec()), &[as_base64, &[cut(text.len(), 44)]].concat());
+        push(Reading::Base64Beginning(text.to_vec()), &[as_base64, cut]);
     }
     for (other, case) in
         [(u8::is_ascii_uppercase as fn(&u8) -> bool, "lower"), (u8::is_ascii_lowercase, "upper")]
     {
         if !text.iter().any(other) && text.iter().any(u8::is_ascii_alphabetic) {
-            let folded = Fault::with(Cause::DigestCaseFolded, case);
-            push(Reading::Folded(text.to_vec()), &[as_base64, &[folded]].concat());
+            push(Reading::Folded(text.to_vec()), &[as_base64, &[Fault::with(Cause::DigestCaseFolded, case)]]);
         }
     }
+}
+
+/// The bytes behind any spelling of base64, and what is wrong with the spelling.
+fn decode_base64(text: &[u8]) -> Option<(Vec<u8>, Vec<Fault>)> {
+    let spare_bits = Fault::with(
+        Cause::HeaderMalformed,
+        "the last character of the signature has spare bits that are not zero, which only lenient decoders accept",
+    );
+    [
+        (&STANDARD, vec![]),
+        (&STANDARD_NO_PAD, vec![Fault::new(Cause::DigestPaddingMissing)]),
+        (&LENIENT, vec![spare_bits]),
+        (&URL_SAFE, vec![Fault::new(Cause::DigestIsBase64url)]),
+        (&URL_SAFE_NO_PAD, vec![Fault::new(Cause::DigestIsBase64url)]),
+    ]
+    .into_iter()
+    .find_map(|(engine, faults)| Some((engine.decode(text).ok()?, faults)))
 }

@@ -8,6 +8,9 @@ use serde_json::ser::{CharEscape, Formatter, Serializer};
 /// Longest payload that is read as JSON, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
+/// Longest text that is written, in bytes: indentation can make a payload hundreds of times as long.
+const MAX_WRITTEN: usize = 4 * MAX_LENGTH;
+
 /// How a program writes JSON.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Style {
@@ -36,7 +39,8 @@ const COMPACT: Style = Style {
     empty_objects_as_lists: false,
     whole_floats_as_integers: false,
 };
-const PHP: Style = Style { escape_slashes: true, escape_unicode: true, ..COMPACT };
+const PHP: Style =
+    Style { escape_slashes: true, escape_unicode: true, whole_floats_as_integers: true, ..COMPACT };
 const PYTHON: Style = Style { comma: ", ", colon: ": ", escape_unicode: true, ..COMPACT };
 
 /// The styles, the likeliest first.
@@ -44,7 +48,7 @@ pub(super) const STYLES: [Style; 19] = [
     Style { name: "json_encode(json_decode($body))", ..PHP },
     Style { name: "json_encode(json_decode($body, true))", empty_objects_as_lists: true, ..PHP },
     Style {
-        name: "json_encode(…, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE)",
+        name: "JavaScript's JSON.stringify(data), or json_encode(…, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE),",
         escape_slashes: false,
         escape_unicode: false,
         ..PHP
@@ -53,8 +57,10 @@ pub(super) const STYLES: [Style; 19] = [
     Style { name: "json_encode(…, JSON_UNESCAPED_UNICODE)", escape_unicode: false, ..PHP },
     Style {
         name: "json_encode(json_decode($body, true), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE)",
+        escape_slashes: false,
+        escape_unicode: false,
         empty_objects_as_lists: true,
-        ..COMPACT
+        ..PHP
     },
     Style { name: "Python's json.dumps(data)", ..PYTHON },
     Style { name: "Python's json.dumps(data, sort_keys=True)", sort_keys: true, ..PYTHON },
@@ -67,7 +73,7 @@ pub(super) const STYLES: [Style; 19] = [
         ..PYTHON
     },
     Style { name: "Python's json.dumps(data, ensure_ascii=False)", escape_unicode: false, ..PYTHON },
-    Style { name: "JavaScript's JSON.stringify(data)", whole_floats_as_integers: true, ..COMPACT },
+    Style { name: "an encoder that adds no spaces", ..COMPACT },
     Style {
         name: "JavaScript's JSON.stringify(data, null, 2)",
         indent: "  ",
@@ -80,9 +86,11 @@ pub(super) const STYLES: [Style; 19] = [
         name: "json_encode(…, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE)",
         indent: "    ",
         colon: ": ",
-        ..COMPACT
+        escape_slashes: false,
+        escape_unicode: false,
+        ..PHP
     },
-    Style { name: "sorted keys without spaces", sort_keys: true, ..COMPACT },
+    Style { name: "an encoder that sorts the keys and adds no spaces", sort_keys: true, ..COMPACT },
     Style { name: "Go's json.Marshal(data)", sort_keys: true, escape_html: true, ..COMPACT },
     Style { name: "Python's json.dumps(data, indent=2)", indent: "  ", ..PYTHON_INDENTED },
     Style { name: "Python's json.dumps(data, indent=4)", indent: "    ", ..PYTHON_INDENTED },
@@ -104,10 +112,10 @@ impl Style {
     pub(super) fn write(&self, value: &Value) -> Option<Vec<u8>> {
         let mut normal = value.clone();
         self.normalize(&mut normal);
-        let mut text = Vec::new();
+        let mut text = Bounded(Vec::new());
         let writer = Writer { style: self, depth: 0, has_value: false };
         serde::Serialize::serialize(&normal, &mut Serializer::with_formatter(&mut text, writer)).ok()?;
-        Some(text)
+        Some(text.0)
     }
 
     /// Does to the data what a round trip through the program would do.
@@ -125,6 +133,22 @@ impl Style {
             Value::Array(list) => list.iter_mut().for_each(|value| self.normalize(value)),
             _ => {}
         }
+    }
+}
+
+/// Refuses to grow beyond [`MAX_WRITTEN`].
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MAX_WRITTEN {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -246,7 +270,7 @@ mod tests {
 
     #[track_caller]
     fn written(name: &str, json: &str) -> String {
-        let style = STYLES.iter().find(|style| style.name == name).expect(name);
+        let style = STYLES.iter().find(|style| style.name.starts_with(name)).expect(name);
         String::from_utf8(style.write(&parse(json.as_bytes()).unwrap()).unwrap()).unwrap()
     }
 
@@ -256,11 +280,11 @@ mod tests {
     fn as_php_writes_it() {
         assert_eq!(
             written("json_encode(json_decode($body))", BODY),
-            "{\"url\":\"a\\/b\",\"\\u00e9\":[1.0,{},\"\\ud83d\\ude00\\n\"],\"a\":\"<&>\"}"
+            "{\"url\":\"a\\/b\",\"\\u00e9\":[1,{},\"\\ud83d\\ude00\\n\"],\"a\":\"<&>\"}"
         );
         assert_eq!(
             written("json_encode(json_decode($body, true))", BODY),
-            "{\"url\":\"a\\/b\",\"\\u00e9\":[1.0,[],\"\\ud83d\\ude00\\n\"],\"a\":\"<&>\"}"
+            "{\"url\":\"a\\/b\",\"\\u00e9\":[1,[],\"\\ud83d\\ude00\\n\"],\"a\":\"<&>\"}"
         );
         assert_eq!(
             written("json_encode(…, JSON_PRETTY_PRINT)", "{\"a\":[1,[],{}]}"),
@@ -287,6 +311,14 @@ mod tests {
             written("Go's json.Marshal(data)", "{\"b\":\"<&>\",\"a\":1}"),
             "{\"a\":1,\"b\":\"\\u003c\\u0026\\u003e\"}"
         );
+    }
+
+    #[test]
+    fn what_indentation_blows_up_is_not_written() {
+        let deep = format!("{}{}1{}", "[".repeat(120), "1,".repeat(200_000), "]".repeat(120));
+        let value = parse(deep.as_bytes()).unwrap();
+        assert!(STYLES.iter().any(|style| style.write(&value).is_none()));
+        assert!(STYLES.iter().any(|style| style.write(&value).is_some()));
     }
 
     #[test]

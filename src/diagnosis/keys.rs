@@ -44,7 +44,7 @@ fn steps(key: &[u8]) -> Vec<(KeyBytes, Fault)> {
     };
     let trimmed = key.trim_ascii();
     if trimmed.len() != key.len() {
-        step(trimmed, Cause::KeyHasWhitespace, "the white space around the key is taken off");
+        step(trimmed, Cause::KeyHasWhitespace, "it is taken off");
     }
     if let Some(rest) = key.strip_prefix(BOM) {
         step(rest, Cause::KeyHasBom, "");
@@ -52,7 +52,11 @@ fn steps(key: &[u8]) -> Vec<(KeyBytes, Fault)> {
     for (prefix, is_base64) in PREFIXES {
         let Some(rest) = key.strip_prefix(prefix.as_bytes()) else { continue };
         if is_base64 && let Some(decoded) = decode_base64(rest) {
-            step(&decoded, Cause::KeyHasPrefix, &format!("\"{prefix}\" (and base64 behind it)"));
+            step(
+                &decoded,
+                Cause::KeyHasPrefix,
+                &format!("\"{prefix}\", with base64 behind it, which the sender decodes"),
+            );
         }
         step(rest, Cause::KeyHasPrefix, &format!("\"{prefix}\""));
     }

@@ -48,11 +48,11 @@ fn line_ends<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) 
         add(list, Cow::Borrowed(value), vec![Fault::with(cause, detail)]);
     };
     if let Some(rest) = payload.strip_suffix(b"\r\n").or_else(|| payload.strip_suffix(b"\n")) {
-        part(rest, Cause::PayloadTrailingNewline, "the line break at its end is taken off");
+        part(rest, Cause::PayloadTrailingNewline, "it is taken off");
     }
     part(payload.trim_ascii(), Cause::PayloadTrimmed, "");
     if let Some(rest) = payload.strip_prefix(BOM) {
-        part(rest, Cause::PayloadBom, "the one in front of the payload is taken off");
+        part(rest, Cause::PayloadBom, "it is taken off the payload");
     }
     if payload.len() > MAX_COPIED || payload.is_empty() {
         return;
@@ -61,8 +61,7 @@ fn line_ends<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) 
         add(list, Cow::Owned(value), vec![Fault::with(cause, detail)]);
     };
     for end in [&b"\n"[..], b"\r\n"] {
-        let detail = "a line break is put at its end";
-        copy([payload, end].concat(), Cause::PayloadTrailingNewline, detail);
+        copy([payload, end].concat(), Cause::PayloadTrailingNewline, "one is put there");
     }
     copy([BOM, payload].concat(), Cause::PayloadBom, "one is put in front of the payload");
     if payload.contains(&b'\n') {
@@ -82,11 +81,7 @@ fn escapes<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) {
     };
     copy(plain.replace('/', "\\/"), Cause::PayloadSlashesEscaped, "each / is written as \\/");
     copy(plain, Cause::PayloadSlashesEscaped, "each \\/ is written as /");
-    copy(
-        escape_unicode(text),
-        Cause::PayloadUnicodeEscaped,
-        "each is written as \\u and four hexadecimal digits",
-    );
+    copy(escape_unicode(text), Cause::PayloadUnicodeEscaped, "each is written as \\u and four digits");
     copy(unescape_unicode(text), Cause::PayloadUnicodeEscaped, "each \\u… is written as the letter itself");
 }
 
@@ -138,12 +133,12 @@ fn field<'p>(name: &str, text: &[u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>
     let mut copy = |value: &[u8], detail: String| {
         add(list, Cow::Owned(value.to_vec()), vec![Fault::with(Cause::PayloadFieldOnly, detail)]);
     };
-    copy(text, format!("the field \"{name}\" as it stands, not decoded"));
+    copy(text, format!("only the text of the field \"{name}\""));
     // Short words are base64 by accident.
     if text.len() >= 4
         && let Ok(decoded) = STANDARD.decode(text)
     {
-        copy(&decoded, format!("the field \"{name}\", base64-decoded"));
+        copy(&decoded, format!("only the field \"{name}\", base64-decoded"));
     }
 }
 

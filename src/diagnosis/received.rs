@@ -13,12 +13,14 @@ pub(super) struct Understood<'a> {
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) key_id: Option<&'a [u8]>,
     pub(super) signature: Option<&'a [u8]>,
+    /// The first header that says otherwise than one before it.
+    pub(super) contradiction: Option<usize>,
 }
 
 impl<'a> Understood<'a> {
     pub(super) fn read(profile: &Profile, received: &Received<'a>) -> Self {
         let mut understood = Self::default();
-        for (header, value) in profile.headers().iter().zip(received) {
+        for (index, (header, value)) in profile.headers().iter().zip(received).enumerate() {
             if let HeaderValue::One(value) = value {
                 for (field, text) in fields(header, value) {
                     let slot = match field {
@@ -27,7 +29,9 @@ impl<'a> Understood<'a> {
                         Field::KeyId => &mut understood.key_id,
                         _ => &mut understood.signature,
                     };
-                    slot.get_or_insert(text);
+                    if *slot.get_or_insert(text) != text {
+                        understood.contradiction.get_or_insert(index);
+                    }
                 }
             }
         }
@@ -70,7 +74,9 @@ fn fields<'a>(header: &HeaderTemplate, value: &'a [u8]) -> Vec<(Field, &'a [u8])
                 let (_, field) = parameters
                     .iter()
                     .find(|(known, _)| name.trim_ascii().eq_ignore_ascii_case(known.as_bytes()))?;
-                Some((*field, text.get(1..)?.trim_ascii()))
+                let text = text.get(1..)?.trim_ascii_end();
+                // A + that became a space may be the first letter of the signature.
+                Some((*field, if *field == Field::Signature { text } else { text.trim_ascii_start() }))
             })
             .collect(),
     }

@@ -21,6 +21,9 @@ impl fmt::Display for Diagnosis {
         if self.verdict == Verdict::Unexplained {
             writeln!(f)?;
             paragraph(f, 4, "", UNEXPLAINED)?;
+            if self.payload.length == 0 {
+                paragraph(f, 4, "", NO_PAYLOAD)?;
+            }
         }
         writeln!(f)?;
         row(f, "profile", &self.profile)?;
@@ -29,13 +32,17 @@ impl fmt::Display for Diagnosis {
         }
         if let Some(text) = &self.string_to_sign {
             long_row(f, "string to sign", &text.visible)?;
-            row(f, "", &identity(text))?;
+            identity(f, "", text)?;
         }
-        row(f, "payload", &identity(&self.payload))?;
+        identity(f, "payload", &self.payload)?;
         let key = format!("{} bytes, fingerprint {}", self.key_length, self.key_fingerprint);
         row(f, "key", &key)?;
         if self.effort.digests > 0 {
             row(f, "search", &self.search())?;
+        }
+        if self.effort.exhausted {
+            let budget = format!("{MAX_DIGESTS} digests and {} MiB", MAX_BYTES >> 20);
+            row(f, "", &format!("stopped at its budget of {budget}; what was left is not tried"))?;
         }
         Ok(())
     }
@@ -46,35 +53,38 @@ const UNEXPLAINED: &str = "No mistake that this search knows, alone or together 
      fingerprint on both machines (Key::fromBytes($secret)->fingerprint()), and the SHA-256 of the payload with that \
      of the bytes that were sent.";
 
+const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read it with \
+     file_get_contents('php://input'); that is empty for multipart/form-data.";
+
 impl Diagnosis {
-    fn headline(&self) -> &'static str {
+    fn headline(&self) -> String {
         match (self.verdict, self.findings.len()) {
-            (Verdict::Valid, _) => "the request is valid",
-            (Verdict::Explained, 0 | 1) => "the request is rejected, for one reason",
-            (Verdict::Explained, _) => "the request is rejected, for several reasons at once",
-            (Verdict::Unexplained, 0) => "the signature does not match, and no reason was found",
+            (Verdict::Valid, _) => "the request is valid".to_owned(),
+            (Verdict::Explained, 0 | 1) => "the request is rejected, for one reason".to_owned(),
+            (Verdict::Explained, reasons) => {
+                format!("the request is rejected, for {reasons} reasons at once")
+            }
+            (Verdict::Unexplained, 0) => "the signature does not match, and no reason was found".to_owned(),
             (Verdict::Unexplained, _) => {
-                "the signature does not match; the reasons found do not explain it all"
+                "the signature does not match, and what was found does not explain all of it".to_owned()
             }
         }
     }
 
     fn search(&self) -> String {
         let effort = self.effort;
-        let end = if effort.exhausted {
-            format!("; stopped at its budget of {MAX_DIGESTS} digests and {} MiB", MAX_BYTES >> 20)
-        } else {
-            String::new()
-        };
+        let digests = if effort.digests == 1 { "digest" } else { "digests" };
         format!(
-            "{} digests over {} bytes, up to {MAX_FAULTS} mistakes at once{end}",
+            "{} {digests} over {} bytes, up to {MAX_FAULTS} mistakes at once",
             effort.digests, effort.bytes
         )
     }
 }
 
-fn identity(text: &Excerpt) -> String {
-    format!("{} bytes, SHA-256 {}", text.length, text.sha256)
+/// What tells whether two machines have the same text. With any length before it, a hash would not fit on the line.
+fn identity(f: &mut fmt::Formatter<'_>, name: &str, text: &Excerpt) -> fmt::Result {
+    row(f, name, &format!("{} bytes", text.length))?;
+    row(f, "", &format!("SHA-256 {}", text.sha256))
 }
 
 /// A name and its text.
@@ -84,24 +94,28 @@ fn row(f: &mut fmt::Formatter<'_>, name: &str, text: &str) -> fmt::Result {
 
 /// A name and its text, which is cut into lines where it is too long: it may have no spaces.
 fn long_row(f: &mut fmt::Formatter<'_>, name: &str, text: &str) -> fmt::Result {
-    let mut name = name;
-    let mut rest = text;
-    loop {
-        let cut = rest.char_indices().nth(WIDTH - NAMES - 2).map_or(rest.len(), |(index, _)| index);
-        let (line, after) = rest.split_at_checked(cut).unwrap_or((rest, ""));
-        row(f, name, line)?;
-        if after.is_empty() {
-            return Ok(());
-        }
-        (name, rest) = ("", after);
-    }
+    let names = core::iter::once(name).chain(core::iter::repeat(""));
+    chunks(text, WIDTH - NAMES - 2).zip(names).try_for_each(|(line, name)| row(f, name, line))
 }
 
-/// Words, broken into lines.
+/// Cuts a text into pieces of so many letters; the last may be shorter, and an empty text is one empty piece.
+fn chunks(text: &str, letters: usize) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || {
+        let text = rest?;
+        let cut = text.char_indices().nth(letters).map_or(text.len(), |(index, _)| index);
+        let (piece, after) = text.split_at_checked(cut)?;
+        rest = (!after.is_empty()).then_some(after);
+        Some(piece)
+    })
+}
+
+/// Words, broken into lines. A word that is longer than a line, such as a path, is cut.
 fn paragraph(f: &mut fmt::Formatter<'_>, indent: usize, lead: &str, text: &str) -> fmt::Result {
     let mut line = lead.to_owned();
     let mut empty = true;
-    for word in text.split(' ') {
+    let letters = WIDTH - indent - lead.len();
+    for word in text.split(' ').flat_map(|word| chunks(word, letters)) {
         if !empty && indent + line.chars().count() + word.chars().count() > WIDTH {
             writeln!(f, "{:indent$}{}", "", line.trim_end())?;
             line = " ".repeat(lead.len());

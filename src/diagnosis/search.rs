@@ -150,6 +150,15 @@ impl Search<'_> {
         let key = &self.keys.get(choice.key)?.value;
         let payload = &self.payloads.get(choice.payload)?.value;
         let shape = &self.shapes.get(choice.shape)?.value;
+        let payload_alone = [Piece::Field(Field::Payload)];
+        let pieces = if !algorithm.leaves_the_rest_out() {
+            &shape.pieces
+        } else if choice.shape == 0 {
+            &payload_alone[..]
+        } else {
+            // The same digest again.
+            return None;
+        };
         let values = Values {
             method: &shape.method,
             path: &shape.path,
@@ -158,15 +167,19 @@ impl Search<'_> {
             nonce: self.nonce,
             key_id: self.key_id,
         };
-        let hashed = shape.pieces.contains(&Piece::Field(Field::PayloadSha256));
+        let hashed = pieces.contains(&Piece::Field(Field::PayloadSha256));
         let known = hashes.get_mut(choice.payload)?;
-        let cost = if hashed && known.is_some() { 0 } else { payload.len() };
+        let mut cost = key.len();
+        write_pieces(pieces, &values, &mut |bytes| cost += bytes.len());
+        if !hashed || known.is_none() {
+            cost += payload.len();
+        }
         if !self.effort.spend(cost) {
             return None;
         }
         let payload: &[u8] = if hashed { known.get_or_insert_with(|| Hash::hex(payload)) } else { payload };
         Some(algorithm.digest(key, |sink| {
-            for piece in &shape.pieces {
+            for piece in pieces {
                 match piece {
                     Piece::Field(Field::Payload | Field::PayloadSha256) => sink(payload),
                     piece => write_pieces(core::slice::from_ref(piece), &values, &mut |bytes| sink(bytes)),

@@ -1,7 +1,10 @@
 //! Which other string to sign the sender may have built from the same parts.
 
+use alloc::rc::Rc;
+
 use super::alternative::{Alternative, Fault, add};
 use super::cause::Cause;
+use super::search::MAX_FAULTS;
 use super::visible::visible;
 use crate::profile::Profile;
 use crate::request::{Canonical, Target};
@@ -11,9 +14,10 @@ use crate::template::{Field, Piece};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
     pub(super) pieces: Vec<Piece>,
-    pub(super) method: Vec<u8>,
-    pub(super) path: Vec<u8>,
-    pub(super) query: Vec<u8>,
+    // Shared, since hundreds of shapes differ in one of them only, and a target may be long.
+    pub(super) method: Rc<[u8]>,
+    pub(super) path: Rc<[u8]>,
+    pub(super) query: Rc<[u8]>,
 }
 
 /// What the shapes are made from.
@@ -29,7 +33,7 @@ pub(super) struct Parts<'a> {
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// What people put between the parts, and how to say it.
-const SEPARATORS: [(&str, &str); 10] = [
+const SEPARATORS: [(&str, &str); 11] = [
     ("", "nothing"),
     (".", "a dot"),
     ("\n", "a line feed"),
@@ -40,15 +44,16 @@ const SEPARATORS: [(&str, &str); 10] = [
     (";", "a semicolon"),
     ("|", "a bar"),
     ("\r\n", "CR LF"),
+    ("\\n", "a backslash and an n (what '\\n' is in single quotes)"),
 ];
 
 /// The profile's own, and then with one fault, and with two.
 pub(super) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<Shape>> {
     let own = Shape {
         pieces: parts.profile.string_to_sign().pieces(),
-        method: parts.canonical.method.to_vec(),
-        path: parts.canonical.path.to_vec(),
-        query: parts.canonical.query.clone().into_bytes(),
+        method: (&*parts.canonical.method).into(),
+        path: (&*parts.canonical.path).into(),
+        query: parts.canonical.query.as_bytes().into(),
     };
     let mut list = vec![Alternative::given(own.clone())];
     without_fields(&own, &mut list);
@@ -82,31 +87,49 @@ fn without(mut pieces: Vec<Piece>, field: Field) -> Vec<Piece> {
     pieces
 }
 
+/// Another method, path or query, and two of these at once.
 fn other_request(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
     let has = |field| own.pieces.contains(&Piece::Field(field));
+    let mut methods = vec![Alternative::given(own.method.clone())];
+    let mut paths = vec![Alternative::given(own.path.clone())];
+    let mut queries = vec![Alternative::given(own.query.clone())];
     if has(Field::Method) {
         let lower = own.method.to_ascii_lowercase();
-        let methods = METHODS.map(|method| method.as_bytes().to_vec());
-        for method in methods.into_iter().chain([lower]) {
-            let fault = Fault::with(Cause::MethodDiffers, visible(&method));
-            add(list, Shape { method, ..own.clone() }, vec![fault]);
+        for method in METHODS.map(str::as_bytes).into_iter().chain([&*lower]) {
+            add(&mut methods, method.into(), vec![Fault::with(Cause::MethodDiffers, visible(method))]);
         }
     }
     if has(Field::Path) {
-        for (path, cause) in paths(&own.path, parts.target.raw_path()) {
+        for (path, cause) in other_paths(&own.path, parts.target.raw_path()) {
             let fault = Fault::with(cause, visible(&path));
-            add(list, Shape { path, ..own.clone() }, vec![fault]);
+            add(&mut paths, path.into(), vec![fault]);
         }
     }
     if has(Field::Query) {
-        for (query, detail) in queries(parts.target) {
-            let fault = Fault::with(Cause::QueryNotCanonical, detail);
-            add(list, Shape { query, ..own.clone() }, vec![fault]);
+        for (query, detail) in other_queries(parts.target) {
+            add(&mut queries, query.into(), vec![Fault::with(Cause::QueryNotCanonical, detail)]);
         }
+    }
+    for method in &methods {
+        for path in &paths {
+            for query in &queries {
+                let faults = [&*method.faults, &*path.faults, &*query.faults].concat();
+                if (1..=MAX_FAULTS).contains(&faults.len()) {
+                    let (method, path) = (method.value.clone(), path.value.clone());
+                    let shape = Shape { method, path, query: query.value.clone(), ..own.clone() };
+                    list.push(Alternative { value: shape, faults });
+                }
+            }
+        }
+    }
+    if has(Field::Path) && has(Field::Query) && !parts.target.raw_query().is_empty() {
+        let path = [parts.target.raw_path(), b"?", parts.target.raw_query()].concat().into();
+        let fault = Fault::with(Cause::QueryNotCanonical, "as part of the path");
+        add(list, Shape { path, query: [].into(), ..own.clone() }, vec![fault]);
     }
 }
 
-fn paths(decoded: &[u8], raw: &[u8]) -> Vec<(Vec<u8>, Cause)> {
+fn other_paths(decoded: &[u8], raw: &[u8]) -> Vec<(Vec<u8>, Cause)> {
     let toggled = match decoded.strip_suffix(b"/") {
         Some(without) => without.to_vec(),
         None => [decoded, b"/"].concat(),
@@ -122,7 +145,7 @@ fn paths(decoded: &[u8], raw: &[u8]) -> Vec<(Vec<u8>, Cause)> {
     paths
 }
 
-fn queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str)> {
+fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str)> {
     let raw = target.raw_query();
     let canonical = target.canonical_query();
     let mut sorted: Vec<&[u8]> = raw.split(|byte| *byte == b'&').collect();
@@ -132,6 +155,7 @@ fn queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str)> {
         (Vec::new(), "as if it were empty"),
         (sorted.join(&b'&'), "sorted, but not encoded again"),
         (canonical.replace("%20", "+").into_bytes(), "with + in place of %20"),
+        (canonical.replace("%20", "+").replace('~', "%7E").into_bytes(), "as http_build_query() writes it"),
         (crate::request::percent_decode(raw, true), "decoded"),
     ];
     if !raw.is_empty() {
@@ -195,6 +219,8 @@ fn other_profiles(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Sha
         Field::KeyId => true,
         Field::Payload | Field::PayloadSha256 | Field::Signature => false,
     };
+    let payload_alone = Shape { pieces: vec![Piece::Field(Field::Payload)], ..own.clone() };
+    add(list, payload_alone, vec![Fault::with(Cause::OtherProfile, "the payload alone, and nothing else")]);
     for profile in Profile::all() {
         let string_to_sign = profile.string_to_sign();
         if string_to_sign.fields().iter().any(missing) {

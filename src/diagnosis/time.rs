@@ -9,13 +9,8 @@ use crate::freshness::{TimestampUnit, Tolerance};
 const FIRST_MILLISECONDS: u64 = 100_000_000_000;
 
 /// Why the timestamp is not acceptable, if it is not.
-pub(super) fn fault(
-    timestamp: u64,
-    unit: TimestampUnit,
-    tolerance: Tolerance,
-    now_milliseconds: u64,
-) -> Option<Fault> {
-    let rejection = tolerance.check(timestamp, unit, now_milliseconds).err()?;
+pub(super) fn fault(timestamp: u64, unit: TimestampUnit, tolerance: Tolerance, now: u64) -> Option<Fault> {
+    let rejection = tolerance.check(timestamp, unit, now).err()?;
     match unit {
         TimestampUnit::Milliseconds if timestamp < FIRST_MILLISECONDS => {
             return Some(Fault::new(Cause::TimestampSecondsNotMilliseconds));
@@ -37,13 +32,26 @@ pub(super) fn fault(
 }
 
 fn distance(seconds: u64, tolerance: u64) -> String {
-    let minutes = (seconds + 30) / 60;
-    // Whole quarters of an hour, give or take two minutes, are what time zones differ by.
-    let zone = seconds > 800 && minutes % 15 <= 2 || minutes % 15 >= 13;
-    let hint = if seconds > 800 && zone && seconds <= 14 * 3600 + 120 {
-        ", about as much as time zones differ; more than the "
-    } else {
-        ", more than the "
-    };
-    format!("{seconds} s{hint}{tolerance} s that are allowed")
+    const HALF_HOUR: u64 = 1800;
+    const SLACK: u64 = 30;
+    const FARTHEST: u64 = 14 * 3600;
+    let whole = (seconds + SLACK) % HALF_HOUR <= 2 * SLACK;
+    let zone = whole && (HALF_HOUR - SLACK..=FARTHEST + SLACK).contains(&seconds);
+    let hint = if zone { ", which is what a wrong time zone makes of it" } else { "" };
+    format!("{seconds} s ({tolerance} s are allowed){hint}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_half_hours_are_time_zones() {
+        for seconds in [1800, 3599, 3600, 7225, 19_800, 50_400] {
+            assert!(distance(seconds, 300).ends_with("time zone makes of it"), "{seconds}");
+        }
+        for seconds in [10, 301, 1000, 2700, 4000, 54_000, 86_400] {
+            assert_eq!(distance(seconds, 300), format!("{seconds} s (300 s are allowed)"));
+        }
+    }
 }

@@ -214,6 +214,50 @@ pub(super) fn for_each_named<'a>(table: &'a ZendHashTable, mut each: impl FnMut(
     }
 }
 
+/// The values of an array, in order, whatever their keys: the crate's own iterator panics at a key that is not UTF-8.
+#[inline]
+pub(super) fn values(table: &ZendHashTable) -> impl Iterator<Item = &Zval> {
+    let mut entries = table.iter();
+    core::iter::from_fn(move || entries.next_zval().map(|(_, value)| value.dereference()))
+}
+
+/// Something made while the module starts, for as long as it runs.
+///
+/// An `AtomicPtr` and no `OnceLock`: a process can start the module more than once, and each time anew.
+pub(super) struct StartupCell<T: 'static>(AtomicPtr<T>);
+
+impl<T: 'static> StartupCell<T> {
+    pub(super) const fn new() -> Self {
+        Self(AtomicPtr::new(ptr::null_mut()))
+    }
+
+    pub(super) fn set(&self, value: T) {
+        self.0.store(Box::into_raw(Box::new(value)), Ordering::Release);
+    }
+
+    pub(super) fn get(&self) -> Option<&'static T> {
+        // SAFETY: null, or a value that `set` has leaked.
+        unsafe { self.0.load(Ordering::Acquire).as_ref() }
+    }
+}
+
+/// A string that outlives every request: a key of arrays that is neither copied nor hashed again.
+pub(super) struct InternedString(ptr::NonNull<ZendStr>);
+
+impl InternedString {
+    /// Interns a text. To be called while the module starts.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        ptr::NonNull::new(ZendStr::new_interned(text, true).into_raw()).map(Self)
+    }
+
+    /// Adds a value to an array that does not have the key yet.
+    pub(super) fn add_to(&self, array: &mut ZendHashTable, value: Zval) {
+        let mut value = core::mem::ManuallyDrop::new(value);
+        // SAFETY: the key is alive and interned, so that the table takes no reference; it owns the value from here.
+        unsafe { ffi::zend_hash_add_new(array, self.0.as_ptr(), &raw mut *value) };
+    }
+}
+
 /// A PHP string with these bytes.
 #[inline]
 pub(super) fn string(bytes: &[u8]) -> Zval {

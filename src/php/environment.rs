@@ -32,13 +32,12 @@ pub(super) fn clock(
         Some(index) => self::tolerance(arguments, index)?,
         None => None,
     };
-    let now_milliseconds = match arguments.long_or_null(now)? {
-        None => now_milliseconds(),
+    let now = match arguments.long_or_null(now)? {
+        None => now_milliseconds() / 1000,
         Some(now) => u64::try_from(now)
-            .map_err(|_| arguments.value_error("now", "must be greater than or equal to 0"))?
-            .saturating_mul(1000),
+            .map_err(|_| arguments.value_error("now", "must be greater than or equal to 0"))?,
     };
-    Ok(Clock { now_milliseconds, tolerance })
+    Ok(Clock { now, tolerance })
 }
 
 /// `$tolerance` in seconds: null for the profile's own, `ANY_AGE` for none.

@@ -159,13 +159,13 @@ pub(super) fn request<'a>(
 }
 
 /// Timestamp, nonce and key id, given or made.
-pub(super) fn stamp(
-    arguments: &Arguments<'_>,
-    profile: &Profile,
-    key_id: Option<&str>,
+pub(super) fn stamp<'a>(
+    arguments: &Arguments<'a>,
+    profile: &'a Profile,
+    key_id: Option<&'a str>,
     nonce: usize,
     timestamp: usize,
-) -> Result<Stamp, Thrown> {
+) -> Result<Stamp<'a>, Thrown> {
     /// What can go wrong, told apart until the argument is named.
     enum Failure {
         Random(getrandom::Error),

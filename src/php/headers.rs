@@ -2,11 +2,21 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
+use crate::header_template::HeaderTemplate;
 use crate::profile::Profile;
 use crate::sign::Signature;
 use crate::verify::{HeaderValue, Received};
 
-use super::engine::{self, Thrown};
+use super::engine::{self, InternedString, StartupCell, Thrown};
+
+/// The names of the built-in profiles' headers, as the keys of the arrays that signing returns.
+static NAMES: StartupCell<Vec<(&'static HeaderTemplate, InternedString)>> = StartupCell::new();
+
+/// Interns the names. To be called while the module starts.
+pub(super) fn intern_names() {
+    let headers = Profile::all().iter().flat_map(|profile| profile.headers());
+    NAMES.set(headers.filter_map(|header| Some((header, InternedString::new(header.name())?))).collect());
+}
 
 /// Finds the profile's headers in an array: `getallheaders()`, `$_SERVER`, PSR-7's `getHeaders()`, Symfony's `all()`.
 ///
@@ -34,8 +44,8 @@ fn text(value: &Zval) -> HeaderValue<'_> {
     let Some(list) = value.array() else {
         return if value.is_null() { HeaderValue::Missing } else { HeaderValue::NotText };
     };
-    let mut values = list.values();
-    match (values.next().map(Zval::dereference), values.next()) {
+    let mut values = engine::values(list);
+    match (values.next(), values.next()) {
         (None, _) => HeaderValue::Missing,
         (Some(only), None) => match only.zend_str() {
             Some(string) => HeaderValue::One(string.as_bytes()),
@@ -46,13 +56,17 @@ fn text(value: &Zval) -> HeaderValue<'_> {
 }
 
 /// The array that `hw_sign()` returns: name => value, in the profile's order.
-pub(super) fn send(profile: &Profile, signature: &Signature) -> Result<Zval, Thrown> {
+pub(super) fn send(profile: &Profile, signature: &Signature<'_>) -> Result<Zval, Thrown> {
     let mut array = ZendHashTable::with_capacity(u32::try_from(profile.headers().len()).unwrap_or(0));
-    let mut value = Vec::with_capacity(128);
+    let mut buffer = Vec::with_capacity(128);
     for header in profile.headers() {
-        value.clear();
-        signature.write_header(header, &mut value);
-        array.insert(header.name(), engine::string(&value)).map_err(|_| Thrown)?;
+        buffer.clear();
+        signature.write_header(header, &mut buffer);
+        let value = engine::string(&buffer);
+        match NAMES.get().and_then(|names| names.iter().find(|(known, _)| core::ptr::eq(*known, header))) {
+            Some((_, name)) => name.add_to(&mut array, value),
+            None => array.insert(header.name(), value).map_err(|_| Thrown)?,
+        }
     }
     let mut zval = Zval::new();
     zval.set_hashtable(array);

@@ -105,11 +105,8 @@ fn headers<'a>(arguments: &Arguments<'a>) -> Result<Vec<(&'a str, &'a str)>, Thr
 
 fn methods<'a>(arguments: &Arguments<'a>) -> Result<Vec<&'a str>, Thrown> {
     let Some(table) = arguments.array(7)? else { return Ok(Vec::new()) };
-    table
-        .values()
-        .map(|method| {
-            method.dereference().zend_str().and_then(|method| core::str::from_utf8(method.as_bytes()).ok())
-        })
+    engine::values(table)
+        .map(|method| method.zend_str().and_then(|method| core::str::from_utf8(method.as_bytes()).ok()))
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("methodsWithoutPayload", "must be a list of strings"))
 }

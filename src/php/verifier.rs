@@ -63,9 +63,8 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpVerifier, Thrown> {
     if table.is_empty() {
         return Err(arguments.value_error("keys", "must not be empty"));
     }
-    let keys = table
-        .values()
-        .map(|value| value.dereference().object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.0)))
+    let keys = engine::values(table)
+        .map(|value| value.object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.0)))
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("keys", "must be a list of HwSignature\\Key objects"))?;
     let tolerance = tolerance(arguments, 2)?;
@@ -129,12 +128,12 @@ impl Refused {
 
 /// The outer error is the programmer's, or the replay guard's; the inner one is the caller's.
 ///
-/// The result is made before the replay guard runs: what was accepted borrows the headers, and PHP code can change a
-/// header that the array holds by reference.
+/// `then` makes the result of an accepted request. It runs before the replay guard does: a guard is PHP code, and where
+/// a header is a reference, it can free the text that was accepted.
 fn check<T>(
     arguments: &Arguments<'_>,
     this: &PhpVerifier,
-    result: impl FnOnce(&Accepted<'_>) -> Result<T, Thrown>,
+    then: impl FnOnce(&Accepted<'_>) -> Result<T, Thrown>,
 ) -> Result<Result<T, Refused>, Thrown> {
     let table = arguments.array(0)?.ok_or(Thrown)?;
     let payload = arguments.bytes(1)?;
@@ -146,7 +145,7 @@ fn check<T>(
         .and_then(|request| verify(&this.profile, &this.keys, &received, &request, payload, clock));
     match accepted {
         Ok(accepted) => {
-            let result = result(&accepted)?;
+            let result = then(&accepted)?;
             Ok(this.claim(arguments.object()?, &accepted, clock)?.map(|()| result))
         }
         Err(rejection) => Ok(Err(Refused::Rejected(rejection))),
@@ -183,6 +182,8 @@ impl PhpVerifier {
         if ExecutorGlobals::has_exception() {
             return Err(exceptions::replay_guard());
         }
+        // A guard may return by reference.
+        let answer = answer.as_ref().map(Zval::dereference);
         Ok(match answer {
             Ok(answer) if answer.is_true() => Ok(()),
             Ok(answer) if answer.is_false() => Err(Refused::Rejected(Rejection::Replayed)),

@@ -12,7 +12,7 @@ use hw_signature::template::Field;
 use hw_signature::verify::{Clock, HeaderValue, Received, verify};
 
 /// No window, so that nothing but the signature can reject a timestamp.
-pub const ANY_AGE: Clock = Clock { now_milliseconds: 0, tolerance: Some(Tolerance::AnyAge) };
+pub const ANY_AGE: Clock = Clock { now: 0, tolerance: Some(Tolerance::AnyAge) };
 
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -28,7 +28,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    pub fn signed(&self) -> Result<Signature, Refusal> {
+    pub fn signed(&self) -> Result<Signature<'_>, Refusal> {
         sign(&self.profile, &self.key(), &self.request(), &self.payload, self.stamp())
     }
 
@@ -43,9 +43,13 @@ impl Exchange {
     }
 
     #[track_caller]
-    pub fn stamp(&self) -> Stamp {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        Stamp { timestamp: text(&self.timestamp), nonce: text(&self.nonce), key_id: text(&self.key_id) }
+    pub fn stamp(&self) -> Stamp<'_> {
+        let text = |bytes| std::str::from_utf8(bytes).unwrap();
+        Stamp {
+            timestamp: text(&self.timestamp).to_owned(),
+            nonce: text(&self.nonce).into(),
+            key_id: text(&self.key_id).into(),
+        }
     }
 
     /// The header values as they are sent, in the profile's order.
@@ -74,7 +78,7 @@ impl Exchange {
 }
 
 /// The values of the profile's headers, in its order.
-pub fn written(signature: &Signature, profile: &Profile) -> Vec<Vec<u8>> {
+pub fn written(signature: &Signature<'_>, profile: &Profile) -> Vec<Vec<u8>> {
     let values = profile.headers().iter().map(|header| {
         let mut value = Vec::new();
         signature.write_header(header, &mut value);

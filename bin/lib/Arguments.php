@@ -1,0 +1,177 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Tool;
+
+use RuntimeException;
+
+/** What the caller of the tool got wrong, or what it cannot read. */
+final class UsageError extends RuntimeException
+{
+}
+
+/** The commands, their options, and what was given. */
+final class Arguments
+{
+    private const COMMANDS = [
+        'sign' => 'print the headers that sign a payload',
+        'verify' => 'say whether a request is authentic and fresh',
+        'diagnose' => 'say why a request is rejected, and what to change',
+        'profiles' => 'list the contracts that are built in',
+    ];
+
+    /** Name => its value's name, the commands that take it, help. */
+    private const OPTIONS = [
+        'payload' => ['FILE', 'sign verify diagnose', 'the same as the argument FILE'],
+        'header' => ["'N: V'", 'verify diagnose', 'or -H: a header of the request; may be repeated'],
+        'request' => ['FILE', 'verify diagnose', 'a whole request, with its method and target'],
+        'profile' => ['NAME', 'sign verify diagnose', 'a contract (see profiles); default huawei-push'],
+        'key-file' => ['FILE', 'sign verify diagnose', 'the key: the bytes of FILE, a last line break too'],
+        'key-env' => ['NAME', 'sign verify diagnose', 'the key: the value of an environment variable'],
+        'key-encoding' => ['ENC', 'sign verify diagnose', 'how the key is written: raw (default), base64, hex'],
+        'trim-key' => [null, 'sign verify diagnose', 'take white space off both ends of the key first'],
+        'key-id' => ['ID', 'sign verify', 'the id of the key, where the profile sends one'],
+        'method' => ['METHOD', 'sign verify diagnose', 'default POST'],
+        'target' => ['TARGET', 'sign verify diagnose', 'path and query, or a URL; default /'],
+        'nonce' => ['NONCE', 'sign', 'default: a random one'],
+        'timestamp' => ['TIME', 'sign', "in the profile's unit; default: now"],
+        'curl' => ['URL', 'sign', 'print a curl command that sends FILE to URL'],
+        'now' => ['SECONDS', 'verify diagnose', 'the Unix time of the check; default: now'],
+        'tolerance' => ['SECONDS', 'verify diagnose', "or any; default: the profile's own"],
+        'json' => [null, 'sign verify diagnose profiles', 'print JSON'],
+        'help' => [null, 'sign verify diagnose profiles', 'print this'],
+    ];
+
+    private const KEY_ON_THE_COMMAND_LINE = 'A key is not taken from the command line, where every process on the machine '
+        . 'can read it and the shell writes it into its history: use --key-file FILE or --key-env NAME.';
+
+    /** @var array<string, string|true> */
+    private array $options = [];
+    /** @var list<string> */
+    public array $headers = [];
+    private ?string $file = null;
+
+    /** @param list<string> $arguments */
+    public function __construct(private string $command, array $arguments)
+    {
+        if (!isset(self::COMMANDS[$command])) {
+            throw new UsageError('The first argument must be one of ' . implode(', ', array_keys(self::COMMANDS)) . ', --help.');
+        }
+        while (($argument = array_shift($arguments)) !== null) {
+            if ($argument === '--') {
+                array_map($this->addFile(...), $arguments);
+                return;
+            }
+            if ($argument === '-' || !str_starts_with($argument, '-')) {
+                $this->addFile($argument);
+                continue;
+            }
+            $argument = ['-H' => '--header', '-h' => '--help'][$argument] ?? $argument;
+            [$option, $value] = explode('=', $argument, 2) + [1 => null];
+            $this->add($option, $value, $arguments);
+        }
+    }
+
+    /** @param list<string> $following where the value is, unless it came with the option */
+    private function add(string $option, ?string $value, array &$following): void
+    {
+        $name = substr($option, 2);
+        [$placeholder, $commands] = self::OPTIONS[$name] ?? [null, ''];
+        if (!str_starts_with($option, '--') || !in_array($this->command, explode(' ', $commands), true)) {
+            $guess = preg_match('/^--?(k|secret)/', $option) === 1 && $commands === '';
+            throw new UsageError($guess ? self::KEY_ON_THE_COMMAND_LINE : "$this->command has no option $option.");
+        }
+        if ($placeholder === null) {
+            $this->options[$name] = $value === null ? true : throw new UsageError("$option takes no value.");
+            return;
+        }
+        $value ??= array_shift($following) ?? throw new UsageError("$option needs a value.");
+        if ($name === 'header') {
+            $this->headers[] = $value;
+        } elseif (isset($this->options[$name])) {
+            throw new UsageError("$option is there twice.");
+        } else {
+            $this->options[$name] = $value;
+        }
+    }
+
+    private function addFile(string $file): void
+    {
+        if ($this->command === 'profiles' || $this->file !== null) {
+            throw new UsageError("$this->command takes " . ($this->file === null ? 'no file.' : 'one file.'));
+        }
+        $this->file = $file;
+    }
+
+    public function has(string $name): bool
+    {
+        return isset($this->options[$name]);
+    }
+
+    public function text(string $name): ?string
+    {
+        return $this->options[$name] ?? null;
+    }
+
+    public function integer(string $name): ?int
+    {
+        $number = filter_var($this->options[$name] ?? null, FILTER_VALIDATE_INT, FILTER_NULL_ON_FAILURE);
+        return $number === null && $this->has($name) ? throw new UsageError("--$name must be a whole number.") : $number;
+    }
+
+    public function tolerance(): ?int
+    {
+        return $this->text('tolerance') === 'any' ? \HwSignature\ANY_AGE : $this->integer('tolerance');
+    }
+
+    public function profile(): string
+    {
+        return $this->text('profile') ?? 'huawei-push';
+    }
+
+    /** The file that holds the payload; `-` for standard input, null when none is named. */
+    public function payloadFile(): ?string
+    {
+        if ($this->file !== null && $this->has('payload')) {
+            throw new UsageError('The payload is named twice: as an argument and with --payload.');
+        }
+        return $this->file ?? $this->text('payload');
+    }
+
+    public static function overview(): string
+    {
+        $commands = '';
+        foreach (self::COMMANDS as $name => $purpose) {
+            $commands .= sprintf("  %-10s%s\n", $name, $purpose);
+        }
+        return <<<TEXT
+            hw-signature COMMAND [options] [FILE]
+
+            $commands
+            FILE holds the payload, which is signed byte for byte; - is standard input.
+            "hw-signature COMMAND --help" lists the options of a command. For example:
+
+              hw-signature sign --key-file secret.txt body.json
+              hw-signature verify --key-file secret.txt --request dump.http
+              hw-signature diagnose --key-env SECRET -H 'X-HW-SIGNATURE: …' body.json
+
+            A key comes from a file or from an environment variable, never from the command
+            line, where other processes and the shell's history would see it. The contents
+            of a file are used as they are: a line break at the end is part of the key.
+
+            Exit codes: 0 signed or valid, 1 not valid, 2 wrong usage or unreadable file.
+            TEXT;
+    }
+
+    public static function help(string $command): string
+    {
+        $text = "hw-signature $command [options]" . ($command === 'profiles' ? '' : ' [FILE]') . "\n\n";
+        foreach (self::OPTIONS as $name => [$placeholder, $commands, $purpose]) {
+            if (in_array($command, explode(' ', $commands), true)) {
+                $text .= sprintf("  %-23s %s\n", rtrim("--$name $placeholder"), $purpose);
+            }
+        }
+        return $text;
+    }
+}

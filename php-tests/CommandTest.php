@@ -1,0 +1,455 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Tests;
+
+use HwSignature\Profile;
+use HwSignature\Tests\Support\Php;
+use HwSignature\Tests\Support\Server;
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\TestCase;
+
+/** bin/hw-signature, as its users run it. */
+final class CommandTest extends TestCase
+{
+    private const TOOL = __DIR__ . '/../bin/hw-signature';
+    private const KEY = 'correct horse battery staple';
+    private const BODY = '{"from":"token","data":"eWVz"}';
+    private const RECEIVER = <<<'PHP'
+        <?php
+        $valid = hw_verify($_SERVER, file_get_contents('php://input'), 'correct horse battery staple', $_SERVER['HTTP_X_PROFILE'] ?? 'django', $_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI']);
+        http_response_code($valid ? 200 : 401);
+        echo $valid ? 'genuine' : 'forged', ' ', $_SERVER['REQUEST_METHOD'], ' ', $_SERVER['REQUEST_URI'];
+        PHP;
+
+    private string $directory;
+
+    protected function setUp(): void
+    {
+        $this->directory = sys_get_temp_dir() . '/hw_signature-command-' . bin2hex(random_bytes(6));
+        mkdir($this->directory);
+        $this->file('key', self::KEY);
+        $this->file('body.json', self::BODY);
+    }
+
+    protected function tearDown(): void
+    {
+        array_map('unlink', glob("$this->directory/*"));
+        rmdir($this->directory);
+    }
+
+    private function file(string $name, string $contents): string
+    {
+        file_put_contents("$this->directory/$name", $contents);
+        return "$this->directory/$name";
+    }
+
+    /**
+     * Runs the tool, whose every output must be free of the key.
+     *
+     * @param list<string> $arguments
+     * @param array<string, string> $environment
+     *
+     * @return array{int, string, string} exit code, output, error output
+     */
+    private function execute(array $arguments, string $input = '', array $environment = []): array
+    {
+        $result = Php::run(Php::command([self::TOOL, ...$arguments]), $input, $environment);
+        foreach ([self::KEY, base64_encode(self::KEY), bin2hex(self::KEY)] as $spelling) {
+            self::assertStringNotContainsString($spelling, $result[1] . $result[2]);
+        }
+        return $result;
+    }
+
+    /**
+     * Runs the tool with the key and the payload of this test.
+     *
+     * @return array{int, string, string}
+     */
+    private function tool(string $command, string ...$arguments): array
+    {
+        return $this->execute([$command, '--key-file', "$this->directory/key", ...$arguments]);
+    }
+
+    /** A signed request that is valid at the second 1700000000. */
+    private function dump(string $lineEnd = "\r\n", string $body = self::BODY, string ...$moreLines): string
+    {
+        $headers = hw_sign($body, self::KEY, timestamp: 1_700_000_000_000);
+        $lines = ['POST /hook?a=1 HTTP/1.1', 'Host: example.test', ...$moreLines];
+        foreach ($headers as $name => $value) {
+            $lines[] = "$name: $value";
+        }
+        return $this->file('dump.http', implode($lineEnd, [...$lines, '', $body]));
+    }
+
+    private function body(): string
+    {
+        return "$this->directory/body.json";
+    }
+
+    /** @return iterable<string, array{string}> */
+    public static function profiles(): iterable
+    {
+        foreach (Profile::names() as $name) {
+            yield $name => [$name];
+        }
+    }
+
+    /** @dataProvider profiles */
+    #[DataProvider('profiles')]
+    public function testWhatSignPrintsVerifyAccepts(string $profile): void
+    {
+        $id = isset(Profile::named($profile)->describe()['headers']['X-NC-CLIENT-ID']) ? ['--key-id', 'client-1'] : [];
+        $options = ['--profile', $profile, '--key-file', "$this->directory/key", ...$id];
+        [$exitCode, $headers] = $this->execute(['sign', ...$options, $this->body()]);
+        self::assertSame(0, $exitCode);
+
+        $verify = ['verify', ...$options, '--request', '-', $this->body()];
+        self::assertSame([0, "valid\n", ''], $this->execute($verify, $headers));
+        self::assertSame([0, "valid\n", ''], $this->execute($verify, str_replace("\n", "\r\n", $headers)));
+
+        file_put_contents($this->body(), ' ', FILE_APPEND);
+        [$exitCode, $output] = $this->execute($verify, $headers);
+        self::assertSame(1, $exitCode);
+        self::assertStringStartsWith('not valid: the signature does not match', $output);
+    }
+
+    public function testSignPrintsWhatTheExtensionSigns(): void
+    {
+        $expected = hw_sign(self::BODY, self::KEY, 'nextcloud', 'PUT', '/a?b=1', 'client-1', 'nonce-1234', 1_700_000_000);
+        $options = ['--profile=nextcloud', '--method=PUT', '--target', '/a?b=1', '--key-id', 'client-1', '--nonce', 'nonce-1234', '--timestamp', '1700000000'];
+        [$exitCode, $output, $errors] = $this->tool('sign', ...$options, ...['--payload', $this->body()]);
+        $lines = array_map(static fn(string $name): string => "$name: $expected[$name]\n", array_keys($expected));
+        self::assertSame([0, implode('', $lines), ''], [$exitCode, $output, $errors]);
+
+        [$exitCode, $json] = $this->tool('sign', '--json', ...$options, ...[$this->body()]);
+        self::assertSame([0, ['headers' => $expected]], [$exitCode, json_decode($json, true)]);
+    }
+
+    public function testThePayloadMayComeFromStandardInput(): void
+    {
+        [$exitCode, $output] = $this->execute(['sign', '--key-file', "$this->directory/key", '--timestamp', '5', '-'], "a\0b\n");
+        self::assertSame(0, $exitCode);
+        self::assertStringContainsString(hw_sign("a\0b\n", self::KEY, timestamp: 5)['X-HW-SIGNATURE'], $output);
+    }
+
+    public function testWhereNoPayloadIsSignedNoneIsAskedFor(): void
+    {
+        self::assertSame(0, $this->tool('sign', '--profile', 'nextcloud', '--method', 'get', '--key-id', 'client-1')[0]);
+        $this->assertUsageError('Name a file with the payload, or - for standard input', $this->tool('sign'));
+    }
+
+    /** @return iterable<string, array{string, string, list<string>}> */
+    public static function writtenKeys(): iterable
+    {
+        yield 'raw' => [self::KEY, '', []];
+        yield 'base64' => [base64_encode(self::KEY), '', ['--key-encoding', 'base64']];
+        yield 'base64 with a prefix' => ['whsec_' . base64_encode(self::KEY), '', ['--key-encoding', 'base64']];
+        yield 'hex' => [bin2hex(self::KEY), '', ['--key-encoding', 'hex']];
+        yield 'trimmed' => [self::KEY . "\n", '', ['--trim-key']];
+        yield 'hex, trimmed' => [bin2hex(self::KEY) . "\r\n", '', ['--trim-key', '--key-encoding', 'hex']];
+    }
+
+    /**
+     * @dataProvider writtenKeys
+     *
+     * @param list<string> $options
+     */
+    #[DataProvider('writtenKeys')]
+    public function testAKeyComesFromAFileOrAVariable(string $written, string $errors, array $options): void
+    {
+        $expected = 'X-HMAC-Timestamp: 5';
+        $signature = hw_sign(self::BODY, self::KEY, 'django', timestamp: 5)['X-HMAC-Signature'];
+        $sign = ['sign', '--profile', 'django', '--timestamp', '5', ...$options, $this->body()];
+        foreach ([['--key-file', $this->file('written', $written)], ['--key-env', 'HW_TEST_KEY']] as $source) {
+            $result = $this->execute([...$sign, ...$source], '', ['HW_TEST_KEY' => $written]);
+            self::assertSame([0, "$expected\nX-HMAC-Signature: $signature\n", $errors], $result);
+        }
+    }
+
+    public function testALineBreakAtTheEndOfTheKeyIsSigned(): void
+    {
+        $this->file('key', self::KEY . "\n");
+        [$exitCode, $output, $errors] = $this->tool('sign', '--timestamp', '5', $this->body());
+        self::assertSame(0, $exitCode);
+        self::assertStringContainsString(hw_sign(self::BODY, self::KEY . "\n", timestamp: 5)['X-HW-SIGNATURE'], $output);
+        self::assertStringContainsString('warning: The key ends in a line break, which is part of the key; --trim-key', $errors);
+    }
+
+    /** @return iterable<string, array{list<string>}> */
+    public static function keysOnTheCommandLine(): iterable
+    {
+        yield 'as the next argument' => [['--key', self::KEY]];
+        yield 'in the same argument' => [['--key=' . self::KEY]];
+        yield 'short' => [['-k', self::KEY]];
+        yield 'short, in the same argument' => [['-k' . self::KEY]];
+        yield 'by another name' => [['--secret', self::KEY]];
+        yield 'misspelt' => [['--keys=' . self::KEY]];
+    }
+
+    /**
+     * @dataProvider keysOnTheCommandLine
+     *
+     * @param list<string> $arguments
+     */
+    #[DataProvider('keysOnTheCommandLine')]
+    public function testAKeyOnTheCommandLineIsRefused(array $arguments): void
+    {
+        foreach (['sign', 'verify', 'diagnose'] as $command) {
+            $this->assertUsageError('shell writes it into its history: use --key-file FILE or --key-env NAME', $this->tool($command, $this->body(), ...$arguments));
+        }
+    }
+
+    /** @return iterable<string, array{string, list<string>}> */
+    public static function wrongUses(): iterable
+    {
+        $key = ['--key-file', 'DIR/key'];
+        $all = [...$key, 'DIR/body.json'];
+        yield 'unknown command' => ['The first argument must be one of sign, verify, diagnose, profiles', ['guess']];
+        yield 'unknown option' => ['sign has no option --frobnicate', ['sign', '--frobnicate=1']];
+        yield 'option of another command' => ['sign has no option --request', ['sign', ...$all, '--request', 'x']];
+        yield 'option without value' => ['--nonce needs a value', ['sign', ...$all, '--nonce']];
+        yield 'flag with value' => ['--json takes no value', ['sign', ...$all, '--json=1']];
+        yield 'option twice' => ['--nonce is there twice', ['sign', ...$all, '--nonce', 'a', '--nonce', 'b']];
+        yield 'two files' => ['sign takes one file', ['sign', ...$all, 'DIR/key']];
+        yield 'a file for profiles' => ['profiles takes no file', ['profiles', 'x']];
+        yield 'payload twice' => ['The payload is named twice', ['sign', ...$all, '--payload', 'DIR/key']];
+        yield 'no key' => ['Say where the key is', ['sign', 'DIR/body.json']];
+        yield 'two keys' => ['Say where the key is', ['sign', ...$all, '--key-env', 'HOME']];
+        yield 'variable not set' => ['The environment variable HW_NO_SUCH is not set', ['sign', 'DIR/body.json', '--key-env', 'HW_NO_SUCH']];
+        yield 'key from standard input' => ['--key-file takes no standard input', ['sign', 'DIR/body.json', '--key-file', '-']];
+        yield 'empty key' => ['the key must not be empty', ['sign', 'DIR/body.json', '--key-file', '/dev/null']];
+        yield 'unknown encoding' => ['--key-encoding must be raw, base64 or hex', ['sign', ...$all, '--key-encoding', 'rot13']];
+        yield 'key not hex' => ['With --key-encoding hex, the key must be', ['sign', ...$all, '--key-encoding', 'hex']];
+        yield 'no such file' => ['DIR/nothing cannot be read', ['sign', ...$key, 'DIR/nothing']];
+        yield 'a directory' => ['DIR cannot be read', ['sign', ...$key, 'DIR']];
+        yield 'unknown profile' => ['--profile must be one of "huawei-push"', ['sign', ...$all, '--profile', 'x']];
+        yield 'unknown profile for verify' => ['must be one of "huawei-push"', ['verify', ...$all, '--profile', 'x']];
+        yield 'nonce outside the grammar' => ['--nonce does not fit', ['sign', ...$all, '--nonce', 'x']];
+        yield 'key id for no header' => ['--key-id must be null', ['sign', ...$all, '--key-id', 'x']];
+        yield 'timestamp in words' => ['--timestamp must be a whole number', ['sign', ...$all, '--timestamp', 'today']];
+        yield 'negative tolerance' => ['--tolerance must be', ['diagnose', ...$all, '--tolerance', '-2']];
+        yield 'tolerance in words' => ['--tolerance must be a whole number', ['verify', ...$all, '--tolerance', 'much']];
+        yield 'curl with target' => ['leave --target out', ['sign', ...$all, '--curl', 'http://a/', '--target', '/']];
+        yield 'curl without a URL' => ['begins with http:// or https://', ['sign', ...$all, '--curl', '/path']];
+        yield 'curl from standard input' => ['the payload must be a file', ['sign', ...$key, '--curl', 'http://a/', '-']];
+        yield 'header without colon' => ['header 2 is not of the form Name: value', ['verify', ...$all, '-H', 'A: b', '-H', 'x']];
+        yield 'everything from standard input' => ['cannot both come from standard input', ['verify', ...$key, '--request', '-', '-']];
+    }
+
+    /**
+     * @dataProvider wrongUses
+     *
+     * @param list<string> $arguments
+     */
+    #[DataProvider('wrongUses')]
+    public function testWrongUseIsExplained(string $sentence, array $arguments): void
+    {
+        $here = fn(string $text): string => str_replace('DIR', $this->directory, $text);
+        $this->assertUsageError($here($sentence), $this->execute(array_map($here, $arguments)));
+    }
+
+    /** @param array{int, string, string} $result */
+    private function assertUsageError(string $sentence, array $result): void
+    {
+        [$exitCode, $output, $errors] = $result;
+        self::assertStringContainsString($sentence, $errors);
+        self::assertSame([2, ''], [$exitCode, $output]);
+        self::assertMatchesRegularExpression('/^hw-signature: [^\n]+\.\n\z/', $errors);
+    }
+
+    public function testWithoutTheExtensionOneSentenceSaysWhatToDo(): void
+    {
+        foreach (['sign', 'verify', 'diagnose', 'profiles'] as $command) {
+            $result = Php::run([PHP_BINARY, '-n', self::TOOL, $command]);
+            $this->assertUsageError('PHP has not loaded the extension hw_signature: install it, or run php -d extension=', $result);
+        }
+    }
+
+    /** @return iterable<string, array{string, string}> */
+    public static function bodies(): iterable
+    {
+        foreach (['CRLF' => "\r\n", 'LF' => "\n"] as $name => $lineEnd) {
+            yield "$name, JSON" => [$lineEnd, self::BODY];
+            yield "$name, NUL bytes and bytes that are not UTF-8" => [$lineEnd, "\0\xff\r\n\r\n\n\n\0"];
+            yield "$name, no body" => [$lineEnd, ''];
+        }
+    }
+
+    /** @dataProvider bodies */
+    #[DataProvider('bodies')]
+    public function testADumpIsReadToTheByte(string $lineEnd, string $body): void
+    {
+        $dump = ['--request', $this->dump($lineEnd, $body), '--now', '1700000000'];
+        self::assertSame([0, "valid\n", ''], $this->tool('verify', ...$dump));
+        self::assertSame(0, $this->tool('diagnose', ...$dump)[0]);
+        [$exitCode, $output] = $this->tool('verify', '--json', ...$dump, ...['-H', 'X-HW-TIMESTAMP: 1700000000000']);
+        self::assertSame([1, 'repeated-header'], [$exitCode, json_decode($output, true)['reason']]);
+    }
+
+    public function testMethodAndTargetComeFromTheDump(): void
+    {
+        $headers = hw_sign('x', self::KEY, 'nextcloud', 'PUT', '/a%20b?z=1&a=2', 'client-1');
+        $lines = array_map(static fn(string $name): string => "$name: $headers[$name]", array_keys($headers));
+        $dump = $this->file('dump.http', "PUT /a%20b?z=1&a=2 HTTP/1.1\n" . implode("\n", $lines) . "\n\nx");
+        $verify = ['--profile', 'nextcloud', '--request', $dump];
+        self::assertSame(0, $this->tool('verify', ...$verify)[0]);
+        self::assertSame(1, $this->tool('verify', ...$verify, ...['--method', 'POST'])[0]);
+        self::assertSame(1, $this->tool('verify', ...$verify, ...['--target', '/'])[0]);
+    }
+
+    public function testARepeatedHeaderIsRejected(): void
+    {
+        $dump = $this->dump("\n", self::BODY, 'x-hw-signature: timestamp=1;nonce=:;value=x');
+        [$exitCode, $output] = $this->tool('verify', '--json', '--request', $dump, '--now', '1700000000');
+        self::assertSame([1, 'repeated-header'], [$exitCode, json_decode($output, true)['reason']]);
+    }
+
+    public function testWhatIsNoRequestIsRefused(): void
+    {
+        $folded = $this->dump("\r\n", self::BODY, 'X-Long: begins', ' and goes on');
+        $this->assertUsageError('line 4 begins with white space', $this->tool('verify', '--request', $folded));
+        $wordsOnly = $this->file('dump.http', "Hello, world\n\n");
+        $this->assertUsageError('line 1 is not of the form Name: value, and not a request line such as', $this->tool('diagnose', '--request', $wordsOnly));
+        $empty = $this->file('dump.http', '');
+        $this->assertUsageError('line 1 is not of the form', $this->tool('diagnose', '--request', $empty));
+        $this->assertUsageError('The request has a body, and a payload is named too', $this->tool('verify', '--request', $this->dump(), $this->body()));
+    }
+
+    public function testABodyOfAnotherLengthThanDeclaredIsPointedOut(): void
+    {
+        $dump = $this->dump("\n", self::BODY, 'Content-Length: 31');
+        [$exitCode, $output, $errors] = $this->tool('verify', '--request', $dump, '--now', '1700000000');
+        self::assertSame([0, "valid\n"], [$exitCode, $output]);
+        self::assertSame("hw-signature: warning: Content-Length says 31 bytes, and the payload has 30.\n", $errors);
+    }
+
+    public function testToleranceAndClock(): void
+    {
+        $dump = ['--request', $this->dump()];
+        [$exitCode, $output] = $this->tool('verify', '--json', ...$dump);
+        self::assertSame([1, 'stale'], [$exitCode, json_decode($output, true)['reason']]);
+        self::assertSame(0, $this->tool('verify', '--tolerance', 'any', ...$dump)[0]);
+        self::assertSame(0, $this->tool('diagnose', '--tolerance=any', ...$dump)[0]);
+        self::assertSame(0, $this->tool('verify', '--now=1700000300', ...$dump)[0]);
+        self::assertSame(1, $this->tool('verify', '--now=1700000300', '--tolerance=299', ...$dump)[0]);
+    }
+
+    public function testVerifyAsJson(): void
+    {
+        [, $output] = $this->tool('verify', '--json', '--request', $this->dump(), '--now', '1700000000');
+        self::assertSame(['valid' => true, 'timestamp' => 1_700_000_000_000, 'nonce' => ':', 'keyId' => null], json_decode($output, true));
+    }
+
+    public function testDiagnoseSaysWhatIsWrong(): void
+    {
+        $value = base64_encode(hash_hmac('sha256', '1700000000000:' . self::BODY, self::KEY));
+        $request = ['-H', "X-HW-SIGNATURE: timestamp=1700000000000; nonce=:; value=$value", '--now', '1700000000', $this->body()];
+        $expected = hw_diagnose(['X-HW-SIGNATURE' => substr($request[1], 16)], self::BODY, self::KEY, now: 1_700_000_000);
+
+        self::assertSame([1, (string) $expected, ''], $this->tool('diagnose', ...$request));
+        self::assertStringContainsString('1. digest-is-base64-of-hex', (string) $expected);
+
+        [$exitCode, $json] = $this->tool('diagnose', '--json', ...$request);
+        self::assertSame(1, $exitCode);
+        self::assertSame(json_decode(json_encode($expected), true), json_decode($json, true));
+
+        [$exitCode, $output] = $this->tool('diagnose', '--request', $this->dump(), '--now', '1700000000');
+        self::assertSame(0, $exitCode);
+        self::assertStringStartsWith("hw_signature: the request is valid\n", $output);
+    }
+
+    public function testARequestCannotWriteToTheTerminal(): void
+    {
+        $hostile = ['-H', "X-HW-SIGNATURE: timestamp=1\e[2J; nonce=\x9b31m; value=\u{202e}", '-H', "X-HW-TIMESTAMP: \e]0;x\x07"];
+        foreach (['verify', 'diagnose'] as $command) {
+            [$exitCode, $output, $errors] = $this->tool($command, ...$hostile, ...['--target', "/\e", $this->body()]);
+            self::assertSame([1, ''], [$exitCode, $errors]);
+            self::assertMatchesRegularExpression('/^[\n -~…≠±]+$/u', $output);
+        }
+    }
+
+    public function testProfilesAreListed(): void
+    {
+        [$exitCode, $output] = $this->execute(['profiles']);
+        self::assertSame(0, $exitCode);
+        [$exitCode, $json] = $this->execute(['profiles', '--json']);
+        self::assertSame(0, $exitCode);
+        $rows = array_map(static fn(string $name): array => Profile::named($name)->describe(), Profile::names());
+        self::assertSame(json_decode(json_encode($rows), true), json_decode($json, true));
+        foreach ($rows as $row) {
+            foreach ([$row['name'], str_replace("\n", '\n', $row['stringToSign']), ...array_keys($row['headers']), ...$row['headers']] as $text) {
+                self::assertStringContainsString($text, $output);
+            }
+        }
+    }
+
+    public function testHelpFitsAScreen(): void
+    {
+        foreach ([['--help'], ['-h'], ['help'], [], ['sign', '--help'], ['verify', '--help'], ['diagnose', '-h'], ['profiles', '--help']] as $arguments) {
+            [$exitCode, $output] = Php::run([PHP_BINARY, '-n', self::TOOL, ...$arguments]);
+            self::assertSame(0, $exitCode);
+            $lines = explode("\n", rtrim($output));
+            self::assertLessThanOrEqual(23, count($lines), 'one line is left for the prompt');
+            self::assertLessThanOrEqual(80, max(array_map(static fn(string $line): int => preg_match_all('/./u', $line), $lines)));
+            self::assertStringStartsWith('hw-signature ' . (preg_grep('/^-|help/', array_slice($arguments, 0, 1)) || $arguments === [] ? 'COMMAND' : $arguments[0]), $output);
+        }
+    }
+
+    public function testHelpListsTheOptionsOfTheCommand(): void
+    {
+        foreach (['sign' => 'curl', 'verify' => 'tolerance', 'diagnose' => 'request', 'profiles' => 'json'] as $command => $option) {
+            $help = Php::run([PHP_BINARY, '-n', self::TOOL, $command, '--help'])[1];
+            self::assertStringContainsString("  --$option ", $help);
+            self::assertSame($command === 'sign', str_contains($help, '--curl'));
+        }
+    }
+
+    public function testColourOnlyOnATerminal(): void
+    {
+        $verify = ['verify', '--key-file', "$this->directory/key", '--tolerance', 'any', '--request', $this->dump()];
+        self::assertSame("valid\n", $this->execute($verify)[1]);
+        if (!is_executable('/usr/bin/script')) {
+            self::markTestSkipped('There is no terminal to test on: install bsdutils.');
+        }
+        $command = implode(' ', array_map('escapeshellarg', Php::command([self::TOOL, ...$verify])));
+        $onATerminal = ['script', '-qec', $command, '/dev/null'];
+        $environment = ['TERM' => 'xterm', 'SHELL' => '/bin/sh'];
+        self::assertStringContainsString("\e[1;32mvalid\e[0m", Php::run($onATerminal, '', $environment)[1]);
+        self::assertStringNotContainsString("\e", Php::run($onATerminal, '', ['NO_COLOR' => '1'] + $environment)[1]);
+        self::assertStringNotContainsString("\e", Php::run($onATerminal, '', ['TERM' => 'dumb'] + $environment)[1]);
+    }
+
+    /** @return iterable<string, array{string, string, string}> */
+    public static function curlRequests(): iterable
+    {
+        yield 'plain' => ['POST', '', 'django'];
+        yield 'what a shell would read' => ['POST', "it's/\$HOME`id`?a=\"b\"&c=;d", 'django'];
+        yield 'what curl would read' => ['PUT', 'a/../[1-3]/{b,c}?x[]=1&y=@', 'nextcloud'];
+        yield 'without a payload' => ['GET', 'list?b=2&a=1', 'nextcloud'];
+    }
+
+    /** @dataProvider curlRequests */
+    #[DataProvider('curlRequests')]
+    public function testTheCurlCommandRuns(string $method, string $path, string $profile): void
+    {
+        if (Php::run(['curl', '--version'])[0] !== 0) {
+            self::markTestSkipped('There is no curl: install curl.');
+        }
+        $server = new Server($this->file('receiver.php', self::RECEIVER));
+        try {
+            $payload = $method === 'GET' ? [] : [$this->file("it's \$HOME \xe9.json", self::BODY)];
+            $options = ['--profile', $profile, '--method', $method, ...($profile === 'django' ? [] : ['--key-id', "o'hara"])];
+            [$exitCode, $command, $errors] = $this->tool('sign', ...$options, ...$payload, ...['--curl', $server->url() . $path]);
+            self::assertSame([0, ''], [$exitCode, $errors]);
+
+            $run = static fn(string $command): array => Php::run(['bash', '-c', str_replace('curl ', "curl -s --noproxy '*' -H 'X-Profile: $profile' ", $command)]);
+            self::assertSame([0, "genuine $method /$path", ''], $run($command));
+            self::assertSame([0, "forged $method /$path", ''], $run(preg_replace('/Signature: .{8}|SIGNATURE: .{8}/', '$0AAAA', $command)));
+            self::assertSame('', $server->errors());
+        } finally {
+            $server->stop();
+        }
+    }
+}

@@ -1,0 +1,499 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Tests;
+
+use HwSignature\HwSignatureException;
+use HwSignature\Key;
+use HwSignature\Profile;
+use HwSignature\Reason;
+use HwSignature\ReplayGuardException;
+use HwSignature\SignatureRejectedException;
+use HwSignature\Tests\Support\Child;
+use HwSignature\Tests\Support\ChildPhp;
+use HwSignature\Tests\Support\Race;
+use HwSignature\Tests\Support\Sample;
+use HwSignature\Verifier;
+use PHPUnit\Framework\TestCase;
+
+use const HwSignature\ANY_AGE;
+
+final class ReplayTest extends TestCase
+{
+    private const DAY = 86_400;
+
+    /** @var list<array<mixed>> the arguments of each call of guard() */
+    private array $claims = [];
+
+    /**
+     * @dataProvider profiles
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('profiles')]
+    public function testTheGuardIsAskedOnceForEachAuthenticRequest(string $profile): void
+    {
+        $sample = Sample::of($profile);
+        $guard = $this->guard();
+        foreach (self::ways() as $way => $accepts) {
+            $this->claims = [];
+            self::assertTrue($accepts(self::verifier($sample, $guard), $sample, $sample->sign()), $way);
+            self::assertCount(1, $this->claims, $way);
+            self::assertCount(2, $this->claims[0]);
+            self::assertMatchesRegularExpression('/\A[0-9a-f]{64}\z/', $this->claims[0][0]);
+            self::assertIsInt($this->claims[0][1]);
+
+            self::assertFalse($accepts(self::verifier($sample, $guard), $sample, $sample->withFlippedDigest($sample->sign())));
+            self::assertFalse($accepts(self::verifier($sample, $guard), $sample, []));
+            self::assertCount(1, $this->claims, "$way: asked for a forged request");
+        }
+    }
+
+    /**
+     * @dataProvider profiles
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('profiles')]
+    public function testTheSecondTimeIsAReplay(string $profile): void
+    {
+        $sample = Sample::of($profile);
+        foreach (self::ways() as $way => $accepts) {
+            $seen = [];
+            $verifier = self::verifier($sample, static function (string $id) use (&$seen): bool {
+                $isNew = !isset($seen[$id]);
+                $seen[$id] = true;
+                return $isNew;
+            });
+            self::assertTrue($accepts($verifier, $sample, $sample->sign()), $way);
+            self::assertFalse($accepts($verifier, $sample, $sample->sign()), $way);
+            $other = $sample->with(['payload' => 'other', 'nonce' => self::otherNonce($profile), 'timestamp' => $sample->timestamp]);
+            self::assertTrue($accepts($verifier, $other, $other->sign()), $way);
+        }
+        self::assertReason(Reason::Replayed, 'the request was accepted before', $verifier, $sample);
+    }
+
+    public function testTheIdTellsRequestsApart(): void
+    {
+        $samples = [];
+        foreach (Sample::PROFILES as $profile) {
+            $sample = Sample::of($profile);
+            $samples[] = $sample;
+            $samples[] = $sample->with(['key' => 'other', 'keyId' => $sample->keyId === null ? null : 'other-app']);
+            if (self::otherNonce($profile) !== $sample->nonce) {
+                $samples[] = $sample->with(['nonce' => self::otherNonce($profile)]);
+            } else {
+                $samples[] = $sample->with(['payload' => 'other']);
+                $samples[] = $sample->with(['timestamp' => $sample->timestamp + 1]);
+            }
+        }
+        $ids = array_map($this->id(...), $samples);
+        self::assertSame(array_unique($ids), $ids);
+    }
+
+    /** What is signed decides, not how the sender writes it. */
+    public function testTheIdDoesNotDependOnTheSpelling(): void
+    {
+        $django = Sample::of('django');
+        $upper = $django->withDigest($django->sign(), strtoupper(...));
+        self::assertSame($this->id($django), $this->id($django, $upper));
+
+        $push = Sample::of('huawei-push');
+        $value = $push->sign()['X-HW-SIGNATURE'];
+        $respelled = 'v=1;' . preg_replace('/(timestamp=\d+); (nonce=:); (value=.*)/', '$3;NONCE=:;$1', $value);
+        self::assertSame($this->id($push), $this->id($push, ['x-hw-signature' => $respelled]));
+
+        $talk = Sample::of('nextcloud-talk');
+        $upper = $talk->withDigest($talk->sign(), strtoupper(...));
+        self::assertSame($this->id($talk), $this->id($talk, array_change_key_case($upper)));
+
+        // Two encodings of one contract.
+        $base64 = Profile::named('django')->withEncoding(\HwSignature\Encoding::Base64);
+        $headers = $django->withDigest($django->sign(), static fn (string $text): string => base64_encode(hex2bin($text)));
+        (new Verifier($base64, [$django->keyObject()], null, $this->guard()))->verify($headers, $django->payload, now: Sample::NOW);
+        [$inBase64] = end($this->claims);
+        self::assertSame($this->id($django), $inBase64);
+    }
+
+    public function testAClientIsKnownByItsIdWhileItsKeyChanges(): void
+    {
+        // Its nonces are its own, so the same nonce under the new key is a replay too.
+        $old = Sample::of('nextcloud');
+        self::assertSame($this->id($old), $this->id($old->with(['key' => 'new'])));
+        self::assertSame($this->id($old), $this->id($old->with(['payload' => 'other', 'timestamp' => $old->timestamp + 5])));
+    }
+
+    /**
+     * @dataProvider lifetimes
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('lifetimes')]
+    public function testAClaimLastsAsLongAsTheRequestIsFresh(string $profile, int $offset, ?int $tolerance, int $expected): void
+    {
+        $sample = Sample::of($profile);
+        $sample->timestamp = $sample->timestamp === null ? null : $sample->timestamp + $offset;
+        foreach (self::ways() as $way => $accepts) {
+            self::assertTrue($accepts(self::verifier($sample, $this->guard(), $tolerance), $sample, $sample->sign()));
+            self::assertSame($expected, end($this->claims)[1], $way);
+        }
+    }
+
+    /** One second more than the window, which includes its last moment. */
+    public static function lifetimes(): iterable
+    {
+        foreach (Sample::UNITS as $profile => $unit) {
+            $own = Sample::TOLERANCES[$profile];
+            foreach ([null => $own, 10 => 10, 0 => 0, self::DAY => self::DAY] as $given => $tolerance) {
+                $given = $given === '' ? null : $given;
+                $name = "$profile, " . ($given ?? 'its own') . ' s';
+                yield "$name, past edge" => [$profile, -$tolerance * $unit, $given, 1];
+                yield "$name, now" => [$profile, 0, $given, $tolerance + 1];
+                yield "$name, future edge" => [$profile, $tolerance * $unit, $given, 2 * $tolerance + 1];
+            }
+            yield "$profile, any age" => [$profile, 0, ANY_AGE, self::DAY];
+            yield "$profile, any age, long ago" => [$profile, -Sample::NOW, ANY_AGE, self::DAY];
+        }
+        yield 'a millisecond ahead' => ['huawei-push', 1, null, 301];
+        yield 'a millisecond ago, in the second before' => ['huawei-push', -1, null, 300];
+        foreach (['nextcloud-talk', 'nextcloud-talk-bot', 'nextcloud-signaling', 'nextcloud-recording'] as $profile) {
+            yield "$profile, its own" => [$profile, 0, null, self::DAY];
+            yield "$profile, any age" => [$profile, 0, ANY_AGE, self::DAY];
+            yield "$profile, given" => [$profile, 0, 600, 600];
+            yield "$profile, 0 s" => [$profile, 0, 0, 1];
+        }
+    }
+
+    public function testAWindowWithoutEndGivesANumberThatPhpHolds(): void
+    {
+        foreach ([['django', 0], ['django', PHP_INT_MAX], ['huawei-push', PHP_INT_MAX]] as [$profile, $timestamp]) {
+            $sample = Sample::of($profile)->with(['timestamp' => $timestamp]);
+            self::assertTrue(self::ways()['isValid'](self::verifier($sample, $this->guard(), PHP_INT_MAX), $sample, $sample->sign()));
+            self::assertGreaterThan(PHP_INT_MAX >> 11, end($this->claims)[1]);
+        }
+    }
+
+    /**
+     * @dataProvider answersOtherThanTrue
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('answersOtherThanTrue')]
+    public function testWhateverIsNotTrueIsARejection(mixed $answer): void
+    {
+        $sample = Sample::of('django');
+        $verifier = self::verifier($sample, static fn (): mixed => $answer);
+        $message = $answer === false ? 'the request was accepted before' : 'the replay guard returned neither true nor false';
+        self::assertReason(Reason::Replayed, $message, $verifier, $sample);
+    }
+
+    /** @return array<string, array{mixed}> */
+    public static function answersOtherThanTrue(): array
+    {
+        return [
+            'false' => [false], 'null' => [null], 'one' => [1], 'one in a string' => ['1'], 'true in a string' => ['true'], 'OK' => ['OK'],
+            'zero' => [0], 'float' => [1.0], 'empty list' => [[]], 'list of true' => [[true]], 'object' => [new \stdClass()],
+            'closure' => [static fn (): bool => true],
+        ];
+    }
+
+    public function testAGuardThatReturnsNothingIsARejection(): void
+    {
+        $sample = Sample::of('django');
+        $verifier = self::verifier($sample, static function (): void {
+        });
+        self::assertReason(Reason::Replayed, 'the replay guard returned neither true nor false', $verifier, $sample);
+    }
+
+    public function testAGuardThatThrows(): void
+    {
+        $sample = Sample::of('django');
+        foreach ([new \RuntimeException('store is down'), new \Error('bug'), new \TypeError('type')] as $cause) {
+            $verifier = self::verifier($sample, static fn () => throw $cause);
+            foreach (self::ways() as $way => $accepts) {
+                try {
+                    $accepts($verifier, $sample, $sample->sign());
+                    self::fail("$way: nothing thrown");
+                } catch (ReplayGuardException $exception) {
+                    self::assertSame($cause, $exception->getPrevious(), $way);
+                    self::assertSame(['the replay guard failed', 0, __FILE__], [$exception->getMessage(), $exception->getCode(), $exception->getFile()]);
+                    self::assertInstanceOf(HwSignatureException::class, $exception);
+                }
+                self::assertFalse($accepts($verifier, $sample, $sample->withFlippedDigest($sample->sign())), $way);
+            }
+        }
+    }
+
+    public function testAGuardWithOtherParameters(): void
+    {
+        $sample = Sample::of('django');
+        $this->expectException(ReplayGuardException::class);
+        self::ways()['isValid'](self::verifier($sample, static fn (string $id, int $ttl, string $more): bool => true), $sample, $sample->sign());
+    }
+
+    /**
+     * @dataProvider exits
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('exits')]
+    public function testAGuardMayEndTheScript(string $exit, int $exitCode, string $call): void
+    {
+        $code = <<<PHP
+            use HwSignature\\{Key, Profile, Signer, Verifier};
+            \$key = Key::fromBytes('k');
+            \$headers = (new Signer(Profile::named('django'), \$key))->sign('x');
+            \$verifier = new Verifier(Profile::named('django'), [\$key], claim: function () { $exit; });
+            try {
+                $call;
+                echo 'still here';
+            } catch (Throwable \$throwable) {
+                echo get_class(\$throwable);
+            } finally {
+                echo 'finally';
+            }
+            PHP;
+        $child = ChildPhp::run("<?php\n$code");
+        self::assertSame([$exitCode, '', ''], [$child->exitCode, $child->output, $child->errors]);
+    }
+
+    /** @return iterable<string, array{string, int, string}> */
+    public static function exits(): iterable
+    {
+        $calls = [
+            'verify' => '$verifier->verify($headers, "x")',
+            'isValid' => '$verifier->isValid($headers, "x")',
+            'finish' => '$stream = $verifier->stream($headers); $stream->update("x"); $stream->finish()',
+        ];
+        foreach ($calls as $name => $call) {
+            yield "exit() in $name" => ['exit()', 0, $call];
+            yield "exit(7) in $name" => ['exit(7)', 7, $call];
+        }
+    }
+
+    public function testAGuardMayUseTheVerifierThatAsksIt(): void
+    {
+        $sample = Sample::of('django');
+        $depth = 0;
+        $verifier = self::verifier($sample, static function () use (&$verifier, &$depth, $sample): bool {
+            return ++$depth >= 20 || self::ways()['isValid']($verifier, $sample, $sample->sign());
+        });
+        self::assertTrue(self::ways()['isValid']($verifier, $sample, $sample->sign()));
+        self::assertSame(20, $depth);
+    }
+
+    public function testAGuardCannotFinishTheStreamThatAsksIt(): void
+    {
+        $sample = Sample::of('django');
+        foreach (['finish' => [], 'update' => ['x']] as $method => $arguments) {
+            $calls = 0;
+            $verifier = self::verifier($sample, static function () use (&$stream, &$calls, $method, $arguments): bool {
+                $calls++;
+                $stream->$method(...$arguments);
+                return true;
+            });
+            $stream = $verifier->stream($sample->sign(), now: Sample::NOW);
+            $stream->update($sample->payload);
+            try {
+                $stream->finish();
+                self::fail('accepted');
+            } catch (ReplayGuardException $exception) {
+                self::assertStringContainsString('the stream is finished', $exception->getPrevious()->getMessage());
+            }
+            self::assertSame(1, $calls);
+        }
+    }
+
+    public static function staticGuard(string $id, int $ttl): bool
+    {
+        return $id !== '' && $ttl > 0;
+    }
+
+    public function instanceGuard(string $id, int $ttl): bool
+    {
+        return self::staticGuard($id, $ttl);
+    }
+
+    public function __invoke(string $id, int $ttl): bool
+    {
+        return self::staticGuard($id, $ttl);
+    }
+
+    public function testEveryKindOfCallable(): void
+    {
+        $sample = Sample::of('django');
+        $guards = [
+            'closure' => fn (string $id, int $ttl): bool => self::staticGuard($id, $ttl),
+            'object and method' => [$this, 'instanceGuard'],
+            'class and method' => [self::class, 'staticGuard'],
+            'Class::method' => self::class . '::staticGuard',
+            'first-class callable' => $this->instanceGuard(...),
+            'static first-class callable' => self::staticGuard(...),
+            'invokable object' => $this,
+            'Closure::fromCallable' => \Closure::fromCallable([$this, 'instanceGuard']),
+            'a function' => __NAMESPACE__ . '\accept_all',
+        ];
+        foreach ($guards as $kind => $guard) {
+            foreach (self::ways() as $way => $accepts) {
+                self::assertTrue($accepts(self::verifier($sample, $guard), $sample, $sample->sign()), "$kind, $way");
+            }
+        }
+    }
+
+    public function testAVerifierAndAGuardThatHoldEachOtherAreCollected(): void
+    {
+        $sample = Sample::of('django');
+        $holder = new \stdClass();
+        $holder->verifier = self::verifier($sample, static fn (): bool => isset($holder->verifier));
+        $holder->stream = $holder->verifier->stream($sample->sign(), now: Sample::NOW);
+        $references = array_map(\WeakReference::create(...), [$holder, $holder->verifier, $holder->stream]);
+        self::assertTrue(self::ways()['isValid']($holder->verifier, $sample, $sample->sign()));
+
+        unset($holder);
+        gc_collect_cycles();
+        foreach ($references as $reference) {
+            self::assertNull($reference->get());
+        }
+    }
+
+    public function testAGuardLivesAsLongAsItsVerifier(): void
+    {
+        $sample = Sample::of('django');
+        $object = new class {
+            public function claim(): bool
+            {
+                return true;
+            }
+        };
+        $reference = \WeakReference::create($object);
+        $verifier = self::verifier($sample, [$object, 'claim']);
+        $stream = $verifier->stream($sample->sign(), now: Sample::NOW);
+        unset($object);
+        self::assertTrue(self::ways()['isValid']($verifier, $sample, $sample->sign()));
+        unset($verifier);
+        self::assertNotNull($reference->get());
+        $stream->update($sample->payload);
+        self::assertSame(0, $stream->finish()->keyIndex);
+        unset($stream);
+        self::assertNull($reference->get());
+    }
+
+    public function testTheGuardForSqliteInARace(): void
+    {
+        if (!extension_loaded('pdo_sqlite')) {
+            self::markTestSkipped('needs the Debian package php-sqlite3');
+        }
+        $file = tempnam(sys_get_temp_dir(), 'hw_signature_replay_');
+        putenv("REPLAY_SQLITE=$file");
+        try {
+            self::assertSame(1, Race::run('PDO (SQLite)', Race::oneRequest()));
+            self::assertSame(20, Race::run('PDO (SQLite)', Race::sameForAll(20)));
+            $requests = Race::manyRequests(3);
+            self::assertSame(24, Race::run('PDO (SQLite)', $requests));
+            self::assertSame(0, Race::run('PDO (SQLite)', $requests));
+
+            // Expired claims do not stay.
+            $database = new \PDO("sqlite:$file");
+            $count = static fn (): int => (int) $database->query('SELECT COUNT(*) FROM replay')->fetchColumn();
+            self::assertSame(1 + 20 + 24, $count());
+            $database->exec('UPDATE replay SET expires = 1');
+            Race::run('PDO (SQLite)', [Race::oneRequest(1)[0]]);
+            self::assertSame(1, $count());
+        } finally {
+            putenv('REPLAY_SQLITE');
+            array_map('unlink', glob("$file*"));
+        }
+    }
+
+    public function testTheExampleRuns(): void
+    {
+        [$exitCode, $output, $errors] = Child::script(dirname(__DIR__) . '/examples/replay.php')->finish();
+        self::assertSame([0, ''], [$exitCode, $errors]);
+        $lines = explode("\n", trim($output));
+        self::assertCount(5, $lines);
+        foreach ($lines as $line) {
+            self::assertMatchesRegularExpression('/\A\S.*: (the first time accepted, the second time rejected|not available, .+)\z/', $line);
+        }
+        foreach (['APCu' => 'apcu', 'PDO (SQLite)' => 'pdo_sqlite'] as $name => $extension) {
+            if (extension_loaded($extension)) {
+                self::assertContains("$name: the first time accepted, the second time rejected", $lines);
+            }
+        }
+    }
+
+    /** @return array<string, array{string}> */
+    public static function profiles(): array
+    {
+        return Sample::profiles();
+    }
+
+    /**
+     * The three ways to verify a request.
+     *
+     * @return array<string, callable(Verifier, Sample, array<string, string>): bool>
+     */
+    private static function ways(): array
+    {
+        return [
+            'isValid' => static fn (Verifier $verifier, Sample $sample, array $headers): bool
+                => $verifier->isValid($headers, $sample->payload, $sample->method, $sample->target, Sample::NOW),
+            'verify' => static function (Verifier $verifier, Sample $sample, array $headers): bool {
+                try {
+                    $verifier->verify($headers, $sample->payload, $sample->method, $sample->target, Sample::NOW);
+                    return true;
+                } catch (SignatureRejectedException) {
+                    return false;
+                }
+            },
+            'stream' => static function (Verifier $verifier, Sample $sample, array $headers): bool {
+                try {
+                    $stream = $verifier->stream($headers, $sample->method, $sample->target, Sample::NOW);
+                    $stream->update($sample->payload);
+                    $stream->finish();
+                    return true;
+                } catch (SignatureRejectedException) {
+                    return false;
+                }
+            },
+        ];
+    }
+
+    private static function verifier(Sample $sample, callable $claim, ?int $tolerance = null): Verifier
+    {
+        return new Verifier(Profile::named($sample->profile), [$sample->keyObject()], $tolerance, $claim);
+    }
+
+    private static function otherNonce(string $profile): ?string
+    {
+        return match ($profile) {
+            'huawei-push' => ':',
+            'django' => null,
+            'huawei-receipt', 'nextcloud' => '550e8400-e29b-41d4-a716-446655440001',
+            default => str_repeat('Az09+/zB', 8),
+        };
+    }
+
+    private function guard(): callable
+    {
+        return function (mixed ...$arguments): bool {
+            $this->claims[] = $arguments;
+            return true;
+        };
+    }
+
+    /** What a request is claimed by. */
+    private function id(Sample $sample, ?array $headers = null): string
+    {
+        self::assertTrue(self::ways()['isValid'](self::verifier($sample, $this->guard()), $sample, $headers ?? $sample->sign()));
+        return end($this->claims)[0];
+    }
+
+    private static function assertReason(Reason $reason, string $message, Verifier $verifier, Sample $sample): void
+    {
+        foreach (self::ways() as $way => $accepts) {
+            self::assertFalse($accepts($verifier, $sample, $sample->sign()), $way);
+        }
+        try {
+            $verifier->verify($sample->sign(), $sample->payload, $sample->method, $sample->target, Sample::NOW);
+            self::fail('accepted');
+        } catch (SignatureRejectedException $exception) {
+            self::assertSame([$reason, $message], [$exception->getReason(), $exception->getMessage()]);
+        }
+    }
+}
+
+function accept_all(): bool
+{
+    return true;
+}
