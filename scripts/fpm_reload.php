@@ -6,7 +6,6 @@
 declare(strict_types=1);
 
 use HwSignature\Tests\Support\Module;
-use HwSignature\Tests\Support\Server;
 
 require __DIR__ . '/../php-tests/bootstrap.php';
 
