@@ -18,7 +18,8 @@ final class DiagnosisReportTest extends TestCase
 
     public static function all(): array
     {
-        return [...Mistakes::single(), ...Mistakes::pairs()];
+        // A data set has exactly the arguments that its test takes, or newer versions of PHPUnit warn.
+        return array_map(static fn (array $set): array => array_slice($set, 0, 2), [...Mistakes::single(), ...Mistakes::pairs()]);
     }
 
     public static function reports(): array

@@ -6,6 +6,7 @@ namespace HwSignature\Tests;
 
 use HwSignature\Cause;
 use HwSignature\Profile;
+use HwSignature\Tests\Support\Child;
 use HwSignature\Tests\Support\Module;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -44,12 +45,18 @@ final class ReadmeTest extends TestCase
     public function testTheBlockHolds(string $code, string $printed): void
     {
         self::assertTrue($printed !== '' || str_contains($code, 'assert('), 'a block says what comes out');
-        if (str_contains($code, 'apcu_') && !extension_loaded('apcu')) {
-            self::markTestSkipped('APCu is not loaded.');
+        foreach (['apcu_' => 'apcu', 'new Redis' => 'redis', "'sqlite:" => 'pdo_sqlite'] as $use => $extension) {
+            if (str_contains($code, $use) && !extension_loaded($extension)) {
+                self::markTestSkipped("The extension $extension is not loaded.");
+            }
         }
         $strict = ['-d', 'zend.assertions=1', '-d', 'assert.exception=1', '-d', 'error_reporting=-1', '-d', 'display_errors=stderr'];
         $script = $this->script('block', $code);
-        $redis = str_contains($code, 'new Redis') ? $this->redis() : null;
+        $needsRedis = str_contains($code, 'new Redis');
+        if ($needsRedis && Child::find('redis-server') === null) {
+            self::markTestSkipped('redis-server is not installed.');
+        }
+        $redis = $needsRedis ? $this->redis() : null;
 
         try {
             [$status, $output] = self::execute([PHP_BINARY, ...Module::arguments(), ...$strict, '-d', 'apc.enable_cli=1', $script]);
