@@ -30,13 +30,9 @@ impl TimestampUnit {
     /// Converts a clock reading in milliseconds.
     #[must_use]
     pub const fn from_milliseconds(self, milliseconds: u64) -> u64 {
-        milliseconds / self.per_millisecond()
-    }
-
-    const fn per_millisecond(self) -> u64 {
         match self {
-            Self::Seconds => 1000,
-            Self::Milliseconds => 1,
+            Self::Seconds => milliseconds / 1000,
+            Self::Milliseconds => milliseconds,
         }
     }
 

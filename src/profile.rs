@@ -194,12 +194,6 @@ impl Profile {
         self.headers.iter().flat_map(HeaderTemplate::fields).any(|other| other == field)
     }
 
-    /// Whether a header carries the id of the key.
-    #[must_use]
-    pub fn sends_key_id(&self) -> bool {
-        self.sends(Field::KeyId)
-    }
-
     /// The methods for which no payload is signed, in upper case.
     #[must_use]
     pub fn methods_without_payload(&self) -> &[Box<str>] {

@@ -9,6 +9,7 @@ use hw_signature::digest::Digest;
 use hw_signature::error::SignError;
 use hw_signature::profile::Profile;
 use hw_signature::sign::Stamp;
+use hw_signature::template::Field;
 use hw_signature::verify::Clock;
 
 #[allow(dead_code, reason = "shared with other tests")]
@@ -96,7 +97,7 @@ impl Random {
             buffer.fill_with(|| self.number().to_be_bytes()[0]);
             Ok(())
         };
-        let key_id = profile.sends_key_id().then_some("farm");
+        let key_id = profile.sends(Field::KeyId).then_some("farm");
         let stamp = Stamp::new(profile, key_id, None, None, || NOW, fill).unwrap();
         Exchange {
             profile: profile.clone(),

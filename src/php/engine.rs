@@ -330,10 +330,9 @@ impl ClassSlot {
 
 /// Writes properties past the check that makes them read-only, as the engine does for its own classes.
 pub(super) fn set_properties(object: &mut ZendObject, skip: usize, values: Vec<Zval>) {
-    // SAFETY: an object has a live class.
-    let count = unsafe { (*object.ce).default_properties_count };
+    let count = property_count(object.get_class_entry());
     let slots = object.properties_table.as_mut_ptr();
-    for (index, mut value) in (skip..usize::try_from(count).unwrap_or(0)).zip(values) {
+    for (index, mut value) in (skip..count).zip(values) {
         // SAFETY: `index` is below the number of slots that the object was allocated with.
         let slot = unsafe { &mut *slots.add(index) };
         core::mem::swap(slot, &mut value);
@@ -344,9 +343,7 @@ pub(super) fn set_properties(object: &mut ZendObject, skip: usize, values: Vec<Z
 
 /// The value of a declared property, by its index. `None` when it has none.
 pub(super) fn property(object: &ZendObject, index: usize) -> Option<&Zval> {
-    // SAFETY: an object has a live class.
-    let count = unsafe { (*object.ce).default_properties_count };
-    if index >= usize::try_from(count).unwrap_or(0) {
+    if index >= property_count(object.get_class_entry()) {
         return None;
     }
     // SAFETY: `index` is below the number of slots that the object was allocated with.
@@ -355,7 +352,7 @@ pub(super) fn property(object: &ZendObject, index: usize) -> Option<&Zval> {
 }
 
 /// How many properties an instance of the class has.
-pub(super) fn property_count(class: &ClassEntry) -> usize {
+fn property_count(class: &ClassEntry) -> usize {
     usize::try_from(class.default_properties_count).unwrap_or(0)
 }
 

@@ -8,6 +8,7 @@ use crate::key::Key;
 use crate::profile::Profile;
 use crate::request::Request;
 use crate::sign::{Refusal, Stamp, sign};
+use crate::template::Field;
 use crate::verify::verify;
 
 use super::arguments::{Arguments, Function, Parameter, Type};
@@ -49,7 +50,7 @@ impl Function for Sign {
         let key = key(arguments, 1)?;
         let profile = profile(arguments, 2)?;
         let request = request(arguments, 3, 4)?;
-        let key = match (arguments.bytes_or_null(5)?, profile.sends_key_id()) {
+        let key = match (arguments.bytes_or_null(5)?, profile.sends(Field::KeyId)) {
             (None, _) => key,
             (Some(id), true) => key.with_id(id).map_err(|error| arguments.value_error("key_id", error))?,
             (Some(_), false) => {

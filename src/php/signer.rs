@@ -8,6 +8,7 @@ use ext_php_rs::types::Zval;
 use crate::key::Key;
 use crate::profile::Profile;
 use crate::sign::{Refusal, SigningStream, sign};
+use crate::template::Field;
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, native_class, object};
@@ -45,7 +46,7 @@ const PARAMETERS: &[Parameter] = &[
 fn construct(arguments: &Arguments<'_>) -> Result<PhpSigner, Thrown> {
     let profile = &arguments.value::<PhpProfile>(0)?.0;
     let key = &arguments.value::<PhpKey>(1)?.0;
-    if profile.sends_key_id() && key.id().is_none() {
+    if profile.sends(Field::KeyId) && key.id().is_none() {
         return Err(arguments.value_error("key", "must have an id, because the profile sends one"));
     }
     Ok(PhpSigner { profile: Arc::clone(profile), key: Arc::clone(key) })

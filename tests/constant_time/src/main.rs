@@ -12,6 +12,7 @@ use hw_signature::key::Key;
 use hw_signature::profile::Profile;
 use hw_signature::request::Request;
 use hw_signature::sign::{Stamp, sign};
+use hw_signature::template::Field;
 use hw_signature::verify::{Clock, HeaderValue, Received, verify};
 
 /// Requests to valgrind, from valgrind.h and memcheck.h.
@@ -75,7 +76,7 @@ fn verification(profile: &Profile, genuine: bool) -> usize {
     let stamp = Stamp {
         timestamp: if profile.timestamp_unit().is_some() { "1".into() } else { String::new() },
         nonce: nonce.unwrap_or_default(),
-        key_id: if profile.sends_key_id() { "id".into() } else { "".into() },
+        key_id: if profile.sends(Field::KeyId) { "id".into() } else { "".into() },
     };
     let secret = b"a key that signs";
     let signature = sign(profile, &Key::from_bytes(secret).unwrap(), &request, b"payload", stamp).unwrap();
