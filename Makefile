@@ -83,7 +83,7 @@ dist: all ## pack the module for PIE, with checksum and manifest, into dist/
 deb: all ## pack the module as a Debian package into dist/
 	@scripts/deb
 
-ide: ## a real language server on the IDE stub; needs npm
+ide: ## a real language server, and mago where it is installed, on the IDE stub; needs npm
 	scripts/ide-test
 
 try-pie: ## phpize, configure, make, make test and make install, as PIE does

@@ -1257,7 +1257,7 @@ namespace HwSignature {
          * assert($verified->timestamp === 1800000000123);
          * ```
          *
-         * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+         * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`
          * @param string $payload the exact bytes that were signed: see `hw_sign()`
          * @param string $method the method of the request, in any letter case
          * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
@@ -1289,7 +1289,7 @@ namespace HwSignature {
          * assert($verifier->isValid(['X-HW-SIGNATURE' => 'forged'], '{"from":"+49"}') === false);
          * ```
          *
-         * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+         * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`
          * @param string $payload the exact bytes that were signed: see `hw_sign()`
          * @param string $method the method of the request, in any letter case
          * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
@@ -1328,7 +1328,7 @@ namespace HwSignature {
          * assert($stream->finish()->timestamp === 1800000000);
          * ```
          *
-         * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+         * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`
          * @param string $method the method of the request, in any letter case
          * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
          * @param int|null $now Unix time in seconds; null for the system clock
@@ -1481,9 +1481,9 @@ namespace {
      * assert(hw_verify($headers, 'HELLO', 'secret', 'django', now: 1800000060) === false);
      * ```
      *
-     * @param array<string, string|list<string>> $headers the headers of the request in any letter case, others among
-     *     them: `getallheaders()`, `$_SERVER` (`HTTP_X_HW_SIGNATURE`: RFC 3875, section 4.1.18), PSR-7's
-     *     `getHeaders()`, Symfony's `all()`. A header that is there twice is rejected
+     * @param array<array-key, mixed> $headers the headers of the request in any letter case, a string or a list of one
+     *     each, with anything else beside them: `getallheaders()`, `$_SERVER` (`HTTP_X_HW_SIGNATURE`: RFC 3875, section
+     *     4.1.18), PSR-7's `getHeaders()`, Symfony's `all()`. A header that is there twice is rejected
      * @param string $payload the exact bytes that were signed: see `hw_sign()`
      * @param string $key the raw bytes of the key
      * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
@@ -1559,7 +1559,7 @@ namespace {
      * assert($diagnosis->findings[0]->cause === HwSignature\Cause::DigestIsHex);
      * ```
      *
-     * @param array<string, string|list<string>> $headers the headers of the request: see `hw_verify()`
+     * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`
      * @param string $payload the bytes that should have been signed: see `hw_sign()`
      * @param string $key the raw bytes of the key
      * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
