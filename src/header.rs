@@ -160,6 +160,29 @@ pub fn check_visible(value: &[u8], start: usize) -> Result<(), HeaderError> {
     }
 }
 
+/// How many bytes at the start are visible ASCII other than a separator, which is visible ASCII itself.
+///
+/// Eight bytes at a time: this is the one loop over all of a header.
+pub(crate) fn visible_length(text: &[u8], separator: u8) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH_BITS: u64 = ONES << 7;
+    let (words, rest) = text.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // Each of the three has the high bit of the first byte that it looks for, and of none before it.
+        let below = word.wrapping_sub(ONES * u64::from(b'!')) & !word;
+        let above = word.wrapping_add(ONES) | word;
+        let other = word ^ (ONES * u64::from(separator));
+        let equal = other.wrapping_sub(ONES) & !other;
+        let stop = (below | above | equal) & HIGH_BITS;
+        if stop != 0 {
+            return index * 8 + stop.trailing_zeros() as usize / 8;
+        }
+    }
+    let stop = rest.iter().position(|byte| !byte.is_ascii_graphic() || *byte == separator);
+    text.len() - rest.len() + stop.unwrap_or(rest.len())
+}
+
 fn trim(mut part: &[u8], front: bool, back: bool) -> (&[u8], usize) {
     let length = part.len();
     while front && let [b' ' | b'\t', rest @ ..] = part {
@@ -198,6 +221,23 @@ fn parse_parameter(part: &[u8], offset: usize) -> Result<Parameter<'_>, HeaderEr
 mod tests {
     use super::*;
     use crate::error::DigestError;
+
+    #[test]
+    fn every_byte_at_every_place_stops_the_visible_text_or_does_not() {
+        for separator in [b';', b','] {
+            for byte in 0..=u8::MAX {
+                for filler in [b'!', b'a', b'~'] {
+                    for place in 0..20 {
+                        let mut text = [filler; 20];
+                        text[place] = byte;
+                        let stops = !byte.is_ascii_graphic() || byte == separator;
+                        let expected = if stops { place } else { text.len() };
+                        assert_eq!(visible_length(&text, separator), expected, "{byte:#x} at {place}");
+                    }
+                }
+            }
+        }
+    }
 
     const SAMPLE: &str =
         "timestamp=1563105451261; nonce=:; value=E4YeOsnMtHZ6592U8B9S37238E+Hwtjfrmpf8AQXF+c=";

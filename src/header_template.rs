@@ -1,7 +1,7 @@
 //! A header of a profile: what it looks like when it is sent, and how its fields are read back.
 
 use crate::error::{HeaderError, HeaderErrorKind, ProfileError, TemplateError};
-use crate::header::{Parameters, check_length, check_visible};
+use crate::header::{Parameters, check_length, check_visible, visible_length};
 use crate::shape::ByteSet;
 use crate::template::{Field, Piece, parse};
 
@@ -14,8 +14,8 @@ const MAX_TEMPLATE_LENGTH: usize = 1024;
 /// How many fields a header can have, if it has none twice.
 const MAX_FIELDS: usize = Field::SENT.len();
 
-/// A field, its text, and where that starts in the header.
-type FoundField<'h> = (Field, &'h [u8], usize);
+/// The texts of a header's fields, and where they start in it.
+type FoundFields<'h> = [(&'h [u8], usize); MAX_FIELDS];
 
 /// A header's name and its template.
 #[derive(Clone, Debug)]
@@ -97,39 +97,25 @@ impl HeaderTemplate {
     }
 
     /// Reads a list that is spelled exactly as [`Self::write`] spells it, which is how nearly all of them come, at a
-    /// fraction of what the grammar costs. `None` for every other spelling, and for whatever is wrong: the grammar
-    /// knows what to say. What is read here, the grammar reads in the same way.
-    fn read_as_written<'h>(
-        &self,
-        header: &'h [u8],
-        separator: u8,
-    ) -> Option<[Option<FoundField<'h>>; MAX_FIELDS]> {
-        check_length(header).ok()?;
-        let mut places = [None; MAX_FIELDS];
-        let mut slots = places.iter_mut();
-        let mut rest = header;
-        let mut pieces = self.pieces.iter().peekable();
-        while let Some(piece) = pieces.next() {
-            match piece {
-                Piece::Literal(text) => rest = rest.strip_prefix(text.as_bytes())?,
-                Piece::Field(field) => {
-                    let offset = header.len() - rest.len();
-                    let end = match pieces.peek() {
-                        Some(_) => rest.iter().position(|byte| *byte == separator)?,
-                        None => rest.len(),
-                    };
-                    let (text, behind) = rest.split_at(end);
-                    // Without an early way out, and summed up in bytes, the compiler looks at many of them at once.
-                    let dirty = |byte: u8| u8::from(!byte.is_ascii_graphic()) | u8::from(byte == separator);
-                    if text.is_empty() || text.iter().fold(0, |sum, byte| sum | dirty(*byte)) != 0 {
-                        return None;
-                    }
-                    *slots.next()? = Some((*field, text, offset));
-                    rest = behind;
-                }
-            }
+    /// fraction of what the grammar costs. False for every other spelling, and for whatever is wrong: the grammar knows
+    /// what to say. What is read here, the grammar reads in the same way.
+    fn read_as_written<'h>(&self, header: &'h [u8], separator: u8, found: &mut FoundFields<'h>) -> bool {
+        if check_length(header).is_err() {
+            return false;
         }
-        rest.is_empty().then_some(places)
+        let mut rest = header;
+        let (parameters, _) = self.pieces.as_chunks::<2>();
+        for (parameter, found) in parameters.iter().zip(found) {
+            let [Piece::Literal(name), Piece::Field(_)] = parameter else { return false };
+            let Some(behind) = rest.strip_prefix(name.as_bytes()) else { return false };
+            let (text, behind) = behind.split_at(visible_length(behind, separator));
+            if text.is_empty() {
+                return false;
+            }
+            *found = (text, header.len() - behind.len() - text.len());
+            rest = behind;
+        }
+        rest.is_empty()
     }
 
     pub(crate) const fn form(&self) -> &Form {
@@ -174,11 +160,10 @@ impl HeaderTemplate {
                 found(*field, inner, prefix.len())
             }
             Form::List { separator, parameters } => {
-                if let Some(fields) = self.read_as_written(header, *separator) {
-                    return fields
-                        .into_iter()
-                        .flatten()
-                        .try_for_each(|(field, text, offset)| found(field, text, offset));
+                let mut texts = FoundFields::default();
+                if self.read_as_written(header, *separator, &mut texts) {
+                    let mut fields = self.fields().zip(texts);
+                    return fields.try_for_each(|(field, (text, offset))| found(field, text, offset));
                 }
                 let list = Parameters::parse(header, *separator)?;
                 for (name, field) in parameters {
@@ -301,7 +286,8 @@ mod tests {
     fn the_way_it_is_written_reads_as_the_grammar_reads_it() {
         let template = "timestamp={timestamp}; nonce={nonce}; value={signature}";
         let header = HeaderTemplate::parse("X-Test", template).unwrap();
-        let as_written = |text: &str| header.read_as_written(text.as_bytes(), b';').is_some();
+        let as_written =
+            |text: &str| header.read_as_written(text.as_bytes(), b';', &mut FoundFields::default());
         assert!(as_written("timestamp=1; nonce=:; value=abc="));
         for text in [
             "",

@@ -4,7 +4,9 @@ use core::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::KeyInit as _;
+use hmac::block_api::HmacCore;
+use hmac::digest::block_api::{Buffer, FixedOutputCore as _, UpdateCore as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -24,7 +26,7 @@ const SECRET_PREFIX: &[u8] = b"whsec_";
 /// themselves are not kept, and the state is overwritten when the key is dropped.
 #[derive(Clone)]
 pub struct Key {
-    keyed: Hmac<Sha256>,
+    keyed: HmacCore<Sha256>,
     length: usize,
     id: Option<Box<str>>,
 }
@@ -40,7 +42,7 @@ impl Key {
             return Err(KeyError::Empty);
         }
         // HMAC takes keys of any length, so the error cannot occur.
-        let keyed = Hmac::new_from_slice(bytes).map_err(|_| KeyError::Empty)?;
+        let keyed = HmacCore::new_from_slice(bytes).map_err(|_| KeyError::Empty)?;
         Ok(Self { keyed, length: bytes.len(), id: None })
     }
 
@@ -106,7 +108,7 @@ impl Key {
     #[must_use]
     #[inline]
     pub fn mac(&self) -> Mac {
-        Mac(self.keyed.clone())
+        Mac { core: self.keyed.clone(), buffer: Buffer::<HmacCore<Sha256>>::default() }
     }
 }
 
@@ -139,22 +141,28 @@ pub fn check_key_id(id: &[u8]) -> Result<&str, KeyError> {
     }
 }
 
-/// An HMAC-SHA-256 in progress.
+/// An HMAC-SHA-256 in progress: what `hmac::Hmac` is, taken apart, because its finalization moves the whole of it about,
+/// for as long as one compression takes.
 #[derive(Clone)]
-pub struct Mac(Hmac<Sha256>);
+pub struct Mac {
+    core: HmacCore<Sha256>,
+    buffer: Buffer<HmacCore<Sha256>>,
+}
 
 impl Mac {
     /// Adds bytes of the string to sign.
     #[inline]
     pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.buffer.digest_blocks(bytes, |blocks| self.core.update_blocks(blocks));
     }
 
     /// The digest of all that was added.
     #[must_use]
     #[inline]
-    pub fn finish(self) -> Digest {
-        Digest::new(self.0.finalize().into_bytes().into())
+    pub fn finish(mut self) -> Digest {
+        let mut digest = [0; DIGEST_LENGTH];
+        self.core.finalize_fixed_core(&mut self.buffer, (&mut digest).into());
+        Digest::new(digest)
     }
 }
 
@@ -276,9 +284,10 @@ mod tests {
 
     #[test]
     fn the_state_is_wiped_on_drop() {
-        // `Hmac` has no such marker of its own: it is two states and a buffer, which `Sha256` is made of too.
+        // `HmacCore` has no such marker of its own: it is two of these.
         fn wiped<T: zeroize::ZeroizeOnDrop>() {}
-        wiped::<Sha256>();
+        wiped::<<Sha256 as hmac::EagerHash>::Core>();
+        wiped::<Buffer<HmacCore<Sha256>>>();
     }
 
     #[test]
