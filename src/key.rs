@@ -104,6 +104,15 @@ impl Key {
         hex::encode(half)
     }
 
+    /// The digest under this key of what `write` adds.
+    #[must_use]
+    #[inline]
+    pub fn digest(&self, write: impl FnOnce(&mut Mac)) -> Digest {
+        let mut mac = self.mac();
+        write(&mut mac);
+        mac.finalize()
+    }
+
     /// Starts a MAC under this key.
     #[must_use]
     #[inline]
@@ -141,8 +150,7 @@ pub fn check_key_id(id: &[u8]) -> Result<&str, KeyError> {
     }
 }
 
-/// An HMAC-SHA-256 in progress: what `hmac::Hmac` is, taken apart, because its finalization moves the whole of it about,
-/// for as long as one compression takes.
+/// An HMAC-SHA-256 in progress: the parts of an `hmac::Hmac`, which can only be finalized by value.
 #[derive(Clone)]
 pub struct Mac {
     core: HmacCore<Sha256>,
@@ -160,6 +168,12 @@ impl Mac {
     #[must_use]
     #[inline]
     pub fn finish(mut self) -> Digest {
+        self.finalize()
+    }
+
+    /// Not by value: moving the state about takes as long as a compression.
+    #[inline]
+    fn finalize(&mut self) -> Digest {
         let mut digest = [0; DIGEST_LENGTH];
         self.core.finalize_fixed_core(&mut self.buffer, (&mut digest).into());
         Digest::new(digest)

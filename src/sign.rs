@@ -123,10 +123,11 @@ pub fn sign<'a>(
     }
     let canonical = request.canonical(profile.string_to_sign())?;
     let payload = profile.string_to_sign().payload(payload);
-    let mut mac = key.mac();
     let values = stamp.values(&canonical);
-    profile.string_to_sign().write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
-    Ok(Signature::new(profile, &mac.finish(), stamp))
+    let digest = key.digest(|mac| {
+        profile.string_to_sign().write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
+    });
+    Ok(Signature::new(profile, &digest, stamp))
 }
 
 /// What a signed request carries.

@@ -65,9 +65,9 @@ pub fn verify<'a>(
     let string_to_sign = profile.string_to_sign();
     let payload = string_to_sign.payload(payload);
     let digests = keys.iter().map(|key| {
-        let mut mac = key.as_ref().mac();
-        string_to_sign.write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
-        mac.finish()
+        key.as_ref().digest(|mac| {
+            string_to_sign.write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
+        })
     });
     fields.accept(keys, digests)
 }
