@@ -18,13 +18,16 @@ use HwSignature\Profile;
 use HwSignature\Signer;
 use HwSignature\Verifier;
 
-/** One machine. APCu is shared by the workers of one FPM or Apache, and by no other process. */
+/**
+ * One machine. APCu is shared by the workers of one FPM or Apache, and by no other process. When apc.shm_size is full, it
+ * forgets everything.
+ */
 function apcu_guard(): Closure
 {
     return static fn (string $id, int $ttl): bool => apcu_add("replay:$id", true, $ttl);
 }
 
-/** Any number of machines. A server that may evict ("allkeys-…") would forget claims: give it "noeviction" or "volatile-…". */
+/** Any number of machines. A server that may evict would forget claims, "volatile-…" them first: give it "noeviction". */
 function redis_guard(Redis $redis): Closure
 {
     return static fn (string $id, int $ttl): bool => $redis->set("replay:$id", '1', ['nx', 'ex' => $ttl]);

@@ -285,11 +285,14 @@ final class CustomProfilesTest extends TestCase
         yield 'brace in a header' => [$header('{signature'), '#3 ($headers) has in "X-Sig" an unpaired brace at byte 0'];
         yield 'line feed in a header' => [$header("{signature}\n"), '#3 ($headers) has in "X-Sig" a byte at 11 that cannot stand in a header'];
         yield 'accent in a header' => [$header('é{signature}'), '#3 ($headers) has in "X-Sig" a byte at 0 that cannot stand in a header'];
-        $key = static fn (string $name): string => "#3 (\$headers) must have HTTP field names as keys, each once; \"$name\" is not";
+        $key = static fn (string $name): string => "#3 (\$headers) must have HTTP field names as keys, which \$_SERVER has as HTTP_..., each once; \"$name\" is not";
         yield 'empty header name' => [['headers' => $time + ['' => '{signature}']], $key('')];
         yield 'header name with a space' => [['headers' => $time + ['X Sig' => '{signature}']], $key('X Sig')];
         yield 'header name with a colon' => [['headers' => $time + ['X-Sig:' => '{signature}']], $key('X-Sig:')];
         yield 'header name twice' => [['headers' => $time + $signature + ['x-sig' => '{timestamp}']], $key('x-sig')];
+        yield 'header name twice to CGI' => [['headers' => $time + $signature + ['X_Sig' => '{timestamp}']], $key('X_Sig')];
+        yield 'header name of CGI' => [['headers' => $time + ['HTTP_X_SIG' => '{signature}']], $key('HTTP_X_SIG')];
+        yield 'header that CGI has bare' => [['headers' => $time + ['Content-Type' => '{signature}']], $key('Content-Type')];
         yield 'nine headers' => [['headers' => array_fill_keys(str_split('abcdefgh'), '1') + $signature], '#3 ($headers) must have at most 8 headers'];
         yield 'timestamp not sent' => [['headers' => $signature], '#3 ($headers) must carry {timestamp}, because the string to sign has it and a receiver could not know it'];
         yield 'nonce not sent' => [$nonce('uuid'), '#3 ($headers) must carry {nonce}, because the string to sign has it and a receiver could not know it'];

@@ -212,7 +212,7 @@ final class ExceptionsTest extends TestCase
     {
         $parameter = 'expected "name=value"';
         $twice = 'a parameter stands twice';
-        $digits = ['the timestamp must be 1 to 19 digits', Reason::MalformedTimestamp];
+        $digits = ['the timestamp must be 1 to 19 digits, and at most 9223372036854775807', Reason::MalformedTimestamp];
         $length = static fn (int $found): array
             => ["the signature must be 44 characters long, $found found", Reason::MalformedSignature];
         $character = ['the signature has a character that does not belong there', Reason::MalformedSignature];

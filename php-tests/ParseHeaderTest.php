@@ -86,7 +86,7 @@ final class ParseHeaderTest extends TestCase
         $malformed = static fn (string $header, int $offset, string $message): array
             => [$header, Reason::MalformedHeader, $offset, $message];
         $timestamp = static fn (string $text, int $offset): array
-            => ["timestamp=$text; nonce=:; value=$value", Reason::MalformedTimestamp, 10 + $offset, 'the timestamp must be 1 to 19 digits'];
+            => ["timestamp=$text; nonce=:; value=$value", Reason::MalformedTimestamp, 10 + $offset, 'the timestamp must be 1 to 19 digits, and at most 9223372036854775807'];
         $digest = static fn (string $text, int $offset, string $message): array
             => ["timestamp=1; nonce=:; value=$text", Reason::MalformedSignature, 28 + $offset, "the signature $message"];
         $end = strlen($sample);

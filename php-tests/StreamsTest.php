@@ -146,6 +146,7 @@ final class StreamsTest extends TestCase
         foreach ($late as [$reason, $request, $headers]) {
             $stream = self::verifying($request, $headers);
             $stream->update($sample->payload);
+            $stream->update('');
             self::assertRejected($reason, static fn () => $stream->finish());
         }
     }

@@ -88,6 +88,7 @@ final class VerifierTest extends TestCase
         self::assertSame([1, 'b'], [$verified->keyIndex, $verified->keyId]);
         // The right bytes under another id are another key.
         self::assertReason(Reason::SignatureMismatch, self::verifier($sample, [$key('a'), $key('b', 'other')]), $sample, $headers);
+        self::assertReason(Reason::SignatureMismatch, self::verifier($sample, [$key('b', 'other'), $key('a')]), $sample, $headers);
         self::assertReason(Reason::UnknownKey, self::verifier($sample, [$key('a'), $key('c')]), $sample, $headers);
         self::assertReason(Reason::UnknownKey, self::verifier($sample, [$key('B')]), $sample, $headers);
         // A key without an id takes any.
@@ -148,7 +149,7 @@ final class VerifierTest extends TestCase
         };
         $push = static fn (string $header): array => ['X-HW-SIGNATURE' => $header];
         $pushSample = Sample::of('huawei-push')->sign()['X-HW-SIGNATURE'];
-        $digits = 'X-HMAC-Timestamp: the timestamp must be 1 to 19 digits';
+        $digits = 'X-HMAC-Timestamp: the timestamp must be 1 to 19 digits, and at most 9223372036854775807';
         $target = 'the target must not contain white space or control characters';
 
         yield 'missing' => ['django', Reason::MissingHeader, 'X-HMAC-Signature is missing', ['X-HMAC-Signature' => null]];
@@ -160,7 +161,8 @@ final class VerifierTest extends TestCase
         yield 'part missing' => ['huawei-push', Reason::MalformedHeader, 'X-HW-SIGNATURE: "nonce" is missing (byte 11)', $push('timestamp=1')];
         yield 'part twice' => ['huawei-push', Reason::MalformedHeader, 'X-HW-SIGNATURE: a parameter stands twice (byte 25)', $push("timestamp=1800000000000; $pushSample")];
         yield 'too long' => ['django', Reason::MalformedHeader, 'X-HMAC-Signature: the header is longer than 4096 bytes (byte 4096)', ['X-HMAC-Signature' => str_repeat('a', 4097)]];
-        yield 'control byte' => ['django', Reason::MalformedHeader, 'X-HMAC-Signature: byte 0x0A is not allowed (byte 1)', ['X-HMAC-Signature' => "a\n"]];
+        yield 'control byte' => ['huawei-push', Reason::MalformedHeader, 'X-HW-SIGNATURE: byte 0x0A is not allowed (byte 11)', $push("timestamp=1\n")];
+        yield 'timestamp with a space' => ['django', Reason::MalformedTimestamp, 'X-HMAC-Timestamp: the timestamp must be 1 to 19 digits, and at most 9223372036854775807 (byte 10)', ['X-HMAC-Timestamp' => '1800000000 ']];
         yield 'contradiction' => ['huawei-push', Reason::MalformedHeader, 'X-HW-TIMESTAMP contradicts another header of the request', ['X-HW-TIMESTAMP' => '1800000000001']];
         yield 'key id' => ['nextcloud', Reason::MalformedHeader, 'X-NC-CLIENT-ID: the key id must be 1 to 128 visible ASCII characters without "," and ";" (byte 0)', ['X-NC-CLIENT-ID' => 'a,b']];
         yield 'long key id' => ['nextcloud', Reason::MalformedHeader, 'X-NC-CLIENT-ID: the key id must be 1 to 128 visible ASCII characters without "," and ";" (byte 0)', ['X-NC-CLIENT-ID' => str_repeat('a', 129)]];

@@ -108,7 +108,9 @@ impl fmt::Display for HeaderError {
             HeaderErrorKind::Nonce => f.write_str("the nonce does not fit the profile's grammar")?,
             HeaderErrorKind::Parameter => f.write_str("expected \"name=value\"")?,
             HeaderErrorKind::Repeated => f.write_str("a parameter stands twice")?,
-            HeaderErrorKind::Timestamp => f.write_str("the timestamp must be 1 to 19 digits")?,
+            HeaderErrorKind::Timestamp => {
+                f.write_str("the timestamp must be 1 to 19 digits, and at most 9223372036854775807")?;
+            }
             HeaderErrorKind::TooLong => f.write_str("the header is longer than 4096 bytes")?,
             HeaderErrorKind::TooMany => f.write_str("the header has more than 16 parameters")?,
         }
@@ -282,7 +284,7 @@ impl fmt::Display for ProfileError {
             Self::Header { name, error } => write!(f, "has in \"{name}\" {error}"),
             Self::HeaderName(name) => write!(
                 f,
-                "must have HTTP field names as keys, each once; \"{name}\" is not"
+                "must have HTTP field names as keys, which $_SERVER has as HTTP_..., each once; \"{name}\" is not"
             ),
             Self::HeaderShape(name) => write!(
                 f,

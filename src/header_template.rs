@@ -1,7 +1,7 @@
 //! A header of a profile: what it looks like when it is sent, and how its fields are read back.
 
 use crate::error::{HeaderError, HeaderErrorKind, ProfileError, TemplateError};
-use crate::header::{Parameters, check_length, check_visible, visible_length};
+use crate::header::{Parameters, check_length, visible_length};
 use crate::shape::ByteSet;
 use crate::template::{Field, Piece, parse};
 
@@ -156,7 +156,6 @@ impl HeaderTemplate {
                 check_length(header)?;
                 let inner = unframe(header, prefix.as_bytes(), suffix.as_bytes())
                     .ok_or(HeaderError { offset: 0, kind: HeaderErrorKind::Frame })?;
-                check_visible(inner, prefix.len())?;
                 found(*field, inner, prefix.len())
             }
             Form::List { separator, parameters } => {
@@ -254,7 +253,6 @@ mod tests {
         assert_eq!(read("sha256={signature}", "sha1=abc"), Err(HeaderErrorKind::Frame));
         assert_eq!(read("sha256={signature}", "SHA256=abc"), Err(HeaderErrorKind::Frame));
         assert_eq!(read("HMAC {signature}", "HMAC abc"), signature("abc", 5));
-        assert_eq!(read("{signature}", "a b"), Err(HeaderErrorKind::ForbiddenByte(b' ')));
     }
 
     #[test]

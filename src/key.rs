@@ -53,8 +53,10 @@ impl Key {
     /// [`KeyError::Base64`] for any other spelling, [`KeyError::Empty`] for no bytes at all.
     pub fn from_base64(text: &[u8]) -> Result<Self, KeyError> {
         let text = text.strip_prefix(SECRET_PREFIX).unwrap_or(text);
-        let bytes = Zeroizing::new(STANDARD.decode(text).map_err(|_| KeyError::Base64)?);
-        Self::from_bytes(&bytes)
+        // Room for all of it at once, and wiped: a buffer that grows leaves copies behind, and so does a failure.
+        let mut bytes = Zeroizing::new(vec![0; text.len()]);
+        let length = STANDARD.decode_slice(text, &mut bytes).map_err(|_| KeyError::Base64)?;
+        Self::from_bytes(bytes.get(..length).unwrap_or_default())
     }
 
     /// Decodes a key that is kept as hex: an even number of digits, in either case.
@@ -63,7 +65,8 @@ impl Key {
     ///
     /// [`KeyError::Hex`] for any other spelling, [`KeyError::Empty`] for no bytes at all.
     pub fn from_hex(text: &[u8]) -> Result<Self, KeyError> {
-        let bytes = Zeroizing::new(hex::decode(text).map_err(|_| KeyError::Hex)?);
+        let mut bytes = Zeroizing::new(vec![0; text.len() / 2]);
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| KeyError::Hex)?;
         Self::from_bytes(&bytes)
     }
 

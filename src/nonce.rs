@@ -11,6 +11,9 @@ pub const MAX_NONCE_LENGTH: usize = 256;
 /// Characters in a new random nonce, where the grammar leaves a choice.
 const RANDOM_LENGTH: usize = 64;
 
+/// What no nonce that is always the same has: who writes it means a set, or a regular expression.
+const PATTERN: &[char] = &['[', ']', '{', '}', '\\', '*', '+', '?', '(', ')', '|', '^', '$'];
+
 /// Where the dashes of a UUID stand.
 const UUID_DASHES: [usize; 4] = [8, 13, 18, 23];
 const UUID_LENGTH: usize = 36;
@@ -37,7 +40,8 @@ impl Nonce {
     /// Reads a grammar: `uuid`, a set with its length such as `[A-Za-z0-9._-]{8,128}`, or the one text that is sent.
     ///
     /// In a set, `a-z` is a range and a `-` at the end is itself. All characters are visible ASCII without `,` and
-    /// `;`, and a length is at most 256.
+    /// `;`, and a length is at most 256. What a regular expression means otherwise is refused: a `\`, a `^` at the start
+    /// of a set, and any of `*+?()|^$` in a text.
     #[must_use]
     pub fn parse(grammar: &str) -> Option<Self> {
         if grammar == "uuid" {
@@ -46,7 +50,7 @@ impl Nonce {
         let Some(set) = grammar.strip_prefix('[') else {
             let plain = grammar.bytes().all(|byte| ByteSet::PLAIN.contains(byte));
             let fits = (1..=MAX_NONCE_LENGTH).contains(&grammar.len());
-            let bare = !grammar.contains(['[', ']', '{', '}']);
+            let bare = !grammar.contains(PATTERN) && !grammar.eq_ignore_ascii_case("uuid");
             return (plain && fits && bare).then(|| Self::Exactly(grammar.into()));
         };
         let (set, length) = set.strip_suffix('}')?.rsplit_once("]{")?;
@@ -76,8 +80,12 @@ impl Nonce {
 
     /// Whether no two requests should have the same.
     #[must_use]
-    pub const fn is_unique(&self) -> bool {
-        !matches!(self, Self::Exactly(_))
+    pub fn is_unique(&self) -> bool {
+        match self {
+            Self::Exactly(_) => false,
+            Self::Random { set, .. } => set.iter().count() > 1,
+            Self::Uuid => true,
+        }
     }
 
     /// Makes a new nonce. `random` fills a buffer with random bytes.
@@ -113,11 +121,15 @@ impl Nonce {
 }
 
 fn parse_length(text: &str) -> Option<usize> {
-    let length = text.parse().ok()?;
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    let length = plain.then(|| text.parse().ok())??;
     (1..=MAX_NONCE_LENGTH).contains(&length).then_some(length)
 }
 
 fn parse_set(text: &[u8]) -> Option<ByteSet> {
+    if text.starts_with(b"^") || text.contains(&b'\\') {
+        return None;
+    }
     let mut set = ByteSet::EMPTY;
     let mut rest = text;
     while let [first, tail @ ..] = rest {
@@ -250,24 +262,62 @@ mod tests {
 
     #[test]
     fn every_character_of_the_alphabet_comes_up_equally_often() {
-        let set = ByteSet::DIGITS;
+        // 256 is no multiple of 94: taken modulo, the first 68 characters would come up three times for every two of
+        // the others.
+        let set = ByteSet::EMPTY.with_range(b'!', b'~');
         let mut random = counter();
-        let mut seen = [0_usize; 10];
+        let mut seen = [0_usize; 256];
         for _ in 0..1000 {
-            for byte in random_text(&set, 64, &mut random).unwrap().bytes() {
-                seen[usize::from(byte - b'0')] += 1;
+            for byte in random_text(&set, 94, &mut random).unwrap().bytes() {
+                seen[usize::from(byte)] += 1;
             }
         }
-        for count in seen {
-            assert!((6000..6800).contains(&count), "{seen:?}");
+        for count in &seen[usize::from(b'!')..=usize::from(b'~')] {
+            assert!((850..1150).contains(count), "{seen:?}");
         }
+    }
+
+    #[test]
+    fn a_nonce_with_one_possible_text_is_not_unique() {
+        let unique = |grammar| Nonce::parse(grammar).unwrap().is_unique();
+        assert!(unique("uuid") && unique("[ab]{1}"));
+        assert!(!unique(":") && !unique("[a]{5}"));
     }
 
     #[test]
     fn grammars_that_are_none() {
         for grammar in [
-            "", "[", "[]", "[a]", "[]{3}", "[a]{}", "[a]{0}", "[a]{257}", "[a]{3,2}", "[a]{-1}", "[z-a]{3}",
-            "[a;]{3}", "[a ]{3}", "a b", "a;b", "{nonce}", "a]", "\u{e9}",
+            "",
+            "[",
+            "[]",
+            "[a]",
+            "[]{3}",
+            "[a]{}",
+            "[a]{0}",
+            "[a]{257}",
+            "[a]{3,2}",
+            "[a]{-1}",
+            "[z-a]{3}",
+            "[a;]{3}",
+            "[a ]{3}",
+            "a b",
+            "a;b",
+            "{nonce}",
+            "a]",
+            "\u{e9}",
+            "UUID",
+            "\\d+",
+            "[\\w]{16}",
+            "[^:]{8}",
+            "[a]{+3}",
+            "[a]{03}",
+            "a*",
+            "a|b",
+            "(a)",
+            "a+",
+            "^a",
+            "a$",
+            "a?",
         ] {
             assert_eq!(Nonce::parse(grammar), None, "{grammar}");
         }

@@ -12,6 +12,10 @@ use crate::template::{Field, StringToSign};
 pub const MAX_HEADERS: usize = 8;
 /// Longest name of a profile.
 const MAX_NAME_LENGTH: usize = 64;
+/// What CGI puts in front of the names of all headers but these two (RFC 3875, section 4.1). They would not be found.
+const CGI_PREFIX: &str = "HTTP_";
+const CGI_BARE: [&str; 2] = ["CONTENT_TYPE", "CONTENT_LENGTH"];
+
 /// The tolerance in seconds where a profile names none.
 const DEFAULT_TOLERANCE: u64 = 300;
 
@@ -219,12 +223,19 @@ fn parse_headers(headers: &[(&str, &str)]) -> Result<Vec<HeaderTemplate>, Profil
     }
     let mut parsed: Vec<HeaderTemplate> = Vec::with_capacity(headers.len());
     for (name, template) in headers {
-        if parsed.iter().any(|other| other.name().eq_ignore_ascii_case(name)) {
+        let in_cgi = cgi(name);
+        let found = !in_cgi.starts_with(CGI_PREFIX) && !CGI_BARE.contains(&in_cgi.as_str());
+        if !found || parsed.iter().any(|other| cgi(other.name()) == in_cgi) {
             return Err(ProfileError::HeaderName((*name).into()));
         }
         parsed.push(HeaderTemplate::parse(name, template)?);
     }
     Ok(parsed)
+}
+
+/// The name under which CGI, and so `$_SERVER`, has a header, without its `HTTP_`: two headers must not share it.
+fn cgi(name: &str) -> String {
+    name.to_ascii_uppercase().replace('-', "_")
 }
 
 fn parse_methods(methods: &[&str]) -> Result<Vec<Box<str>>, ProfileError> {
@@ -280,6 +291,12 @@ mod tests {
         refused(&Row { string_to_sign: "{payload}", ..row }, E::NotSigned(Field::Timestamp));
         let twice = [("X-S", "{signature}"), ("x-s", "{timestamp}")];
         refused(&Row { headers: &twice, ..row }, E::HeaderName("x-s".into()));
+        for name in ["HTTP_X_S", "http-x-s", "Content-Type", "content-length"] {
+            let headers = [("X-Time", "{timestamp}"), (name, "{signature}")];
+            refused(&Row { headers: &headers, ..row }, E::HeaderName(name.into()));
+        }
+        let same_to_cgi = [("X-S", "{signature}"), ("X_s", "{timestamp}")];
+        refused(&Row { headers: &same_to_cgi, ..row }, E::HeaderName("X_s".into()));
         let signature_only = Row { string_to_sign: "{payload}", headers: &[("X-S", "{signature}")], ..row };
         refused(&signature_only, E::TimestampUnitUnused);
         let tolerant = Row { timestamp_unit: None, tolerance: Some(1), ..signature_only };

@@ -260,29 +260,21 @@ impl Accepted<'_> {
     ///
     /// A hash over the profile's name, the key, and the nonce, or the decoded digest where the profile has no unique
     /// nonce, or where the nonce could trade bytes with its neighbours under the same digest. All of it is covered by
-    /// the signature, so that a sender cannot spell the same request in two ways. A key is known by its id, or by its
-    /// fingerprint.
+    /// the signature, so that a sender cannot spell the same request in two ways.
+    ///
+    /// A key is known by what it computes. Its id travels unsigned in some profiles, and one key may have several; and
+    /// keys that HMAC cannot tell apart accept the same requests.
     #[must_use]
     pub fn replay_id(&self, profile: &Profile, key: &Key) -> String {
         let mut hash = Hash::default();
         let unique = profile.nonce().is_some_and(Nonce::is_unique) && !profile.is_ambiguous();
-        let (kind, request): (&[u8], &[u8]) = match self.fields.nonce {
-            Some(nonce) if unique => (b"nonce", nonce),
-            _ => (b"digest", self.fields.digest.as_bytes()),
+        let request = match self.fields.nonce {
+            Some(nonce) if unique => nonce,
+            _ => self.fields.digest.as_bytes(),
         };
-        let fingerprint;
-        let key = match key.id() {
-            Some(id) => id,
-            None => {
-                fingerprint = key.fingerprint();
-                &fingerprint
-            }
-        };
-        // No part but the last can hold a zero byte.
-        for part in [b"hw_signature replay", profile.name().as_bytes(), key.as_bytes(), kind] {
-            hash.update(part);
-            hash.update(b"\0");
-        }
+        hash.update(key.digest(|mac| mac.update(b"hw_signature replay")).as_bytes());
+        hash.update(profile.name().as_bytes());
+        hash.update(b"\0");
         hash.update(request);
         String::from_utf8_lossy(&hash.finish_hex()).into_owned()
     }

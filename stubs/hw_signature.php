@@ -932,12 +932,14 @@ namespace HwSignature {
          *
          * @param string $name 1 to 64 characters of `a-z`, `0-9` and `-`
          * @param string $stringToSign a template with every timestamp and nonce that a header carries
-         * @param array<string, string> $headers name => template, at most 8; exactly one carries `{signature}`
+         * @param array<string, string> $headers name => template, at most 8; exactly one carries `{signature}`. A name is
+         *     one that `$_SERVER` has with `HTTP_` in front, and no two share that: `Content-Type` cannot stand here
          * @param Encoding $encoding how the digest is written
          * @param TimestampUnit|null $timestampUnit what the timestamp counts; null exactly when there is none
          * @param int|null $tolerance seconds that a request may be old or ahead; null for 300, or without a timestamp
          * @param string|null $nonce `uuid` (RFC 9562), a set with its length such as `[A-Za-z0-9]{8,128}` or
-         *     `[0-9a-f]{32}`, or the one text that is always sent; null exactly when there is no nonce
+         *     `[0-9a-f]{32}`, or the one text that is always sent; null exactly when there is no nonce. It is no regular
+         *     expression, and what looks like one is refused
          * @param list<string> $methodsWithoutPayload methods with which no payload may come, in any letter case
          * @param bool $ambiguous true to accept that neighbours in the string to sign can trade bytes
          *

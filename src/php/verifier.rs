@@ -114,14 +114,17 @@ enum Refused {
     /// The core says no.
     Rejected(Rejection),
     /// The replay guard returned something other than true or false.
-    Guard(&'static str),
+    Guard,
 }
 
 impl Refused {
     fn throw(&self, profile: &Profile) -> Thrown {
         match self {
             Self::Rejected(rejection) => exceptions::rejected(rejection, profile),
-            Self::Guard(message) => exceptions::rejected_with(Reason::Replayed, message),
+            Self::Guard => exceptions::rejected_with(
+                Reason::Replayed,
+                "the replay guard returned neither true nor false",
+            ),
         }
     }
 }
@@ -187,7 +190,7 @@ impl PhpVerifier {
         Ok(match answer {
             Ok(answer) if answer.is_true() => Ok(()),
             Ok(answer) if answer.is_false() => Err(Refused::Rejected(Rejection::Replayed)),
-            _ => Err(Refused::Guard("the replay guard returned neither true nor false")),
+            _ => Err(Refused::Guard),
         })
     }
 }
