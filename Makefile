@@ -56,8 +56,8 @@ test-php: all ## the PHPUnit tests, against the module that was just built
 interop: all ## other programs as peers: Django, nginx, Redis, libraries of other languages
 	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run
 
-bench: all ## ratios against what a PHP user would write
-	scripts/php -d opcache.enable_cli=0 -d memory_limit=512M benches/bench.php
+bench: all ## ratios against what a PHP user would write, and against the floor
+	PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) scripts/bench
 
 bench-check: all ## instruction counts against the recorded ones
 	scripts/instructions --check
