@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Tests\Support\Fpm;
 use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\Server;
@@ -87,6 +88,24 @@ final class ReceiverTest extends TestCase
 
         self::assertSame("500\n\n", $response);
         self::assertStringContainsString('HUAWEI_PUSH_KEY is not set', (string) $this->server?->errors());
+    }
+
+    public function testBehindFpmThePoolNamesTheKey(): void
+    {
+        if (Fpm::binary() === null) {
+            self::markTestSkipped('There is no php-fpm: install php-fpm.');
+        }
+        $page = (string) file_get_contents(__DIR__ . '/../docs/nginx-php-fpm.md');
+        self::assertSame(1, preg_match('/^```ini\n(.*?)^```$/ms', $page, $pool));
+        $body = '{"from":"token"}';
+        foreach (['' => "", $pool[1] => "{\"errno\":0,\"errmsg\":\"\"}\n"] as $lines => $answer) {
+            $fpm = Fpm::start($lines, ['HUAWEI_PUSH_KEY' => self::KEY]);
+            try {
+                self::assertSame([$answer], $fpm->post(realpath(self::EXAMPLES . '/receiver.php'), [[hw_sign($body, self::KEY), $body]]));
+            } finally {
+                $fpm->stop();
+            }
+        }
     }
 
     public function testTheSenderExplainsItsUse(): void
