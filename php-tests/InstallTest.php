@@ -15,12 +15,15 @@ final class InstallTest extends TestCase
 {
     private const INSTALL = __DIR__ . '/../scripts/install';
 
+    /** PHP's, as php-config has it. */
+    private string $binary;
     private string $root;
 
     protected function setUp(): void
     {
         [$status, $binary] = Php::run([getenv('PHP_CONFIG') ?: 'php-config', '--php-binary']);
-        if ($status !== 0 || realpath(trim($binary)) !== realpath(PHP_BINARY)) {
+        $this->binary = trim($binary);
+        if ($status !== 0 || realpath($this->binary) !== realpath(PHP_BINARY)) {
             self::markTestSkipped('There is no php-config of this PHP: install php-dev.');
         }
         if (realpath((string) Module::path()) !== realpath(__DIR__ . '/../modules/hw_signature.so')) {
@@ -46,9 +49,10 @@ final class InstallTest extends TestCase
             $tool = "$this->root$prefix/bin/hw-signature";
             self::assertSame('../share/hw-signature/hw-signature', readlink($tool));
             self::assertSame([0, 'hw-signature ' . VERSION . "\n", ''], Php::run(Php::command([$tool, '--version'])));
-            self::assertSame(0, Php::run([$tool, '--help'])[0], 'with the PHP of the module, which stands in its first line');
-            self::assertStringStartsWith('#!' . trim(Php::run([getenv('PHP_CONFIG') ?: 'php-config', '--php-binary'])[1]) . "\n", file_get_contents($tool));
-            self::assertFileEquals(__DIR__ . '/../modules/hw_signature.so', $this->root . ini_get('extension_dir') . '/hw_signature.so');
+            self::assertSame(0, Php::run([$tool, '--help'])[0]);
+            self::assertStringStartsWith("#!$this->binary\n", file_get_contents($tool), 'the PHP of the module');
+            $module = $this->root . ini_get('extension_dir') . '/hw_signature.so';
+            self::assertFileEquals(__DIR__ . '/../modules/hw_signature.so', $module);
 
             self::assertSame([0, ''], $this->install($variables, '--undo'));
             self::assertSame('', Php::run(['find', $this->root, '-mindepth', '1', '-iname', '*hw?signature*'])[1]);

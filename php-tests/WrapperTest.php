@@ -79,7 +79,8 @@ final class WrapperTest extends TestCase
         $nowhere = ['file', '/dev/null', 'w'];
         file_put_contents("$this->directory/pid.php", '<?php echo getmypid();');
         $command = [self::WRAPPER, '-S', "127.0.0.1:$port", "$this->directory/pid.php"];
-        $process = proc_open($command, [1 => $nowhere, 2 => $nowhere], $pipes, null, $this->environment($installed) + getenv());
+        $environment = $this->environment($installed) + getenv();
+        $process = proc_open($command, [1 => $nowhere, 2 => $nowhere], $pipes, null, $environment);
         self::assertTrue(self::comesTrue(static fn(): bool => self::answers($port)));
         $server = file_get_contents("http://127.0.0.1:$port/");
 

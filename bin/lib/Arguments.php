@@ -60,7 +60,8 @@ final class Arguments
     public function __construct(private string $command, array $arguments)
     {
         if (!isset(self::COMMANDS[$command])) {
-            throw new UsageError(self::isKey($command) ? self::KEY_ON_THE_COMMAND_LINE : self::unknownCommand($command));
+            $sentence = self::isKey($command) ? self::KEY_ON_THE_COMMAND_LINE : self::unknownCommand($command);
+            throw new UsageError($sentence);
         }
         while (($argument = array_shift($arguments)) !== null) {
             if ($argument === '--') {
@@ -112,7 +113,8 @@ final class Arguments
 
     private static function unknownCommand(string $command): string
     {
-        $what = str_starts_with($command, '-') ? 'A command comes before the options.' : "Unknown command \"$command\".";
+        $isOption = str_starts_with($command, '-');
+        $what = $isOption ? 'A command comes before the options.' : "Unknown command \"$command\".";
         return "$what Commands: " . implode(', ', array_keys(self::COMMANDS)) . '.';
     }
 
@@ -121,7 +123,8 @@ final class Arguments
     {
         $sentence = "$this->command has no option $option";
         if ($commands !== '') {
-            return "$sentence; " . implode(' and ', explode(' ', $commands)) . (str_contains($commands, ' ') ? ' have.' : ' has.');
+            $have = str_contains($commands, ' ') ? 'have' : 'has';
+            return "$sentence; " . strtr($commands, [' ' => ' and ']) . " $have.";
         }
         $nearest = $this->nearest($option);
         return match (true) {
@@ -173,7 +176,10 @@ final class Arguments
             return $text === null ? null : \HwSignature\ANY_AGE;
         }
         $seconds = filter_var($text, FILTER_VALIDATE_INT, ['options' => ['min_range' => 0]]);
-        return $seconds !== false ? $seconds : throw new UsageError('--tolerance must be a whole number of seconds, or any.');
+        if ($seconds === false) {
+            throw new UsageError('--tolerance must be a whole number of seconds, or any.');
+        }
+        return $seconds;
     }
 
     public function profile(): string
