@@ -30,7 +30,7 @@ $(MODULE): $(SOURCES)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
-	@echo '  Variables: PHP, PHP_CONFIG, PHPUNIT, CARGO, CARGO_TARGET_DIR, DESTDIR'
+	@echo '  Variables: PHP, PHP_CONFIG, PHPUNIT, CARGO, CARGO_TARGET_DIR, DESTDIR, PREFIX'
 
 deps: ## install what building and testing need, with apt
 	@scripts/deps build test
@@ -62,15 +62,15 @@ bench: all ## ratios against what a PHP user would write, and against the floor
 bench-check: all ## instruction counts against the recorded ones
 	scripts/instructions --check
 
-demo: ## a genuine and a forged request against a receiver
+demo: ## a genuine and a forged request against a receiver; the first time, it builds for some minutes
 	@scripts/deps build
 	@$(MAKE) --no-print-directory all
 	@scripts/php scripts/demo.php
 
-install: $(MODULE) ## install the module and its ini file, and enable it
+install: $(MODULE) ## install and enable the module, and the tool below PREFIX (root)
 	@scripts/install
 
-uninstall: ## remove what `make install` installed
+uninstall: ## remove what `make install` installed (root)
 	@scripts/install --undo
 
 clean: ## remove what was built
@@ -80,7 +80,7 @@ clean: ## remove what was built
 dist: all ## pack the module for PIE, with checksum and manifest, into dist/
 	@scripts/dist
 
-deb: all ## pack the module as a Debian package into dist/
+deb: all ## pack the module and the tool as a Debian package into dist/
 	@scripts/deb
 
 ide: ## a real language server, and mago where it is installed, on the IDE stub; needs npm

@@ -2,8 +2,9 @@
 
 // A page that says why the signature of a request does not match.
 //
-//     php -d extension=hw_signature -S 127.0.0.1:8080 examples/inspector.php
+//     scripts/php -S 127.0.0.1:8080 examples/inspector.php
 //
+// Once the extension is installed, php instead of scripts/php.
 // For the developer's own machine: it answers on the loopback interface alone, and stores nothing.
 
 declare(strict_types=1);
@@ -131,7 +132,7 @@ const STYLE = <<<'CSS'
       tr { border-top: 1px solid var(--line); padding: .625rem 0; }
       th, td { border: 0; padding: 0; }
       td { margin-top: .375rem; }
-      td::before { content: attr(data-label); display: block; color: var(--muted); font: .8125rem/1.4 system-ui, sans-serif; }
+      td[data-label]::before { content: attr(data-label); display: block; color: var(--muted); font: .8125rem/1.4 system-ui, sans-serif; }
       tr.differs td { padding-left: .75rem; background: none; box-shadow: inset .1875rem 0 var(--bad); }
     }
     CSS;
@@ -444,9 +445,12 @@ function comparison(Form $form, RequestDump $request, Diagnosis $diagnosis): str
     }
     $declared = $request->declaredLength();
     $rows .= row('payload', 'Payload', $declared === null ? '(no Content-Length)' : "Content-Length: $declared", bytes($diagnosis->payloadLength) . "\nSHA-256 $diagnosis->payloadSha256", $diagnosis);
-    $rows .= row('string', 'String to sign', str_replace("\n", '\n', $profile['stringToSign']), $diagnosis->stringToSign === null
-        ? '(the request does not get so far)' : bytes($diagnosis->stringToSignLength) . "\nSHA-256 $diagnosis->stringToSignSha256", $diagnosis);
-    $rows .= row('key', 'Key', KEY_ENCODINGS[$form->encoding], bytes($diagnosis->keyLength) . "\nfingerprint $diagnosis->keyFingerprint", $diagnosis);
+    $template = str_replace("\n", '\n', $profile['stringToSign']) . "\n";
+    $rows .= row('string', 'String to sign', '', $template . ($diagnosis->stringToSign === null
+        ? '(the request does not get so far)'
+        : bytes($diagnosis->stringToSignLength) . "\nSHA-256 $diagnosis->stringToSignSha256"), $diagnosis);
+    $rows .= row('key', 'Key', '', KEY_ENCODINGS[$form->encoding] . "\n" . bytes($diagnosis->keyLength)
+        . "\nfingerprint $diagnosis->keyFingerprint", $diagnosis);
     return '<h2>Received, and computed here</h2><table><thead><tr><th scope="col">Part</th><th scope="col">Received</th>'
         . "<th scope=\"col\">Expected or computed here</th></tr></thead><tbody>$rows</tbody></table>";
 }
@@ -461,7 +465,8 @@ function row(string $part, string $label, string $received, string $computed, Di
         $part === 'signature' && $diagnosis->verdict === Verdict::Unexplained => ['differs', '≠ does not match'],
         default => ['', ''],
     };
-    $cell = static fn(string $label, string $text): string => "<td data-label=\"$label\">"
+    // A narrow screen shows a cell's label above it, and nothing where there is nothing.
+    $cell = static fn(string $label, string $text): string => ($text === '' ? '<td>' : "<td data-label=\"$label\">")
         . preg_replace('~\n(.*)~', '<small>$1</small>', e($text)) . '</td>';
     return "<tr class=\"$class\"><th scope=\"row\">" . e($label) . ($mark === '' ? '' : "<span class=\"mark\">$mark</span>") . '</th>'
         . $cell('Received', $received) . $cell('Expected or computed here', $computed) . '</tr>';
@@ -548,7 +553,7 @@ function form(Form $form, string $heading): string
         $request</textarea>
         <p class="hint" id="request-hint">Request line, headers, an empty line, body. The request line may be missing; then POST / is assumed.</p></div>
         <div class="field"><label for="dump">Or from a file</label><input type="file" id="dump" name="dump" aria-describedby="dump-hint">
-        <p class="hint" id="dump-hint">A file keeps every byte; a text field cannot tell LF from CRLF. A file goes before the text.</p></div>
+        <p class="hint" id="dump-hint">A file keeps every byte; a text field cannot tell LF from CRLF. The file wins when both are given.</p></div>
         <div class="field"><label for="profile">Contract (profile)</label><select id="profile" name="profile">$profiles</select></div>
         <div class="pair">
         <div class="field"><label for="key">Key</label><div class="key"><input type="password" id="key" name="key" autocomplete="off" spellcheck="false" aria-describedby="key-hint"{$invalid('key')}>

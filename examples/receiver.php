@@ -2,14 +2,15 @@
 
 // A receiver for Huawei Push Kit's uplink messages.
 //
-//     HUAWEI_PUSH_KEY=… php -d extension=hw_signature -S 127.0.0.1:8000 examples/receiver.php
+//     HUAWEI_PUSH_KEY=… scripts/php -S 127.0.0.1:8000 examples/receiver.php
 //
+// Once the extension is installed, php instead of scripts/php. Behind php-fpm: docs/nginx-php-fpm.md.
 // HUAWEI_PUSH_KEY is the "HMAC signature verification key" of the callback in the Push console.
 
 declare(strict_types=1);
 
-$key = getenv('HUAWEI_PUSH_KEY');
-if ($key === false || $key === '') {
+$key = (string) getenv('HUAWEI_PUSH_KEY');
+if ($key === '') {
     error_log('HUAWEI_PUSH_KEY is not set: every request is refused.');
     http_response_code(500);
     exit;

@@ -6,7 +6,9 @@
  * A guard claims $id for $ttl seconds and returns true when nobody had claimed it. It must do so in one atomic step: two
  * workers may ask at the same moment, and "look, then write" would let both of them through.
  *
- *     php -d extension=hw_signature -d apc.enable_cli=1 examples/replay.php
+ *     scripts/php -d apc.enable_cli=1 examples/replay.php
+ *
+ * Once the extension is installed, php instead of scripts/php.
  *
  * REDIS_PORT and MEMCACHED_PORT say where the servers listen on the loopback address, if not at their usual ports.
  */

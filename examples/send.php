@@ -2,7 +2,9 @@
 
 // Signs an uplink message as Huawei Push Kit does, posts it, and shows both sides of the exchange.
 //
-//     HUAWEI_PUSH_KEY=… php -d extension=hw_signature examples/send.php http://127.0.0.1:8000/ [body]
+//     HUAWEI_PUSH_KEY=… scripts/php examples/send.php http://127.0.0.1:8000/ [body]
+//
+// Once the extension is installed, php instead of scripts/php.
 //
 // --timestamp=MS   sign with this time instead of now
 // --tamper=KIND    spoil the signed request, as somebody without the key could:
@@ -10,10 +12,14 @@
 
 declare(strict_types=1);
 
+const KINDS = ['body', 'no-header', 'twice', 'nospace', 'lower-case'];
+
 $options = getopt('', ['tamper:', 'timestamp:'], $rest);
 $key = (string) getenv('HUAWEI_PUSH_KEY');
-if ($key === '' || !isset($argv[$rest])) {
-    fwrite(STDERR, "usage: HUAWEI_PUSH_KEY=… send.php [--timestamp=MS] [--tamper=KIND] URL [BODY]\n");
+$kind = $options['tamper'] ?? null;
+if ($key === '' || !isset($argv[$rest]) || ($kind !== null && !in_array($kind, KINDS, true))) {
+    fwrite(STDERR, "usage: HUAWEI_PUSH_KEY=… send.php [--timestamp=MS] [--tamper=KIND] URL [BODY]\n"
+        . 'KIND is one of ' . implode(', ', KINDS) . ".\n");
     exit(2);
 }
 $url = $argv[$rest];
@@ -24,7 +30,7 @@ $lines = [];
 foreach (hw_sign($body, $key, timestamp: $timestamp) as $name => $value) {
     $lines[] = "$name: $value";
 }
-match ($options['tamper'] ?? null) {
+match ($kind) {
     null => null,
     'body' => $body = str_replace('eWVz', 'bm8K', $body),
     'no-header' => $lines = [],

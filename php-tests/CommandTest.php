@@ -10,6 +10,8 @@ use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
+use const HwSignature\VERSION;
+
 /** bin/hw-signature, as its users run it. */
 final class CommandTest extends TestCase
 {
@@ -186,6 +188,7 @@ final class CommandTest extends TestCase
         yield 'short, in the same argument' => [['-k' . self::KEY]];
         yield 'by another name' => [['--secret', self::KEY]];
         yield 'misspelt' => [['--keys=' . self::KEY]];
+        yield 'all in one word' => [['--secret' . self::KEY]];
     }
 
     /**
@@ -199,6 +202,7 @@ final class CommandTest extends TestCase
         foreach (['sign', 'verify', 'diagnose'] as $command) {
             $this->assertUsageError('shell writes it into its history: use --key-file FILE or --key-env NAME', $this->tool($command, $this->body(), ...$arguments));
         }
+        $this->assertUsageError('shell writes it into its history', $this->execute([...$arguments, 'sign']));
     }
 
     /** @return iterable<string, array{string, list<string>}> */
@@ -206,9 +210,21 @@ final class CommandTest extends TestCase
     {
         $key = ['--key-file', 'DIR/key'];
         $all = [...$key, 'DIR/body.json'];
-        yield 'unknown command' => ['The first argument must be one of sign, verify, diagnose, profiles', ['guess']];
-        yield 'unknown option' => ['sign has no option --frobnicate', ['sign', '--frobnicate=1']];
-        yield 'option of another command' => ['sign has no option --request', ['sign', ...$all, '--request', 'x']];
+        $commands = 'Commands: sign, verify, diagnose, profiles.';
+        yield 'unknown command' => ["Unknown command \"signn\". $commands", ['signn']];
+        yield 'options first' => ["A command comes before the options. $commands", ['--profile', 'django', 'sign']];
+        yield 'unknown option' => ['sign has no option --frobnicate; "sign --help" lists', ['sign', '--frobnicate=1']];
+        yield 'misspelt option' => ['sign has no option --nonc. Did you mean --nonce?', ['sign', '--nonc', 'x']];
+        yield 'misspelt key file' => ['verify has no option --keyfile. Did you mean --key-file?', ['verify', '--keyfile', 'x']];
+        yield 'one dash' => ['Did you mean --key-file?', ['sign', '-key-file', 'x']];
+        yield 'a short option that another one ends in' => ['sign has no option -acurl. Did you mean --curl?', ['sign', '-acurl', 'x']];
+        yield 'option of another command' => ['sign has no option --request; verify and diagnose have.', ['sign', ...$all, '--request', 'x']];
+        yield 'option of one other command' => ['verify has no option --nonce; sign has.', ['verify', ...$all, '--nonce', 'x']];
+        yield 'empty file name' => ['The argument FILE is empty and names no file.', ['sign', ...$key, '']];
+        yield 'empty payload' => ['--payload names no file.', ['sign', ...$key, '--payload', '']];
+        yield 'empty request' => ['--request names no file.', ['verify', ...$key, '--request=']];
+        yield 'empty key file' => ['--key-file names no file.', ['sign', '--key-file', '', 'DIR/body.json']];
+        yield 'empty key variable' => ['--key-env names no environment variable.', ['sign', '--key-env=', 'DIR/body.json']];
         yield 'option without value' => ['--nonce needs a value', ['sign', ...$all, '--nonce']];
         yield 'flag with value' => ['--json takes no value', ['sign', ...$all, '--json=1']];
         yield 'option twice' => ['--nonce is there twice', ['sign', ...$all, '--nonce', 'a', '--nonce', 'b']];
@@ -219,22 +235,33 @@ final class CommandTest extends TestCase
         yield 'two keys' => ['Say where the key is', ['sign', ...$all, '--key-env', 'HOME']];
         yield 'variable not set' => ['The environment variable HW_NO_SUCH is not set', ['sign', 'DIR/body.json', '--key-env', 'HW_NO_SUCH']];
         yield 'key from standard input' => ['--key-file takes no standard input', ['sign', 'DIR/body.json', '--key-file', '-']];
-        yield 'empty key' => ['the key must not be empty', ['sign', 'DIR/body.json', '--key-file', '/dev/null']];
+        yield 'empty key' => ['/dev/null is empty.', ['sign', 'DIR/body.json', '--key-file', '/dev/null']];
+        yield 'nothing but white space' => ['the key must not be empty', ['sign', 'DIR/body.json', '--trim-key', '--key-env', 'HW_BLANK']];
         yield 'unknown encoding' => ['--key-encoding must be raw, base64 or hex', ['sign', ...$all, '--key-encoding', 'rot13']];
         yield 'key not hex' => ['With --key-encoding hex, the key must be', ['sign', ...$all, '--key-encoding', 'hex']];
-        yield 'no such file' => ['DIR/nothing cannot be read', ['sign', ...$key, 'DIR/nothing']];
-        yield 'a directory' => ['DIR cannot be read', ['sign', ...$key, 'DIR']];
+        yield 'no such file' => ['DIR/nothing cannot be read: No such file or directory.', ['sign', ...$key, 'DIR/nothing']];
+        yield 'no such key file' => ['DIR/nothing cannot be read: No such file', ['sign', '--key-file', 'DIR/nothing', 'DIR/body.json']];
+        yield 'a directory' => ['DIR cannot be read: Is a directory.', ['sign', ...$key, 'DIR']];
         yield 'unknown profile' => ['--profile must be one of "huawei-push"', ['sign', ...$all, '--profile', 'x']];
         yield 'unknown profile for verify' => ['must be one of "huawei-push"', ['verify', ...$all, '--profile', 'x']];
         yield 'nonce outside the grammar' => ['--nonce does not fit', ['sign', ...$all, '--nonce', 'x']];
-        yield 'key id for no header' => ['--key-id must be null', ['sign', ...$all, '--key-id', 'x']];
+        yield 'key id for no header' => ['--key-id must be left out, because', ['sign', ...$all, '--key-id', 'x']];
+        yield 'no key id' => ['--key-id is needed, because', ['sign', ...$all, '--profile', 'nextcloud']];
+        yield 'key id for no header to hold' => ['--key-id must be 1 to 128', ['verify', ...$all, '--key-id', 'a,b']];
+        yield 'key id for no header to hold, diagnosed' => ['--key-id must be 1 to 128', ['diagnose', ...$all, '--key-id', 'a,b']];
+        yield 'nonce for no header' => ['--nonce must be left out, because', ['sign', ...$all, '--profile', 'django', '--nonce', 'x']];
         yield 'timestamp in words' => ['--timestamp must be a whole number', ['sign', ...$all, '--timestamp', 'today']];
-        yield 'negative tolerance' => ['--tolerance must be', ['diagnose', ...$all, '--tolerance', '-2']];
-        yield 'tolerance in words' => ['--tolerance must be a whole number', ['verify', ...$all, '--tolerance', 'much']];
+        $seconds = '--tolerance must be a whole number of seconds, or any.';
+        yield 'negative tolerance' => [$seconds, ['diagnose', ...$all, '--tolerance', '-5']];
+        yield 'tolerance of minus one' => [$seconds, ['verify', ...$all, '--tolerance', '-1']];
+        yield 'tolerance in words' => [$seconds, ['verify', ...$all, '--tolerance', 'much']];
         yield 'curl with target' => ['leave --target out', ['sign', ...$all, '--curl', 'http://a/', '--target', '/']];
         yield 'curl without a URL' => ['begins with http:// or https://', ['sign', ...$all, '--curl', '/path']];
+        yield 'curl without a scheme' => ['begins with http:// or https://', ['sign', ...$all, '--curl', 'example.org']];
         yield 'curl from standard input' => ['the payload must be a file', ['sign', ...$key, '--curl', 'http://a/', '-']];
         yield 'header without colon' => ['header 2 is not of the form Name: value', ['verify', ...$all, '-H', 'A: b', '-H', 'x']];
+        yield 'header with a line break' => ['header 1 has a line break inside', ['verify', ...$all, '-H', "A: b\nC: d"]];
+        yield 'header with a carriage return' => ['header 1 has a line break inside', ['diagnose', ...$all, '-H', "A: b\r"]];
         yield 'everything from standard input' => ['cannot both come from standard input', ['verify', ...$key, '--request', '-', '-']];
     }
 
@@ -247,7 +274,14 @@ final class CommandTest extends TestCase
     public function testWrongUseIsExplained(string $sentence, array $arguments): void
     {
         $here = fn(string $text): string => str_replace('DIR', $this->directory, $text);
-        $this->assertUsageError($here($sentence), $this->execute(array_map($here, $arguments)));
+        $this->assertUsageError($here($sentence), $this->execute(array_map($here, $arguments), '', ['HW_BLANK' => " \n"]));
+    }
+
+    public function testAnEmptyVariableIsNotAMissingOne(): void
+    {
+        // proc_open() passes no empty variable on.
+        $result = Php::run(['env', 'HW_EMPTY=', ...Php::command([self::TOOL, 'sign', '--key-env', 'HW_EMPTY', $this->body()])]);
+        $this->assertUsageError('The environment variable HW_EMPTY is empty.', $result);
     }
 
     /** @param array{int, string, string} $result */
@@ -264,6 +298,31 @@ final class CommandTest extends TestCase
         foreach (['sign', 'verify', 'diagnose', 'profiles'] as $command) {
             $result = Php::run([PHP_BINARY, '-n', self::TOOL, $command]);
             $this->assertUsageError('PHP has not loaded the extension hw_signature: install it, or run php -d extension=', $result);
+        }
+    }
+
+    public function testWithoutTheExtensionTheModuleIsNamedWhereItIs(): void
+    {
+        $copy = "$this->directory/tree";
+        $module = "$copy/modules/hw_signature.so";
+        array_map(mkdir(...), [$copy, "$copy/bin", "$copy/bin/lib", "$copy/modules"]);
+        foreach (['hw-signature', ...array_map(fn(string $file): string => 'lib/' . basename($file), glob(dirname(self::TOOL) . '/lib/*'))] as $file) {
+            copy(dirname(self::TOOL) . "/$file", "$copy/bin/$file");
+        }
+        try {
+            $advice = fn(): string => Php::run([PHP_BINARY, '-n', "$copy/bin/hw-signature", '--version'])[2];
+            self::assertStringContainsString('php -d extension=/path/to/hw_signature.so ', $advice());
+            touch($module);
+            self::assertStringContainsString('php -d extension=' . realpath($module) . ' ', $advice());
+        } finally {
+            Php::run(['rm', '-r', $copy]);
+        }
+    }
+
+    public function testTheVersionIsThatOfTheExtension(): void
+    {
+        foreach (['--version', '-v'] as $option) {
+            self::assertSame([0, 'hw-signature ' . VERSION . "\n", ''], $this->execute([$option]));
         }
     }
 
@@ -317,6 +376,56 @@ final class CommandTest extends TestCase
         $this->assertUsageError('The request has a body, and a payload is named too', $this->tool('verify', '--request', $this->dump(), $this->body()));
     }
 
+    public function testEmptyLinesBeforeTheRequestDoNotCount(): void
+    {
+        foreach (["\n", "\r\n", "\r\n\n"] as $empty) {
+            $dump = $empty . file_get_contents($this->dump());
+            self::assertSame(0, $this->tool('diagnose', '--request', $this->file('dump.http', $dump), '--now', '1700000000')[0]);
+        }
+        $broken = $this->file('dump.http', "\n\nPOST / HTTP/1.1\nbroken\n\n");
+        $this->assertUsageError('line 4 is not of the form Name: value', $this->tool('verify', '--request', $broken));
+    }
+
+    /** @return iterable<string, array{string}> */
+    public static function aroundATrace(): iterable
+    {
+        $notes = "Note: Unnecessary use of -X or --request, POST is already inferred.\n";
+        $meter = "  % Total    % Received\n                 Dload  Upload\n\r  0     0 --:--:-- 0*   Trying 127.0.0.1:80...\n";
+        yield 'nothing' => [''];
+        yield 'an empty line' => ["\n"];
+        yield 'what curl says' => ["*   Trying 127.0.0.1:80...\n* Connected to 127.0.0.1\n"];
+        yield 'TLS' => ["* TLSv1.3 (OUT), TLS handshake, Client hello (1):\n} [512 bytes data]\n"];
+        yield 'all of it' => ["\n\n$notes$meter"];
+    }
+
+    /** @dataProvider aroundATrace */
+    #[DataProvider('aroundATrace')]
+    public function testWhatCurlPrintsIsADump(string $before): void
+    {
+        $lines = explode("\r\n", rtrim(file_get_contents($this->dump(body: '')), "\r\n"));
+        $sent = implode('', array_map(static fn(string $line): string => "> $line\r\n", [...$lines, 'Content-Length: 0', '']));
+        $answer = "} [30 bytes data]\n< HTTP/1.1 200 OK\r\n< Content-Length: 24\r\n<\r\n\n{\"errno\":0}";
+        $trace = $this->file('trace', $before . $sent . $answer);
+        $now = ['--now', '1700000000'];
+        foreach (['verify', 'diagnose'] as $command) {
+            self::assertSame([0, ''], array_values(array_diff_key($this->tool($command, '--request', $trace, ...$now), [1 => 0])));
+        }
+
+        $trace = $this->file('trace', str_replace('Content-Length: 0', 'Content-Length: 9', $before . $sent));
+        self::assertSame(
+            "hw-signature: warning: Content-Length says 9 bytes, and the payload has 0: name the file that holds it.\n",
+            $this->tool('diagnose', '--request', $trace, ...$now)[2],
+        );
+        $twice = $this->file('trace', "$before$sent$answer\n$sent");
+        $this->assertUsageError('curl sent more than one request', $this->tool('verify', '--request', $twice));
+    }
+
+    public function testATraceInsideABodyIsABody(): void
+    {
+        $dump = $this->dump("\n", "> POST / HTTP/1.1\n> A: b\n");
+        self::assertSame([0, "valid\n", ''], $this->tool('verify', '--request', $dump, '--now', '1700000000'));
+    }
+
     public function testABodyOfAnotherLengthThanDeclaredIsPointedOut(): void
     {
         $dump = $this->dump("\n", self::BODY, 'Content-Length: 31');
@@ -358,6 +467,30 @@ final class CommandTest extends TestCase
         [$exitCode, $output] = $this->tool('diagnose', '--request', $this->dump(), '--now', '1700000000');
         self::assertSame(0, $exitCode);
         self::assertStringStartsWith("hw_signature: the request is valid\n", $output);
+    }
+
+    public function testDiagnoseTakesAKeyId(): void
+    {
+        $request = function (string ...$arguments): array {
+            $options = ['--profile', 'nextcloud', '--key-id', 'client-1', ...$arguments];
+            return [...$options, '--request', "$this->directory/signed", $this->body()];
+        };
+        $this->file('signed', $this->tool('sign', '--profile', 'nextcloud', '--key-id', 'client-1', $this->body())[1]);
+        self::assertSame(0, $this->tool('diagnose', ...$request())[0]);
+        self::assertSame($this->tool('diagnose', ...array_diff($request(), ['--key-id', 'client-1'])), $this->tool('diagnose', ...$request()));
+
+        foreach ([[], ['--timestamp', '1700000000']] as $time) {
+            $this->file('signed', $this->tool('sign', '--profile', 'nextcloud', '--key-id', 'client-2', ...$time, ...[$this->body()])[1]);
+            [$exitCode, $output, $errors] = $this->tool('diagnose', ...$request());
+            self::assertSame([1, ''], [$exitCode, $errors]);
+            self::assertStringStartsWith("not valid: no key has the id that the request names\nThe receiver's key has the id client-1.", $output);
+            self::assertStringContainsString($time === [] ? 'hw_signature: the request is valid' : 'timestamp-stale', $output);
+            [$exitCode, $json] = $this->tool('diagnose', '--json', ...$request());
+            $facts = json_decode($json, true);
+            self::assertSame([1, 'unknown-key', $time === [] ? 'valid' : 'explained'], [$exitCode, $facts['reason'], $facts['verdict']]);
+        }
+        // A profile that sends no key id: verify takes any, and so does diagnose.
+        self::assertSame(0, $this->tool('diagnose', '--key-id', 'x', '--request', $this->dump(), '--now', '1700000000')[0]);
     }
 
     public function testARequestCannotWriteToTheTerminal(): void

@@ -280,6 +280,20 @@ final class InspectorTest extends TestCase
         self::assertContains('X-NC-NONCE≠ finding 1', $rows($headers, "x-nc-nonce: another-nonce\n"));
     }
 
+    public function testWhatWasNotReceivedStandsOnTheOtherSide(): void
+    {
+        $page = $this->post(['example' => '1']);
+        $cells = static fn(string $row): array => self::texts($page, "//tr[starts-with(th, '$row')]/td");
+        [$received, $computed] = $cells('String to sign');
+        self::assertSame('', $received);
+        self::assertMatchesRegularExpression('/^{timestamp}{nonce}{payload}\d+ bytes/', $computed);
+        [$received, $computed] = $cells('Key');
+        self::assertSame('', $received);
+        self::assertStringStartsWith('Text, used as it is14 bytes', $computed);
+        self::assertSame('Received', self::texts($page, "//tr[starts-with(th, 'Payload')]/td[1]/@data-label")[0]);
+        self::assertSame([], self::texts($page, "//tr[starts-with(th, 'Key')]/td[1]/@data-label"));
+    }
+
     /** @return iterable<string, array{array<string, mixed>}> */
     public static function hostileForms(): iterable
     {

@@ -8,6 +8,7 @@ use HwSignature\Cause;
 use HwSignature\Profile;
 use HwSignature\Tests\Support\Child;
 use HwSignature\Tests\Support\Module;
+use HwSignature\Tests\Support\Php;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -120,6 +121,21 @@ final class ReadmeTest extends TestCase
         self::assertStringContainsString('OK (1 test, 2 assertions)', $with);
         self::assertStringContainsString('Skipped: 1', $without);
         self::assertSame(0, $status);
+    }
+
+    public function testTheExampleOfTheToolPrintsWhatItShows(): void
+    {
+        $readme = (string) file_get_contents(self::ROOT . '/README.md');
+        $example = '/^```sh\n((?:(?!```).)*hw-signature diagnose.*?)^```$\n\n```text\n(.*?)\n…\n```$/ms';
+        self::assertSame(1, preg_match($example, $readme, $match));
+        $tool = implode(' ', array_map(escapeshellarg(...), Php::command([self::ROOT . '/bin/hw-signature'])));
+        $script = "cd $this->directory\n" . str_replace('scripts/php bin/hw-signature', $tool, $match[1], $replaced);
+        self::assertSame(1, $replaced);
+
+        [$status, $output, $errors] = Php::run(['bash', '-euc', $script]);
+
+        self::assertSame([1, ''], [$status, $errors]);
+        self::assertStringStartsWith($match[2], $output);
     }
 
     public function testTheTableIsWhatTheProfilesSay(): void

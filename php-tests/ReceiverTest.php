@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Tests\Support\Fpm;
 use HwSignature\Tests\Support\Module;
+use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -86,6 +88,38 @@ final class ReceiverTest extends TestCase
 
         self::assertSame("500\n\n", $response);
         self::assertStringContainsString('HUAWEI_PUSH_KEY is not set', (string) $this->server?->errors());
+    }
+
+    public function testBehindFpmThePoolNamesTheKey(): void
+    {
+        if (Fpm::binary() === null) {
+            self::markTestSkipped('There is no php-fpm: install php-fpm.');
+        }
+        $page = (string) file_get_contents(__DIR__ . '/../docs/nginx-php-fpm.md');
+        self::assertSame(1, preg_match('/^```ini\n(.*?)^```$/ms', $page, $pool));
+        $body = '{"from":"token"}';
+        foreach (['' => "", $pool[1] => "{\"errno\":0,\"errmsg\":\"\"}\n"] as $lines => $answer) {
+            $fpm = Fpm::start($lines, ['HUAWEI_PUSH_KEY' => self::KEY]);
+            try {
+                self::assertSame([$answer], $fpm->post(realpath(self::EXAMPLES . '/receiver.php'), [[hw_sign($body, self::KEY), $body]]));
+            } finally {
+                $fpm->stop();
+            }
+        }
+    }
+
+    public function testTheSenderExplainsItsUse(): void
+    {
+        foreach ([['--tamper=foo', 'http://127.0.0.1:1/'], ['--tamper=body', '--tamper=twice', 'http://127.0.0.1:1/'], []] as $arguments) {
+            [$status, $output, $errors] = Php::run(
+                Php::command([self::EXAMPLES . '/send.php', ...$arguments]),
+                '',
+                ['HUAWEI_PUSH_KEY' => self::KEY],
+            );
+            self::assertSame([2, ''], [$status, $output]);
+            self::assertStringStartsWith('usage: ', $errors);
+            self::assertStringEndsWith("\nKIND is one of body, no-header, twice, nospace, lower-case.\n", $errors);
+        }
     }
 
     /**

@@ -804,7 +804,7 @@ namespace HwSignature {
          *
          * @return Key the key
          *
-         * @throws \ValueError when the key is empty, or the id is none
+         * @throws \ValueError when the key is empty, or the id is not valid
          * @throws \TypeError when an argument is no string; there is no conversion, with or without `strict_types`
          */
         public static function fromBytes(#[\SensitiveParameter] string $bytes, ?string $id = null): Key
@@ -829,7 +829,7 @@ namespace HwSignature {
          *
          * @return Key the key
          *
-         * @throws \ValueError when the text is not canonical base64 or holds no byte, or the id is none
+         * @throws \ValueError when the text is not canonical base64 or holds no byte, or the id is not valid
          * @throws \TypeError when an argument is no string; there is no conversion, with or without `strict_types`
          */
         public static function fromBase64(#[\SensitiveParameter] string $text, ?string $id = null): Key
@@ -851,7 +851,7 @@ namespace HwSignature {
          *
          * @return Key the key
          *
-         * @throws \ValueError when the text is anything else or holds no byte, or the id is none
+         * @throws \ValueError when the text is anything else or holds no byte, or the id is not valid
          * @throws \TypeError when an argument is no string; there is no conversion, with or without `strict_types`
          */
         public static function fromHex(#[\SensitiveParameter] string $text, ?string $id = null): Key
@@ -1082,7 +1082,7 @@ namespace HwSignature {
          *
          * @return array<string, string> header name => value, in the order of the profile
          *
-         * @throws \ValueError when the method or the target is none, when a nonce or a timestamp does not fit the
+         * @throws \ValueError when the method or the target is not valid, when a nonce or a timestamp does not fit the
          *     profile, and when there is a payload with a method for which the profile signs none
          * @throws \TypeError when an argument has another type
          * @throws HwSignatureException when the operating system has no randomness for a nonce
@@ -1118,7 +1118,8 @@ namespace HwSignature {
          *
          * @return SigningStream to be fed with `update()` and ended with `finish()`
          *
-         * @throws \ValueError when the method or the target is none, or a nonce or a timestamp does not fit the profile
+         * @throws \ValueError when the method or the target is not valid, or a nonce or a timestamp does not fit the
+         *     profile
          * @throws \TypeError when an argument has another type
          * @throws HwSignatureException when the operating system has no randomness for a nonce
          */
@@ -1202,7 +1203,7 @@ namespace HwSignature {
         private readonly mixed $claim;
 
         /**
-         * Takes a profile, the keys, the window, and a replay guard.
+         * Takes a profile, the keys, the allowed age, and a replay guard.
          *
          * All keys are tried, whichever matches, so that time tells nothing; put the new one first while you rotate.
          * Where the profile sends a key id, a key that has one counts only for requests that name it.
@@ -1211,8 +1212,8 @@ namespace HwSignature {
          * before: `apcu_add($id, 1, $ttl)`, Redis `SET NX EX`, Nextcloud's `IMemcache::add()`. It is asked last, only
          * for an authentic and fresh request, so that nobody without the key can fill its store. The id is 64
          * hexadecimal digits, a hash over the profile's name, the key (its id, or its fingerprint) and the nonce, or
-         * the digest where the profile has no nonce that is unique. The seconds last until the timestamp is out of
-         * the window; without a timestamp or with `ANY_AGE` they are the tolerance, or 86400. Anything but true means
+         * the digest where the profile has no nonce that is unique. The seconds last until the timestamp is older than
+         * allowed; without a timestamp or with `ANY_AGE` they are the tolerance, or 86400. Anything but true means
          * rejected.
          *
          * ```php
@@ -1450,9 +1451,9 @@ namespace {
      *
      * @return array<string, string> header name => value, in the order of the profile
      *
-     * @throws ValueError when the key is empty, the profile is unknown, the method or the target is none, a key id,
-     *     a nonce or a timestamp does not fit the profile, or there is a payload with a method for which the profile
-     *     signs none
+     * @throws ValueError when the key is empty, the profile is unknown, the method or the target is not valid, a key
+     *     id, a nonce or a timestamp does not fit the profile, or there is a payload with a method for which the
+     *     profile signs none
      * @throws TypeError when an argument has another type; strings are never converted to, with or without
      *     `strict_types`
      * @throws HwSignature\HwSignatureException when the operating system has no randomness for a nonce

@@ -27,11 +27,11 @@ final class Arguments
         'header' => ["'N: V'", 'verify diagnose', 'or -H: a header of the request; may be repeated'],
         'request' => ['FILE', 'verify diagnose', 'a whole request, with its method and target'],
         'profile' => ['NAME', 'sign verify diagnose', 'a contract (see profiles); default huawei-push'],
-        'key-file' => ['FILE', 'sign verify diagnose', 'the key: the bytes of FILE, a last line break too'],
-        'key-env' => ['NAME', 'sign verify diagnose', 'the key: the value of an environment variable'],
+        'key-file' => ['FILE', 'sign verify diagnose', 'the bytes of FILE, including a line break at its end'],
+        'key-env' => ['NAME', 'sign verify diagnose', 'the key is the value of an environment variable'],
         'key-encoding' => ['ENC', 'sign verify diagnose', 'how the key is written: raw (default), base64, hex'],
         'trim-key' => [null, 'sign verify diagnose', 'take white space off both ends of the key first'],
-        'key-id' => ['ID', 'sign verify', 'the id of the key, where the profile sends one'],
+        'key-id' => ['ID', 'sign verify diagnose', 'the id of the key, where the profile sends one'],
         'method' => ['METHOD', 'sign verify diagnose', 'default POST'],
         'target' => ['TARGET', 'sign verify diagnose', 'path and query, or a URL; default /'],
         'nonce' => ['NONCE', 'sign', 'default: a random one'],
@@ -42,6 +42,10 @@ final class Arguments
         'json' => [null, 'sign verify diagnose profiles', 'print JSON'],
         'help' => [null, 'sign verify diagnose profiles', 'print this'],
     ];
+
+    /** The options whose value must name something. */
+    private const NAMES_SOMETHING = ['payload', 'request', 'key-file', 'key-env'];
+    private const MISSPELT_LETTERS = 2;
 
     private const KEY_ON_THE_COMMAND_LINE = 'A key is not taken from the command line, where every process on the machine '
         . 'can read it and the shell writes it into its history: use --key-file FILE or --key-env NAME.';
@@ -56,7 +60,8 @@ final class Arguments
     public function __construct(private string $command, array $arguments)
     {
         if (!isset(self::COMMANDS[$command])) {
-            throw new UsageError('The first argument must be one of ' . implode(', ', array_keys(self::COMMANDS)) . ', --help.');
+            $sentence = self::isKey($command) ? self::KEY_ON_THE_COMMAND_LINE : self::unknownCommand($command);
+            throw new UsageError($sentence);
         }
         while (($argument = array_shift($arguments)) !== null) {
             if ($argument === '--') {
@@ -76,17 +81,19 @@ final class Arguments
     /** @param list<string> $following where the value is, unless it came with the option */
     private function add(string $option, ?string $value, array &$following): void
     {
-        $name = substr($option, 2);
+        $name = str_starts_with($option, '--') ? substr($option, 2) : '';
         [$placeholder, $commands] = self::OPTIONS[$name] ?? [null, ''];
-        if (!str_starts_with($option, '--') || !in_array($this->command, explode(' ', $commands), true)) {
-            $guess = preg_match('/^--?(k|secret)/', $option) === 1 && $commands === '';
-            throw new UsageError($guess ? self::KEY_ON_THE_COMMAND_LINE : "$this->command has no option $option.");
+        if (!in_array($this->command, explode(' ', $commands), true)) {
+            throw new UsageError($this->unknownOption($option, $commands));
         }
         if ($placeholder === null) {
             $this->options[$name] = $value === null ? true : throw new UsageError("$option takes no value.");
             return;
         }
         $value ??= array_shift($following) ?? throw new UsageError("$option needs a value.");
+        if ($value === '' && in_array($name, self::NAMES_SOMETHING, true)) {
+            throw new UsageError("$option names no " . ($placeholder === 'FILE' ? 'file.' : 'environment variable.'));
+        }
         if ($name === 'header') {
             $this->headers[] = $value;
         } elseif (isset($this->options[$name])) {
@@ -101,7 +108,49 @@ final class Arguments
         if ($this->command === 'profiles' || $this->file !== null) {
             throw new UsageError("$this->command takes " . ($this->file === null ? 'no file.' : 'one file.'));
         }
-        $this->file = $file;
+        $this->file = $file !== '' ? $file : throw new UsageError('The argument FILE is empty and names no file.');
+    }
+
+    private static function unknownCommand(string $command): string
+    {
+        $isOption = str_starts_with($command, '-');
+        $what = $isOption ? 'A command comes before the options.' : "Unknown command \"$command\".";
+        return "$what Commands: " . implode(', ', array_keys(self::COMMANDS)) . '.';
+    }
+
+    /** @param string $commands those that have the option */
+    private function unknownOption(string $option, string $commands): string
+    {
+        $sentence = "$this->command has no option $option";
+        if ($commands !== '') {
+            $have = str_contains($commands, ' ') ? 'have' : 'has';
+            return "$sentence; " . strtr($commands, [' ' => ' and ']) . " $have.";
+        }
+        $nearest = $this->nearest($option);
+        return match (true) {
+            $nearest !== null => "$sentence. Did you mean $nearest? \"$this->command --help\" lists them all.",
+            self::isKey($option) => self::KEY_ON_THE_COMMAND_LINE,
+            default => "$sentence; \"$this->command --help\" lists those that it has.",
+        };
+    }
+
+    /** Whether somebody wanted to give a key here: then what was typed is not to be repeated. */
+    private static function isKey(string $argument): bool
+    {
+        return preg_match('/^--?(k|secret)/', $argument) === 1;
+    }
+
+    /** The option of the command that differs from this one in few letters. */
+    private function nearest(string $option): ?string
+    {
+        $distances = [];
+        foreach (self::OPTIONS as $name => [, $commands]) {
+            if (in_array($this->command, explode(' ', $commands), true)) {
+                $distances["--$name"] = levenshtein($option, "--$name");
+            }
+        }
+        asort($distances);
+        return reset($distances) <= self::MISSPELT_LETTERS ? array_key_first($distances) : null;
     }
 
     public function has(string $name): bool
@@ -122,7 +171,15 @@ final class Arguments
 
     public function tolerance(): ?int
     {
-        return $this->text('tolerance') === 'any' ? \HwSignature\ANY_AGE : $this->integer('tolerance');
+        $text = $this->text('tolerance');
+        if ($text === null || $text === 'any') {
+            return $text === null ? null : \HwSignature\ANY_AGE;
+        }
+        $seconds = filter_var($text, FILTER_VALIDATE_INT, ['options' => ['min_range' => 0]]);
+        if ($seconds === false) {
+            throw new UsageError('--tolerance must be a whole number of seconds, or any.');
+        }
+        return $seconds;
     }
 
     public function profile(): string
@@ -150,7 +207,8 @@ final class Arguments
 
             $commands
             FILE holds the payload, which is signed byte for byte; - is standard input.
-            "hw-signature COMMAND --help" lists the options of a command. For example:
+            "hw-signature COMMAND --help" lists the options of a command, and --version (-v)
+            prints the version. For example:
 
               hw-signature sign --key-file secret.txt body.json
               hw-signature verify --key-file secret.txt --request dump.http

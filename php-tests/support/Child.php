@@ -17,11 +17,15 @@ final class Child
     /** @var array<int, resource> */
     private array $pipes = [];
 
-    /** @param list<string> $command that ends by itself, at the latest when its time is up */
-    public function __construct(array $command)
+    /**
+     * @param list<string> $command that ends by itself, at the latest when its time is up
+     * @param array<string, string> $environment added to that of the tests
+     */
+    public function __construct(array $command, array $environment = [])
     {
         $command = ['timeout', self::LIFETIME, ...$command];
-        $this->process = proc_open($command, [['pipe', 'r'], ['pipe', 'w'], ['pipe', 'w']], $this->pipes);
+        $pipes = [['pipe', 'r'], ['pipe', 'w'], ['pipe', 'w']];
+        $this->process = proc_open($command, $pipes, $this->pipes, null, $environment + getenv());
     }
 
     /** A PHP script with arguments. */

@@ -23,17 +23,21 @@ final class Fpm
         return Child::find('php-fpm' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION);
     }
 
-    public static function start(): self
+    /**
+     * @param string $pool more lines for the pool
+     * @param array<string, string> $environment added to that of the tests
+     */
+    public static function start(string $pool = '', array $environment = []): self
     {
         $port = Child::freePort();
         $directory = sys_get_temp_dir() . '/hw_signature_fpm_' . bin2hex(random_bytes(8));
         mkdir($directory, 0700);
         $user = posix_geteuid() === 0 ? "user = root\ngroup = root\n" : '';
         file_put_contents("$directory/fpm.conf", "[global]\nerror_log = $directory/log\ndaemonize = no\n"
-            . "[www]\nlisten = 127.0.0.1:$port\n{$user}pm = static\npm.max_children = " . self::WORKERS . "\n");
+            . "[www]\nlisten = 127.0.0.1:$port\n{$user}pm = static\npm.max_children = " . self::WORKERS . "\n$pool");
         $binary = self::binary();
         $command = [$binary, '--nodaemonize', '--allow-to-run-as-root', '--fpm-config', "$directory/fpm.conf", ...Module::arguments($binary)];
-        $started = new self(new Child($command), $directory, $port);
+        $started = new self(new Child($command, $environment), $directory, $port);
         for ($attempt = 0; $attempt < 500; $attempt++) {
             if (@stream_socket_client("tcp://127.0.0.1:$port") !== false) {
                 return $started;
