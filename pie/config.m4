@@ -23,8 +23,6 @@ if test "$PHP_HW_SIGNATURE" != no; then
   dnl Not PHP_NEW_EXTENSION: it would build an empty library of the same name from no sources, and install that.
   dnl Without sources there is no other directory to make, and configure would complain of that.
   PHP_ADD_BUILD_DIR([$abs_builddir/modules])
-  dnl Without sources there is no directory to make, and configure would complain of that.
-  PHP_ADD_BUILD_DIR([$abs_builddir/modules])
   PHP_MODULES="$PHP_MODULES \$(phplibdir)/hw_signature.la"
   PHP_ADD_MAKEFILE_FRAGMENT([$abs_srcdir/Makefile.frag], [$abs_srcdir], [$abs_builddir])
 fi

@@ -230,7 +230,7 @@ pub enum ProfileError {
         /// The one on the right.
         second: Field,
     },
-    /// A header template that is none.
+    /// A header template that is not valid.
     Header {
         /// The header's name.
         name: Box<str>,
@@ -245,7 +245,7 @@ pub enum ProfileError {
     Method,
     /// The name is not 1 to 64 characters of `a-z0-9-`.
     Name,
-    /// A nonce grammar that is none.
+    /// A nonce grammar that is not valid.
     NonceGrammar,
     /// The profile sends a nonce but has no grammar for it.
     NonceGrammarMissing,

@@ -42,7 +42,7 @@ impl HeaderTemplate {
     ///
     /// # Errors
     ///
-    /// [`ProfileError`] when the name is no HTTP field name, when the template is none, and when it has several fields
+    /// [`ProfileError`] when the name is no HTTP field name, when the template is not valid, and when it has several fields
     /// without being a parameter list.
     pub fn parse(name: &str, template: &str) -> Result<Self, ProfileError> {
         if name.is_empty() || !name.bytes().all(|byte| ByteSet::TOKEN.contains(byte)) {

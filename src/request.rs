@@ -20,7 +20,7 @@ impl<'a> Request<'a> {
     ///
     /// # Errors
     ///
-    /// [`RequestError`] says which of the two is none, and where.
+    /// [`RequestError`] says which of the two is not valid, and where.
     pub fn parse(method: &'a [u8], target: &'a [u8]) -> Result<Self, RequestError> {
         if method.is_empty() || !method.iter().all(|byte| ByteSet::TOKEN.contains(*byte)) {
             return Err(RequestError::Method);

@@ -88,7 +88,7 @@ impl<'a> Stamp<'a> {
 /// Why a request could not be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The request is none.
+    /// The method or the target is not valid.
     Request(RequestError),
     /// What was given does not fit the profile.
     Sign(SignError),

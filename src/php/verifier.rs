@@ -26,7 +26,7 @@ use super::{headers, values};
 
 const STREAM_CLASS: &str = "HwSignature\\VerifyingStream";
 
-/// The object: a contract, the keys, and the window. The replay guard is a PHP value, and stands in a property, where
+/// The object: a contract, the keys, and the allowed age. The replay guard is a PHP value, and stands in a property, where
 /// PHP's collector sees it.
 #[derive(Clone, Debug)]
 pub(super) struct PhpVerifier {
