@@ -256,6 +256,14 @@ final class ArgumentsTest extends TestCase
             ],
             'negative timestamp'
                 => ['hw_sign(): Argument #8 ($timestamp) must be greater than or equal to 0', $sign(timestamp: -1)],
+            'seconds for milliseconds' => [
+                'hw_sign(): Argument #8 ($timestamp) must be Unix time in milliseconds, and looks like seconds',
+                $sign(timestamp: 1_800_000_000),
+            ],
+            'milliseconds for seconds' => [
+                'HwSignature\Signer::stream(): Argument #4 ($timestamp) must be Unix time in seconds, and looks like milliseconds',
+                static fn () => $signer('django')->stream(timestamp: 1_800_000_000_000),
+            ],
             'negative timestamp of a signer' => [
                 'HwSignature\Signer::sign(): Argument #5 ($timestamp) must be greater than or equal to 0',
                 static fn () => $signer('django')->sign('p', timestamp: PHP_INT_MIN),

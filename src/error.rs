@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::freshness::TimestampUnit;
 use crate::template::Field;
 
 /// Why a digest could not be read.
@@ -343,6 +344,8 @@ pub enum SignError {
     Payload,
     /// A timestamp below zero.
     Timestamp,
+    /// A timestamp that is Unix time in the other unit. This is the one that the profile wants.
+    TimestampUnit(TimestampUnit),
     /// A timestamp for a profile that has none.
     TimestampUnused,
 }
@@ -350,6 +353,12 @@ pub enum SignError {
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::TimestampUnit(TimestampUnit::Milliseconds) => {
+                "must be Unix time in milliseconds, and looks like seconds"
+            }
+            Self::TimestampUnit(TimestampUnit::Seconds) => {
+                "must be Unix time in seconds, and looks like milliseconds"
+            }
             Self::KeyId => "must be 1 to 128 visible ASCII characters without \",\" and \";\"",
             Self::KeyIdMissing => "must not be null, because the profile sends a key id",
             Self::Nonce => "does not fit the nonce grammar of the profile",

@@ -1,9 +1,14 @@
 //! The time window around a timestamp. There is no clock here: "now" is an argument.
 
+use core::ops::Range;
+
 use crate::error::{HeaderErrorKind, Rejection};
 
 /// Most digits that a timestamp may have.
 pub const MAX_TIMESTAMP_LENGTH: usize = 19;
+
+/// Unix time in seconds from 2001 to 5138: ten and eleven digits.
+const SECONDS: Range<u64> = 1_000_000_000..100_000_000_000;
 
 /// What a timestamp counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +38,16 @@ impl TimestampUnit {
         match self {
             Self::Seconds => milliseconds / 1000,
             Self::Milliseconds => milliseconds,
+        }
+    }
+
+    /// Whether a timestamp can be meant in this unit: false for what is Unix time in the other one, from 2001 to 5138. In
+    /// this one that would be in 1970, or beyond the year 30000. Small numbers, as tests have them, are plausible.
+    #[must_use]
+    pub fn is_plausible(self, timestamp: u64) -> bool {
+        match self {
+            Self::Seconds => !SECONDS.contains(&(timestamp / 1000)),
+            Self::Milliseconds => !SECONDS.contains(&timestamp),
         }
     }
 
@@ -126,6 +141,27 @@ mod tests {
     #[track_caller]
     fn check(timestamp: u64, unit: TimestampUnit) -> Result<(), Rejection> {
         Tolerance::Seconds(300).check(timestamp, unit, NOW)
+    }
+
+    #[test]
+    fn the_time_in_the_other_unit_is_not_plausible() {
+        use TimestampUnit::{Milliseconds, Seconds};
+        for (number, seconds, milliseconds) in [
+            (0, true, true),
+            (999_999_999, true, true),
+            (1_000_000_000, true, false),
+            (1_800_000_000, true, false),
+            (99_999_999_999, true, false),
+            (100_000_000_000, true, true),
+            (1_000_000_000_000, false, true),
+            (1_800_000_000_000, false, true),
+            (99_999_999_999_999, false, true),
+            (100_000_000_000_000, true, true),
+            (u64::MAX, true, true),
+        ] {
+            assert_eq!(Seconds.is_plausible(number), seconds, "{number}");
+            assert_eq!(Milliseconds.is_plausible(number), milliseconds, "{number}");
+        }
     }
 
     #[test]

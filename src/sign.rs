@@ -43,6 +43,9 @@ impl<'a> Stamp<'a> {
             (None, Some(_)) => return Err(SignError::TimestampUnused.into()),
             (Some(unit), None) => unit.from_milliseconds(now_milliseconds()).to_string(),
             (Some(_), Some(given)) if given < 0 => return Err(SignError::Timestamp.into()),
+            (Some(unit), Some(given)) if !unit.is_plausible(given.unsigned_abs()) => {
+                return Err(SignError::TimestampUnit(unit).into());
+            }
             (Some(_), Some(given)) => given.to_string(),
         };
         let nonce = match (profile.nonce(), nonce) {

@@ -1078,7 +1078,8 @@ namespace HwSignature {
          * @param string $method an HTTP method, in any letter case
          * @param string $target `/path?query`, or `https://host/path?query`, of which path and query are used
          * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
-         * @param int|null $timestamp Unix time in the unit of the profile; null for now, or when it has none
+         * @param int|null $timestamp Unix time in the unit of the profile; null for now, or when it has none. The time
+         *     in the other unit, between 2001 and 5138, is refused
          *
          * @return array<string, string> header name => value, in the order of the profile
          *
@@ -1114,7 +1115,8 @@ namespace HwSignature {
          * @param string $method an HTTP method, in any letter case
          * @param string $target `/path?query`, or `https://host/path?query`, of which path and query are used
          * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
-         * @param int|null $timestamp Unix time in the unit of the profile; null for now, or when it has none
+         * @param int|null $timestamp Unix time in the unit of the profile; null for now, or when it has none. The time
+         *     in the other unit, between 2001 and 5138, is refused
          *
          * @return SigningStream to be fed with `update()` and ended with `finish()`
          *
@@ -1447,7 +1449,8 @@ namespace {
      * @param string|null $nonce a nonce in the grammar of the profile; null to make one from the randomness of the
      *     operating system, or when the profile has none
      * @param int|null $timestamp Unix time in the unit of the profile (milliseconds for Huawei, seconds for the
-     *     others); null for the system clock, or when the profile has none
+     *     others); null for the system clock, or when the profile has none. The time in the other unit, between 2001
+     *     and 5138, is refused
      *
      * @return array<string, string> header name => value, in the order of the profile
      *

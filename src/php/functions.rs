@@ -198,7 +198,9 @@ pub(super) fn refused(arguments: &Arguments<'_>, refusal: &Refusal) -> Thrown {
                 SignError::KeyId | SignError::KeyIdMissing => "key_id",
                 SignError::Nonce | SignError::NonceUnused => "nonce",
                 SignError::Payload => "payload",
-                SignError::Timestamp | SignError::TimestampUnused => "timestamp",
+                SignError::Timestamp | SignError::TimestampUnit(_) | SignError::TimestampUnused => {
+                    "timestamp"
+                }
             };
             arguments.value_error(parameter, error)
         }
