@@ -29,7 +29,7 @@ use crate::freshness::parse_timestamp;
 use crate::key::{Hash, Key};
 use crate::profile::Profile;
 use crate::request::{Canonical, Request};
-use crate::template::Values;
+use crate::template::{Field, Values};
 use crate::verify::{Clock, Fields, HeaderValue, Received, verify};
 
 use received::Understood;
@@ -108,7 +108,7 @@ pub struct Diagnosis {
     pub findings: Vec<Fault>,
     /// The profile's name.
     pub profile: String,
-    /// What was signed here; `None` when the request does not get so far.
+    /// What was signed here; `None` when the request does not get so far, or a header lacks what goes into it.
     pub string_to_sign: Option<Excerpt>,
     /// The payload that was given.
     pub payload: Excerpt,
@@ -138,7 +138,7 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         payload: Excerpt::of(case.payload),
         key_length: key.len(),
         key_fingerprint: key.fingerprint(),
-        header: understood.shown(),
+        header: understood.shown(case.profile),
         effort: Effort::default(),
     };
     let request = match Request::parse(case.method, case.target) {
@@ -153,7 +153,7 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
             return Ok(diagnosis.because(Cause::RequestMalformed, case, &Rejection::Request(error)));
         }
     };
-    diagnosis.string_to_sign = Some(string_to_sign(case, &canonical, &understood));
+    diagnosis.string_to_sign = string_to_sign(case, &canonical, &understood);
     if verify(case.profile, &[&key], case.received, &request, case.payload, case.clock).is_ok() {
         diagnosis.verdict = Verdict::Valid;
         return Ok(diagnosis);
@@ -265,18 +265,32 @@ fn time_fault(case: &Case<'_>, understood: &Understood<'_>) -> Option<Fault> {
     time::fault(timestamp, unit, tolerance, case.clock.now)
 }
 
-fn string_to_sign(case: &Case<'_>, canonical: &Canonical<'_>, understood: &Understood<'_>) -> Excerpt {
-    let values = Values {
-        method: &canonical.method,
-        path: &canonical.path,
-        query: canonical.query.as_bytes(),
-        timestamp: understood.timestamp.unwrap_or_default(),
-        nonce: understood.nonce.unwrap_or_default(),
-        key_id: understood.key_id.unwrap_or_default(),
-    };
+/// The string to sign, if the headers have all that it needs.
+fn string_to_sign(
+    case: &Case<'_>,
+    canonical: &Canonical<'_>,
+    understood: &Understood<'_>,
+) -> Option<Excerpt> {
     let string_to_sign = case.profile.string_to_sign();
+    let of_headers = [Field::Timestamp, Field::Nonce, Field::KeyId].map(|field| {
+        let needed = string_to_sign.has(field);
+        if needed { understood.well_formed(field, case.profile) } else { Some(&[][..]) }
+    });
+    let [Some(timestamp), Some(nonce), Some(key_id)] = of_headers else { return None };
     let payload = string_to_sign.payload(case.payload);
-    let mut text = Vec::new();
-    string_to_sign.write(&values, payload.as_bytes(), &mut |piece| text.extend_from_slice(piece));
-    Excerpt::of(&text)
+    let written = |nonce: &[u8], key_id: &[u8]| {
+        let values = Values {
+            method: &canonical.method,
+            path: &canonical.path,
+            query: canonical.query.as_bytes(),
+            timestamp,
+            nonce,
+            key_id,
+        };
+        let mut text = Vec::new();
+        string_to_sign.write(&values, payload.as_bytes(), &mut |piece| text.extend_from_slice(piece));
+        text
+    };
+    let shown = visible::visible(&written(&visible::ends(nonce), &visible::ends(key_id)));
+    Some(Excerpt { visible: shown, ..Excerpt::of(&written(nonce, key_id)) })
 }
