@@ -10,27 +10,30 @@ mod algorithm;
 mod alternative;
 mod cause;
 mod digest_text;
+mod headers;
 mod json;
 mod keys;
 mod payloads;
 mod received;
 mod report;
+mod requests;
 mod search;
 mod shapes;
 mod time;
+mod unexplained;
 mod visible;
 
 pub use alternative::Fault;
 pub use cause::Cause;
 pub use search::{Effort, MAX_BYTES, MAX_DIGESTS, MAX_FAULTS};
 
-use crate::error::{HeaderErrorKind, KeyError, Rejection};
+use crate::error::{HeaderErrorKind, KeyError, Rejection, RequestError};
 use crate::freshness::parse_timestamp;
 use crate::key::{Hash, Key};
 use crate::profile::Profile;
 use crate::request::{Canonical, Request};
 use crate::template::{Field, Values};
-use crate::verify::{Clock, Fields, HeaderValue, Received, verify};
+use crate::verify::{Clock, Fields, Received, verify};
 
 use received::Understood;
 use search::Search;
@@ -76,6 +79,21 @@ pub struct Case<'a> {
     pub payload: &'a [u8],
     /// The window and the clock.
     pub clock: Clock,
+    /// What else is known.
+    pub context: Context<'a>,
+}
+
+/// What is known of a request besides what verification looks at. All of it may be left out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// What was found under the names of other profiles' headers.
+    pub elsewhere: &'a [(&'a Profile, Received<'a>)],
+    /// The method that the web server has.
+    pub method: Option<&'a [u8]>,
+    /// The target that the web server has.
+    pub target: Option<&'a [u8]>,
+    /// The host that the client named.
+    pub host: Option<&'a [u8]>,
 }
 
 /// A text too long to show, by what identifies it.
@@ -118,6 +136,8 @@ pub struct Diagnosis {
     pub key_fingerprint: String,
     /// The fields of the headers, as far as they could be read: name and shown text.
     pub header: Vec<(&'static str, String)>,
+    /// Where to look when no explanation was found, in this order.
+    pub checks: Vec<String>,
     /// What the search took.
     pub effort: Effort,
 }
@@ -139,18 +159,19 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         key_length: key.len(),
         key_fingerprint: key.fingerprint(),
         header: understood.shown(case.profile),
+        checks: Vec::new(),
         effort: Effort::default(),
     };
     let request = match Request::parse(case.method, case.target) {
         Ok(request) => request,
         Err(error) => {
-            return Ok(diagnosis.because(Cause::RequestMalformed, case, &Rejection::Request(error)));
+            return Ok(diagnosis.because(unsignable(case, error)));
         }
     };
     let canonical = match request.canonical(case.profile.string_to_sign()) {
         Ok(canonical) => canonical,
         Err(error) => {
-            return Ok(diagnosis.because(Cause::RequestMalformed, case, &Rejection::Request(error)));
+            return Ok(diagnosis.because(unsignable(case, error)));
         }
     };
     diagnosis.string_to_sign = string_to_sign(case, &canonical, &understood);
@@ -160,18 +181,15 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
     }
     let rejection = Fields::read(case.profile, case.received).err();
     if let Some(rejection) = &rejection {
-        let cause = match rejection {
-            Rejection::Missing { .. } => Cause::HeaderMissing,
-            Rejection::Repeated { .. } => Cause::HeaderRepeated,
-            _ => Cause::HeaderMalformed,
-        };
-        let hopeless = cause != Cause::HeaderMalformed || !understood.is_complete(case.profile);
+        let unreadable = matches!(rejection, Rejection::Missing { .. } | Rejection::Repeated { .. });
+        let hopeless = unreadable || !understood.is_complete(case.profile);
         // What is wrong with the signature's text is left to the search, which can say how it came about.
         if hopeless || !is_about_signature(rejection, &understood) {
-            diagnosis = diagnosis.because(cause, case, rejection);
+            let other = if unreadable { headers::of_other_profile(case, &key, &request) } else { None };
+            diagnosis = diagnosis.because(other.unwrap_or_else(|| headers::fault(case, rejection)));
         } else if let Some(header) = understood.contradiction {
             // Verification stopped before it came to this.
-            diagnosis = diagnosis.because(cause, case, &Rejection::Contradiction { header });
+            diagnosis = diagnosis.because(headers::fault(case, &Rejection::Contradiction { header }));
         }
         if hopeless {
             return Ok(diagnosis);
@@ -188,6 +206,8 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         profile: case.profile,
         canonical: &canonical,
         target: request.target,
+        whole_target: case.target,
+        context: case.context,
         timestamp: understood.timestamp.unwrap_or_default(),
         nonce: understood.nonce.unwrap_or_default(),
         payload,
@@ -197,54 +217,43 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         payloads: payloads::alternatives(payload),
         shapes: shapes::alternatives(&parts),
         algorithms: algorithm::alternatives(),
-        readings: digest_text::readings(understood.signature.unwrap_or_default(), case.profile.encoding()),
+        readings: digest_text::readings(understood.signature.unwrap_or_default(), case.profile),
         timestamp: parts.timestamp,
         nonce: parts.nonce,
         key_id: understood.key_id.unwrap_or_default(),
         effort: Effort::default(),
     };
     match search.run() {
+        Some(faults) if faults.is_empty() && diagnosis.findings.len() == 1 => {
+            diagnosis.findings = diagnosis.findings.into_iter().map(time::alone).collect();
+        }
         Some(faults) => diagnosis.findings.extend(faults),
-        None => diagnosis.verdict = Verdict::Unexplained,
+        None => {
+            diagnosis.verdict = Verdict::Unexplained;
+            diagnosis.checks = unexplained::checks(case, &request, diagnosis.string_to_sign.is_some());
+        }
     }
     diagnosis.effort = search.effort;
     if let Some(rejection) = rejection
         && !diagnosis.findings.iter().any(|fault| fault.cause.accounts_for_form())
     {
         // The search did not say it better.
-        diagnosis = diagnosis.because(Cause::HeaderMalformed, case, &rejection);
+        diagnosis = diagnosis.because(headers::fault(case, &rejection));
     }
     diagnosis.findings.sort_by_key(|fault| fault.cause);
     Ok(diagnosis)
 }
 
 impl Diagnosis {
-    fn because(mut self, cause: Cause, case: &Case<'_>, rejection: &Rejection) -> Self {
-        let detail = match rejection {
-            Rejection::Missing { .. } => missing(case),
-            Rejection::Repeated { header } => case
-                .profile
-                .headers()
-                .get(*header)
-                .map_or_else(String::new, |header| header.name().to_owned()),
-            other => other.message(case.profile),
-        };
-        self.findings.push(Fault::with(cause, detail));
+    fn because(mut self, fault: Fault) -> Self {
+        self.findings.push(fault);
         self
     }
 }
 
-/// The names of all headers that are missing, but for those that say nothing new.
-fn missing(case: &Case<'_>) -> String {
-    let mut carried = Vec::new();
-    let mut names = Vec::new();
-    for (header, found) in case.profile.headers().iter().zip(case.received) {
-        if *found == HeaderValue::Missing && !header.fields().all(|field| carried.contains(&field)) {
-            names.push(header.name());
-        }
-        carried.extend(header.fields());
-    }
-    names.join(", ")
+/// A method or a target that cannot be signed.
+fn unsignable(case: &Case<'_>, error: RequestError) -> Fault {
+    Fault::with(Cause::RequestMalformed, Rejection::Request(error).message(case.profile))
 }
 
 fn is_about_signature(rejection: &Rejection, understood: &Understood<'_>) -> bool {

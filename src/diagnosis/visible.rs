@@ -38,10 +38,7 @@ pub(super) fn visible_name(name: &str) -> String {
 #[must_use]
 pub(super) fn ends(text: &[u8]) -> Vec<u8> {
     let starred = if text.len() > MAX_WHOLE { END..text.len() - END } else { 0..0 };
-    text.iter()
-        .enumerate()
-        .map(|(index, byte)| if starred.contains(&index) { b'*' } else { *byte })
-        .collect()
+    text.iter().enumerate().map(|(index, byte)| if starred.contains(&index) { b'*' } else { *byte }).collect()
 }
 
 /// A text that does not follow its grammar: its beginning as far as it has nothing but these bytes, and its length.
