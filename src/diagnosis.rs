@@ -108,9 +108,10 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(bytes: &[u8]) -> Self {
+    /// `shown` in place of `bytes`, and without the signature that was received.
+    fn of(bytes: &[u8], shown: Vec<u8>, signature: &[u8]) -> Self {
         Self {
-            visible: visible::visible(bytes),
+            visible: visible::visible_but_for(signature, shown),
             length: bytes.len(),
             sha256: String::from_utf8_lossy(&Hash::hex(bytes)).into_owned(),
         }
@@ -155,7 +156,7 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         findings: Vec::new(),
         profile: case.profile.name().to_owned(),
         string_to_sign: None,
-        payload: Excerpt::of(case.payload),
+        payload: Excerpt::of(case.payload, case.payload.to_vec(), understood.signature.unwrap_or_default()),
         key_length: key.len(),
         key_fingerprint: key.fingerprint(),
         header: understood.shown(case.profile),
@@ -207,6 +208,7 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         canonical: &canonical,
         target: request.target,
         whole_target: case.target,
+        signature: understood.signature.unwrap_or_default(),
         context: case.context,
         timestamp: understood.timestamp.unwrap_or_default(),
         nonce: understood.nonce.unwrap_or_default(),
@@ -230,7 +232,8 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         Some(faults) => diagnosis.findings.extend(faults),
         None => {
             diagnosis.verdict = Verdict::Unexplained;
-            diagnosis.checks = unexplained::checks(case, &request, diagnosis.string_to_sign.is_some());
+            diagnosis.checks =
+                unexplained::checks(case, &request, &understood, diagnosis.string_to_sign.is_some());
         }
     }
     diagnosis.effort = search.effort;
@@ -300,6 +303,7 @@ fn string_to_sign(
         string_to_sign.write(&values, payload.as_bytes(), &mut |piece| text.extend_from_slice(piece));
         text
     };
-    let shown = visible::visible(&written(&visible::ends(nonce), &visible::ends(key_id)));
-    Some(Excerpt { visible: shown, ..Excerpt::of(&written(nonce, key_id)) })
+    let signature = understood.signature.unwrap_or_default();
+    let shown = written(&visible::ends(nonce), &visible::ends(key_id));
+    Some(Excerpt::of(&written(nonce, key_id), shown, signature))
 }

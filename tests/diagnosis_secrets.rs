@@ -80,6 +80,21 @@ fn in_the_place_of_another_field_or_glued_to_one_in_every_spelling() {
 }
 
 #[test]
+fn in_the_payload_and_in_the_target_too() {
+    for (request, secret) in requests() {
+        let signature = String::from_utf8_lossy(&request.signature).into_owned();
+        let headers = request.headers();
+        let dump = [b"POST / HTTP/1.1\r\n\r\n", &*headers.join(&b"\r\n"[..]), b"\r\n\r\npayload"].concat();
+        secret.is_not_shown(&Exchange { payload: dump, ..request.clone() }, &headers);
+        for target in
+            [format!("/a/?b=c&sign={signature}"), format!("/{signature}/a/?b=c"), format!("/{signature}")]
+        {
+            secret.is_not_shown(&Exchange { target: target.into_bytes(), ..request.clone() }, &headers);
+        }
+    }
+}
+
+#[test]
 fn broken_as_a_whole_after_a_field_was() {
     for (request, secret) in requests() {
         for place in FIELDS.into_iter().filter(|place| request.profile.sends(*place)) {

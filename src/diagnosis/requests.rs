@@ -4,7 +4,7 @@ use super::alternative::{Alternative, Fault, add};
 use super::cause::Cause;
 use super::search::MAX_FAULTS;
 use super::shapes::{Parts, Shape};
-use super::visible::visible;
+use super::visible::{visible, visible_but_for};
 use crate::request::{Request, Target, percent_decode};
 use crate::template::{Field, Piece};
 
@@ -95,7 +95,10 @@ fn other_targets(
     let Ok(canonical) = canonical else { return };
     let fault = Fault::with(
         Cause::TargetDiffers,
-        format!("{}, which is $_SERVER['REQUEST_URI'] here", visible(target)),
+        format!(
+            "{}, which is $_SERVER['REQUEST_URI'] here",
+            visible_but_for(parts.signature, target.to_vec())
+        ),
     );
     for method in methods {
         let faults: Vec<Fault> = method.faults.iter().chain([&fault]).cloned().collect();
@@ -112,7 +115,7 @@ fn other_targets(
 fn other_paths(own: &Shape, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
     let decoded = &*own.path;
     let path = |path: Vec<u8>, cause| {
-        let fault = Fault::with(cause, visible(&path));
+        let fault = Fault::with(cause, visible_but_for(parts.signature, path.clone()));
         (path, fault)
     };
     let toggled = match decoded.strip_suffix(b"/") {

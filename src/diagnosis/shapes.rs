@@ -54,6 +54,8 @@ pub(super) struct Parts<'a> {
     /// The target as it was given.
     pub(super) whole_target: &'a [u8],
     pub(super) context: Context<'a>,
+    /// The signature that was received, which is not to be shown.
+    pub(super) signature: &'a [u8],
     pub(super) timestamp: &'a [u8],
     pub(super) nonce: &'a [u8],
     pub(super) payload: &'a [u8],

@@ -1,7 +1,8 @@
 //! Where to look when the search found nothing.
 
 use super::Case;
-use super::visible::visible;
+use super::received::Understood;
+use super::visible::{visible, visible_but_for};
 use crate::request::Request;
 
 const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. Check in this order: the \
@@ -13,7 +14,12 @@ const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read 
      stream before.";
 
 /// What to check, the likeliest first.
-pub(super) fn checks(case: &Case<'_>, request: &Request<'_>, has_string_to_sign: bool) -> Vec<String> {
+pub(super) fn checks(
+    case: &Case<'_>,
+    request: &Request<'_>,
+    understood: &Understood<'_>,
+    has_string_to_sign: bool,
+) -> Vec<String> {
     let mut checks = Vec::new();
     if case.payload.is_empty() && case.profile.signs_payload(&request.method()) {
         checks.push(NO_PAYLOAD.to_owned());
@@ -28,7 +34,7 @@ pub(super) fn checks(case: &Case<'_>, request: &Request<'_>, has_string_to_sign:
             "It was computed for the method {} and the target {}; pass $_SERVER['REQUEST_METHOD'] and \
              $_SERVER['REQUEST_URI'] where these are not the request's.",
             visible(&request.method()),
-            visible(case.target),
+            visible_but_for(understood.signature.unwrap_or_default(), case.target.to_vec()),
         ));
     }
     checks
