@@ -135,7 +135,8 @@ fn decode_base64(text: &[u8]) -> Option<(Vec<u8>, Vec<Fault>)> {
     let spare_bits = Fault::with(
         Cause::HeaderMalformed,
         "the last character of the signature has spare bits that are not zero, which only lenient decoders accept",
-    );
+    )
+    .fixed_by("On the sender, write the signature as base64_encode() writes it, and send it unchanged.");
     [
         (&STANDARD, vec![]),
         (&STANDARD_NO_PAD, vec![Fault::new(Cause::DigestPaddingMissing)]),

@@ -10,12 +10,12 @@ const MAX_SHOWN: usize = 600;
 const MAX_NAME: usize = 40;
 /// Longest text of a header's field that is shown whole: a UUID. A digest is longer in every spelling.
 const MAX_WHOLE: usize = 36;
+/// How much of a longer one is shown at each end.
+const END: usize = 8;
 /// What is shorter is no signature, and may stand anywhere.
 const MIN_SIGNATURE: usize = 20;
 /// The longest signature that a digest can be: SHA-512 in base64 of hexadecimal.
 const MAX_SIGNATURE: usize = 172;
-/// How much of a longer one is shown at each end.
-const END: usize = 8;
 
 /// The bytes as ASCII: `\n`, `\r`, `\t`, `\\`, and `\xNN` for what else cannot be seen. The middle of a long text is
 /// left out.

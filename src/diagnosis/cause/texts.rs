@@ -31,7 +31,7 @@ pub(super) const ROWS: [Row; 54] = {
             C::HeaderMalformed,
             "header-malformed",
             "A header is not written as the profile says: {}.",
-            "Compare it with Profile::named(…)->describe()['headers'], and correct the sender.",
+            "On the sender, write the header as the profile has it.",
         ),
         Row(
             C::RequestMalformed,
