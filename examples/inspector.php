@@ -385,9 +385,9 @@ function headline(Diagnosis $diagnosis): array
     return match ($diagnosis->verdict) {
         Verdict::Valid => ['✓', 'Valid', 'The signature matches.'],
         Verdict::Explained => ['✗', $count === 1 ? 'Rejected, for one reason' : "Rejected, for $count reasons at once", ''],
-        Verdict::Unexplained => ['?', 'The signature does not match', ($count === 0 ? 'No' : 'What is found below is wrong besides, but no')
-            . ' mistake that is known here, alone or together with another, gives the signature that was received. Most likely the two sides hold different keys or different payloads: '
-            . 'compare the key’s fingerprint and the payload’s SHA-256 with those on the other machine.'],
+        Verdict::Unexplained => ['?', 'The signature does not match', ($count === 0 ? 'Nothing' : 'What is found below is wrong besides, but nothing')
+            . ' that is tried here gives the signature that was received. Compare with the other machine, in this order: the key’s fingerprint, the payload’s SHA-256, '
+            . 'and the string to sign, character by character.'],
     };
 }
 

@@ -37,7 +37,8 @@ final class DiagnosisReportTest extends TestCase
                         The signature is hexadecimal, and the profile writes base64: the sender called
                         hash_hmac('sha256', …) without true as its fourth argument.
                         Fix: On the sender, write base64_encode(hash_hmac('sha256', $stringToSign, $key, true)); if the
-                             sender cannot change, verify with $profile->withEncoding(Encoding::Hex).
+                             sender cannot change, verify with new
+                             Verifier(Profile::named('nextcloud')->withEncoding(Encoding::Hex), [$key]).
 
                       profile         nextcloud
                       key id          farm
@@ -51,7 +52,7 @@ final class DiagnosisReportTest extends TestCase
                       payload         18 bytes
                                       SHA-256 2d517a9d381ba61b7fa3d323c13b6ed5c9e6226a4b6fce5321e1efd8684be0f0
                       key             38 bytes, fingerprint bb911933eaf8bee23911ae2a0de94018
-                      search          1 digest over 127 bytes, up to 2 mistakes at once
+                      search          tried 1 variant over 127 bytes
 
                     REPORT,
             ],
@@ -86,7 +87,7 @@ final class DiagnosisReportTest extends TestCase
                       payload         89 bytes
                                       SHA-256 e5e1c5834e3a31a09ecc3ad9928a31c335f12b2b1baada5e47c776c2ffa53c2b
                       key             38 bytes, fingerprint bb911933eaf8bee23911ae2a0de94018
-                      search          42 digests over 5540 bytes, up to 2 mistakes at once
+                      search          tried 61 variants over 8202 bytes
 
                     REPORT,
             ],
@@ -95,10 +96,12 @@ final class DiagnosisReportTest extends TestCase
                 <<<'REPORT'
                     hw_signature: the signature does not match, and no reason was found
 
-                        No mistake that this search knows, alone or together with another, gives the signature that was
-                        received. Then the two sides most likely hold different keys, or different payloads. Compare the
-                        key's fingerprint on both machines (Key::fromBytes($secret)->fingerprint()), and the SHA-256 of
-                        the payload with that of the bytes that were sent.
+                        Nothing that this search tries gives the received signature. Check in this order: the key
+                        (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint()), the bytes of
+                        the payload (its SHA-256), then the string to sign below, character by character, against the
+                        sender's.
+                        It was computed for the method POST and the target /api/v1/weather/; pass
+                        $_SERVER['REQUEST_METHOD'] and $_SERVER['REQUEST_URI'] where these are not the request's.
 
                       profile         nextcloud
                       key id          farm
@@ -112,7 +115,7 @@ final class DiagnosisReportTest extends TestCase
                       payload         18 bytes
                                       SHA-256 2d517a9d381ba61b7fa3d323c13b6ed5c9e6226a4b6fce5321e1efd8684be0f0
                       key             38 bytes, fingerprint bb911933eaf8bee23911ae2a0de94018
-                      search          715 digests over 76630 bytes, up to 2 mistakes at once
+                      search          tried 1475 variants over 163055 bytes
 
                     REPORT,
             ],

@@ -218,7 +218,12 @@ final class ExceptionsTest extends TestCase
         $character = ['the signature has a character that does not belong there', Reason::MalformedSignature];
         $timestamp = static fn (string $text): string => str_replace('1563105451261', $text, self::HEADER);
         $value = static fn (string $text): string => str_replace(self::VALUE, $text, self::HEADER);
-        $byte = static fn (string $byte): string => 'byte 0x' . strtoupper(bin2hex($byte)) . ' is not allowed';
+        $byte = static fn (string $byte): string => match ($byte) {
+            ' ' => 'a space',
+            "\t" => 'a tab',
+            "\r", "\n" => 'a line break',
+            default => 'byte 0x' . strtoupper(bin2hex($byte)),
+        } . ' is not allowed';
 
         return [
             'empty' => ['', 0, $parameter],

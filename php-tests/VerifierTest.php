@@ -161,7 +161,7 @@ final class VerifierTest extends TestCase
         yield 'part missing' => ['huawei-push', Reason::MalformedHeader, 'X-HW-SIGNATURE: "nonce" is missing (byte 11)', $push('timestamp=1')];
         yield 'part twice' => ['huawei-push', Reason::MalformedHeader, 'X-HW-SIGNATURE: a parameter stands twice (byte 25)', $push("timestamp=1800000000000; $pushSample")];
         yield 'too long' => ['django', Reason::MalformedHeader, 'X-HMAC-Signature: the header is longer than 4096 bytes (byte 4096)', ['X-HMAC-Signature' => str_repeat('a', 4097)]];
-        yield 'control byte' => ['huawei-push', Reason::MalformedHeader, 'X-HW-SIGNATURE: byte 0x0A is not allowed (byte 11)', $push("timestamp=1\n")];
+        yield 'control byte' => ['huawei-push', Reason::MalformedHeader, 'X-HW-SIGNATURE: a line break is not allowed (byte 11)', $push("timestamp=1\n")];
         yield 'timestamp with a space' => ['django', Reason::MalformedTimestamp, 'X-HMAC-Timestamp: the timestamp must be 1 to 19 digits, and at most 9223372036854775807 (byte 10)', ['X-HMAC-Timestamp' => '1800000000 ']];
         yield 'contradiction' => ['huawei-push', Reason::MalformedHeader, 'X-HW-TIMESTAMP contradicts another header of the request', ['X-HW-TIMESTAMP' => '1800000000001']];
         yield 'key id' => ['nextcloud', Reason::MalformedHeader, 'X-NC-CLIENT-ID: the key id must be 1 to 128 visible ASCII characters without "," and ";" (byte 0)', ['X-NC-CLIENT-ID' => 'a,b']];

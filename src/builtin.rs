@@ -104,6 +104,15 @@ pub const ROWS: [Row<'static>; 8] = [
     },
 ];
 
+/// What the payload is, where it is not the body.
+const PAYLOADS: [(&str, &str); 2] = [
+    ("huawei-receipt", "the callback user name, and not the body"),
+    (
+        "nextcloud-talk-bot",
+        "the text of the message (or of the reaction), and not the body that carries it as JSON",
+    ),
+];
+
 static PROFILES: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
     // A test holds that every row passes its own check.
     ROWS.iter().filter_map(|row| Profile::new(row).ok()).map(Arc::new).collect()
@@ -120,6 +129,12 @@ impl Profile {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Arc<Self>> {
         Self::all().iter().find(|profile| profile.name() == name)
+    }
+
+    /// What the payload is, in words, where it is not the body.
+    #[must_use]
+    pub fn payload_is(&self) -> Option<&'static str> {
+        PAYLOADS.iter().find(|(name, _)| *name == self.name()).map(|(_, payload)| *payload)
     }
 }
 

@@ -10,27 +10,30 @@ mod algorithm;
 mod alternative;
 mod cause;
 mod digest_text;
+mod headers;
 mod json;
 mod keys;
 mod payloads;
 mod received;
 mod report;
+mod requests;
 mod search;
 mod shapes;
 mod time;
+mod unexplained;
 mod visible;
 
 pub use alternative::Fault;
 pub use cause::Cause;
 pub use search::{Effort, MAX_BYTES, MAX_DIGESTS, MAX_FAULTS};
 
-use crate::error::{HeaderErrorKind, KeyError, Rejection};
+use crate::error::{HeaderErrorKind, KeyError, Rejection, RequestError};
 use crate::freshness::parse_timestamp;
 use crate::key::{Hash, Key};
 use crate::profile::Profile;
 use crate::request::{Canonical, Request};
-use crate::template::Values;
-use crate::verify::{Clock, Fields, HeaderValue, Received, verify};
+use crate::template::{Field, Values};
+use crate::verify::{Clock, Fields, Received, verify};
 
 use received::Understood;
 use search::Search;
@@ -76,6 +79,21 @@ pub struct Case<'a> {
     pub payload: &'a [u8],
     /// The window and the clock.
     pub clock: Clock,
+    /// What else is known.
+    pub context: Context<'a>,
+}
+
+/// What is known of a request besides what verification looks at. All of it may be left out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// What was found under the names of other profiles' headers.
+    pub elsewhere: &'a [(&'a Profile, Received<'a>)],
+    /// The method that the web server has.
+    pub method: Option<&'a [u8]>,
+    /// The target that the web server has.
+    pub target: Option<&'a [u8]>,
+    /// The host that the client named.
+    pub host: Option<&'a [u8]>,
 }
 
 /// A text too long to show, by what identifies it.
@@ -90,9 +108,10 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(bytes: &[u8]) -> Self {
+    /// `shown` in place of `bytes`, and without the signature that was received.
+    fn of(bytes: &[u8], shown: Vec<u8>, signature: &[u8]) -> Self {
         Self {
-            visible: visible::visible(bytes),
+            visible: visible::visible_but_for(signature, shown),
             length: bytes.len(),
             sha256: String::from_utf8_lossy(&Hash::hex(bytes)).into_owned(),
         }
@@ -108,7 +127,7 @@ pub struct Diagnosis {
     pub findings: Vec<Fault>,
     /// The profile's name.
     pub profile: String,
-    /// What was signed here; `None` when the request does not get so far.
+    /// What was signed here; `None` when the request does not get so far, or a header lacks what goes into it.
     pub string_to_sign: Option<Excerpt>,
     /// The payload that was given.
     pub payload: Excerpt,
@@ -118,6 +137,8 @@ pub struct Diagnosis {
     pub key_fingerprint: String,
     /// The fields of the headers, as far as they could be read: name and shown text.
     pub header: Vec<(&'static str, String)>,
+    /// Where to look when no explanation was found, in this order.
+    pub checks: Vec<String>,
     /// What the search took.
     pub effort: Effort,
 }
@@ -135,43 +156,41 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         findings: Vec::new(),
         profile: case.profile.name().to_owned(),
         string_to_sign: None,
-        payload: Excerpt::of(case.payload),
+        payload: Excerpt::of(case.payload, case.payload.to_vec(), understood.signature.unwrap_or_default()),
         key_length: key.len(),
         key_fingerprint: key.fingerprint(),
-        header: understood.shown(),
+        header: understood.shown(case.profile),
+        checks: Vec::new(),
         effort: Effort::default(),
     };
     let request = match Request::parse(case.method, case.target) {
         Ok(request) => request,
         Err(error) => {
-            return Ok(diagnosis.because(Cause::RequestMalformed, case, &Rejection::Request(error)));
+            return Ok(diagnosis.because(unsignable(case, error)));
         }
     };
     let canonical = match request.canonical(case.profile.string_to_sign()) {
         Ok(canonical) => canonical,
         Err(error) => {
-            return Ok(diagnosis.because(Cause::RequestMalformed, case, &Rejection::Request(error)));
+            return Ok(diagnosis.because(unsignable(case, error)));
         }
     };
-    diagnosis.string_to_sign = Some(string_to_sign(case, &canonical, &understood));
+    diagnosis.string_to_sign = string_to_sign(case, &canonical, &understood);
     if verify(case.profile, &[&key], case.received, &request, case.payload, case.clock).is_ok() {
         diagnosis.verdict = Verdict::Valid;
         return Ok(diagnosis);
     }
     let rejection = Fields::read(case.profile, case.received).err();
     if let Some(rejection) = &rejection {
-        let cause = match rejection {
-            Rejection::Missing { .. } => Cause::HeaderMissing,
-            Rejection::Repeated { .. } => Cause::HeaderRepeated,
-            _ => Cause::HeaderMalformed,
-        };
-        let hopeless = cause != Cause::HeaderMalformed || !understood.is_complete(case.profile);
+        let unreadable = matches!(rejection, Rejection::Missing { .. } | Rejection::Repeated { .. });
+        let hopeless = unreadable || !understood.is_complete(case.profile);
         // What is wrong with the signature's text is left to the search, which can say how it came about.
         if hopeless || !is_about_signature(rejection, &understood) {
-            diagnosis = diagnosis.because(cause, case, rejection);
+            let other = if unreadable { headers::of_other_profile(case, &key, &request) } else { None };
+            diagnosis = diagnosis.because(other.unwrap_or_else(|| headers::fault(case, rejection)));
         } else if let Some(header) = understood.contradiction {
             // Verification stopped before it came to this.
-            diagnosis = diagnosis.because(cause, case, &Rejection::Contradiction { header });
+            diagnosis = diagnosis.because(headers::fault(case, &Rejection::Contradiction { header }));
         }
         if hopeless {
             return Ok(diagnosis);
@@ -188,6 +207,9 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         profile: case.profile,
         canonical: &canonical,
         target: request.target,
+        whole_target: case.target,
+        signature: understood.signature.unwrap_or_default(),
+        context: case.context,
         timestamp: understood.timestamp.unwrap_or_default(),
         nonce: understood.nonce.unwrap_or_default(),
         payload,
@@ -197,54 +219,44 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         payloads: payloads::alternatives(payload),
         shapes: shapes::alternatives(&parts),
         algorithms: algorithm::alternatives(),
-        readings: digest_text::readings(understood.signature.unwrap_or_default(), case.profile.encoding()),
+        readings: digest_text::readings(understood.signature.unwrap_or_default(), case.profile),
         timestamp: parts.timestamp,
         nonce: parts.nonce,
         key_id: understood.key_id.unwrap_or_default(),
         effort: Effort::default(),
     };
     match search.run() {
+        Some(faults) if faults.is_empty() && diagnosis.findings.len() == 1 => {
+            diagnosis.findings = diagnosis.findings.into_iter().map(time::alone).collect();
+        }
         Some(faults) => diagnosis.findings.extend(faults),
-        None => diagnosis.verdict = Verdict::Unexplained,
+        None => {
+            diagnosis.verdict = Verdict::Unexplained;
+            diagnosis.checks =
+                unexplained::checks(case, &request, &understood, diagnosis.string_to_sign.is_some());
+        }
     }
     diagnosis.effort = search.effort;
     if let Some(rejection) = rejection
         && !diagnosis.findings.iter().any(|fault| fault.cause.accounts_for_form())
     {
         // The search did not say it better.
-        diagnosis = diagnosis.because(Cause::HeaderMalformed, case, &rejection);
+        diagnosis = diagnosis.because(headers::fault(case, &rejection));
     }
     diagnosis.findings.sort_by_key(|fault| fault.cause);
     Ok(diagnosis)
 }
 
 impl Diagnosis {
-    fn because(mut self, cause: Cause, case: &Case<'_>, rejection: &Rejection) -> Self {
-        let detail = match rejection {
-            Rejection::Missing { .. } => missing(case),
-            Rejection::Repeated { header } => case
-                .profile
-                .headers()
-                .get(*header)
-                .map_or_else(String::new, |header| header.name().to_owned()),
-            other => other.message(case.profile),
-        };
-        self.findings.push(Fault::with(cause, detail));
+    fn because(mut self, fault: Fault) -> Self {
+        self.findings.push(fault);
         self
     }
 }
 
-/// The names of all headers that are missing, but for those that say nothing new.
-fn missing(case: &Case<'_>) -> String {
-    let mut carried = Vec::new();
-    let mut names = Vec::new();
-    for (header, found) in case.profile.headers().iter().zip(case.received) {
-        if *found == HeaderValue::Missing && !header.fields().all(|field| carried.contains(&field)) {
-            names.push(header.name());
-        }
-        carried.extend(header.fields());
-    }
-    names.join(", ")
+/// A method or a target that cannot be signed.
+fn unsignable(case: &Case<'_>, error: RequestError) -> Fault {
+    Fault::with(Cause::RequestMalformed, Rejection::Request(error).message(case.profile))
 }
 
 fn is_about_signature(rejection: &Rejection, understood: &Understood<'_>) -> bool {
@@ -265,18 +277,33 @@ fn time_fault(case: &Case<'_>, understood: &Understood<'_>) -> Option<Fault> {
     time::fault(timestamp, unit, tolerance, case.clock.now)
 }
 
-fn string_to_sign(case: &Case<'_>, canonical: &Canonical<'_>, understood: &Understood<'_>) -> Excerpt {
-    let values = Values {
-        method: &canonical.method,
-        path: &canonical.path,
-        query: canonical.query.as_bytes(),
-        timestamp: understood.timestamp.unwrap_or_default(),
-        nonce: understood.nonce.unwrap_or_default(),
-        key_id: understood.key_id.unwrap_or_default(),
-    };
+/// The string to sign, if the headers have all that it needs.
+fn string_to_sign(
+    case: &Case<'_>,
+    canonical: &Canonical<'_>,
+    understood: &Understood<'_>,
+) -> Option<Excerpt> {
     let string_to_sign = case.profile.string_to_sign();
+    let of_headers = [Field::Timestamp, Field::Nonce, Field::KeyId].map(|field| {
+        let needed = string_to_sign.has(field);
+        if needed { understood.well_formed(field, case.profile) } else { Some(&[][..]) }
+    });
+    let [Some(timestamp), Some(nonce), Some(key_id)] = of_headers else { return None };
     let payload = string_to_sign.payload(case.payload);
-    let mut text = Vec::new();
-    string_to_sign.write(&values, payload.as_bytes(), &mut |piece| text.extend_from_slice(piece));
-    Excerpt::of(&text)
+    let written = |nonce: &[u8], key_id: &[u8]| {
+        let values = Values {
+            method: &canonical.method,
+            path: &canonical.path,
+            query: canonical.query.as_bytes(),
+            timestamp,
+            nonce,
+            key_id,
+        };
+        let mut text = Vec::new();
+        string_to_sign.write(&values, payload.as_bytes(), &mut |piece| text.extend_from_slice(piece));
+        text
+    };
+    let signature = understood.signature.unwrap_or_default();
+    let shown = written(&visible::ends(nonce), &visible::ends(key_id));
+    Some(Excerpt::of(&written(nonce, key_id), shown, signature))
 }

@@ -101,7 +101,12 @@ impl fmt::Display for HeaderError {
         match &self.kind {
             HeaderErrorKind::Digest(error) => write!(f, "the signature {error}")?,
             HeaderErrorKind::Frame => f.write_str("the value is not framed as the profile frames it")?,
-            HeaderErrorKind::ForbiddenByte(byte) => write!(f, "byte 0x{byte:02X} is not allowed")?,
+            HeaderErrorKind::ForbiddenByte(byte) => match byte {
+                b' ' => f.write_str("a space is not allowed")?,
+                b'\t' => f.write_str("a tab is not allowed")?,
+                b'\r' | b'\n' => f.write_str("a line break is not allowed")?,
+                byte => write!(f, "byte 0x{byte:02X} is not allowed")?,
+            },
             HeaderErrorKind::KeyId => {
                 f.write_str("the key id must be 1 to 128 visible ASCII characters without \",\" and \";\"")?;
             }

@@ -152,26 +152,39 @@ impl<'a> Target<'a> {
     /// all by the same character.
     #[must_use]
     pub fn canonical_query(&self) -> String {
-        let mut pairs: Vec<(String, String)> = self
-            .query
-            .split(|byte| *byte == b'&')
-            .filter(|part| !part.is_empty())
+        let mut pairs = self.pairs();
+        pairs.sort_unstable();
+        self.joined(&pairs)
+    }
+
+    /// The query encoded as the canonical one, and in the order in which it was given.
+    #[must_use]
+    pub(crate) fn encoded_query(&self) -> String {
+        self.joined(&self.pairs())
+    }
+
+    /// Names and values, encoded again.
+    fn pairs(&self) -> Vec<(String, String)> {
+        let parts = self.query.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
+        parts
             .map(|part| {
                 let equals = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
                 let (name, value) = part.split_at(equals);
                 let value = value.strip_prefix(b"=").unwrap_or(value);
                 (percent_encode(&percent_decode(name, true)), percent_encode(&percent_decode(value, true)))
             })
-            .collect();
-        pairs.sort_unstable();
+            .collect()
+    }
+
+    fn joined(&self, pairs: &[(String, String)]) -> String {
         let mut text = String::with_capacity(self.query.len());
         for (name, value) in pairs {
             if !text.is_empty() {
                 text.push('&');
             }
-            text.push_str(&name);
+            text.push_str(name);
             text.push('=');
-            text.push_str(&value);
+            text.push_str(value);
         }
         text
     }
@@ -222,6 +235,12 @@ fn percent_encode(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// As PHP's `urlencode()` writes it: a space is `+`, and `~` is encoded too.
+#[must_use]
+pub(crate) fn form_encode(bytes: &[u8]) -> String {
+    percent_encode(bytes).replace("%20", "+").replace('~', "%7E")
 }
 
 const fn hex_digit(byte: u8) -> Option<u8> {

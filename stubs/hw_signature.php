@@ -177,8 +177,8 @@ namespace HwSignature {
         case RequestMalformed = 'request-malformed';
 
         /**
-         * The signature is hexadecimal, and the profile writes base64: the sender called hash_hmac('sha256', …)
-         * without true as its fourth argument.
+         * The signature is hexadecimal, and the profile writes base64: the sender called hash_hmac('sha256', …) without
+         * true as its fourth argument.
          */
         case DigestIsHex = 'digest-is-hex';
 
@@ -200,8 +200,13 @@ namespace HwSignature {
         case DigestIsBase64url = 'digest-is-base64url';
 
         /**
-         * The signature has lost the = at its end: somebody called rtrim($digest, '='), or split the header at every
-         * = instead of the first.
+         * The signature has "…" in front of the digest, and the profile has nothing there.
+         */
+        case DigestHasPrefix = 'digest-has-prefix';
+
+        /**
+         * The signature has lost the = at its end: somebody called rtrim($digest, '='), or split the header at every =
+         * instead of the first.
          */
         case DigestPaddingMissing = 'digest-padding-missing';
 
@@ -236,7 +241,17 @@ namespace HwSignature {
         case KeyHasPrefix = 'key-has-prefix';
 
         /**
-         * The key that was passed is base64 text, and the sender signs with the bytes that it decodes to.
+         * Quotation marks around the key make the difference: the signature matches when ….
+         */
+        case KeyHasQuotes = 'key-has-quotes';
+
+        /**
+         * The letters of the key are in another case: the signature matches when they are all ….
+         */
+        case KeyCaseDiffers = 'key-case-differs';
+
+        /**
+         * The key that was passed is … text, and the sender signs with the bytes that it decodes to.
          */
         case KeyIsBase64Text = 'key-is-base64-text';
 
@@ -291,10 +306,20 @@ namespace HwSignature {
         case PayloadUnicodeEscaped = 'payload-unicode-escaped';
 
         /**
-         * The JSON was decoded and encoded again between signing and verifying: the signature is that of the payload
-         * as … writes it.
+         * Letters beyond ASCII are in another encoding: the signature matches when the payload is converted from ….
+         */
+        case PayloadCharsetDiffers = 'payload-charset-differs';
+
+        /**
+         * The JSON was decoded and encoded again between signing and verifying: the signature is that of the payload as
+         * … writes it.
          */
         case PayloadReserialized = 'payload-reserialized';
+
+        /**
+         * The payload stands in the string to sign in another form: the sender signed ….
+         */
+        case PayloadHashDiffers = 'payload-hash-differs';
 
         /**
          * The sender left the nonce out of the string to sign.
@@ -307,9 +332,19 @@ namespace HwSignature {
         case TimestampOmitted = 'timestamp-omitted';
 
         /**
+         * The sender signed another timestamp than the one in the header: ….
+         */
+        case TimestampDiffers = 'timestamp-differs';
+
+        /**
          * The sender signed another method than the one that was passed: ….
          */
         case MethodDiffers = 'method-differs';
+
+        /**
+         * The sender signed another target than the one that was passed: ….
+         */
+        case TargetDiffers = 'target-differs';
 
         /**
          * The slash at the end of the path makes the difference: the sender signed ….
@@ -337,14 +372,25 @@ namespace HwSignature {
         case NumericAddition = 'numeric-addition';
 
         /**
-         * The sender put … between the parts of the string to sign.
+         * The sender put … of the string to sign.
          */
         case SeparatorDiffers = 'separator-differs';
+
+        /**
+         * The sender put the parts of the string to sign into another order: ….
+         */
+        case OrderDiffers = 'order-differs';
 
         /**
          * The signature is no HMAC: it is hash('sha256', …) over ….
          */
         case AlgorithmPlainHash = 'algorithm-plain-hash';
+
+        /**
+         * The arguments of the HMAC are swapped: the sender took the string to sign as the key, and the key as the
+         * data.
+         */
+        case AlgorithmArgumentsSwapped = 'algorithm-arguments-swapped';
 
         /**
          * The sender used HMAC-SHA-1 in place of HMAC-SHA-256.
@@ -362,7 +408,7 @@ namespace HwSignature {
         case AlgorithmSha512 = 'algorithm-sha512';
 
         /**
-         * The sender signed by another contract: ….
+         * The request follows another contract: its headers, or its string to sign, are those of another profile.
          */
         case OtherProfile = 'other-profile';
 
@@ -690,7 +736,8 @@ namespace HwSignature {
 
         /**
          * What the headers say, as far as they could be read: `key id`, `timestamp`, `nonce`, `signature`. Of the
-         * signature only the beginning is shown.
+         * signature only the beginning is shown, and of a nonce or key id that is longer than a UUID only the ends.
+         * What does not follow the grammar of its field is cut.
          *
          * @var array<string, string>
          */
@@ -698,7 +745,8 @@ namespace HwSignature {
 
         /**
          * The string to sign in printable ASCII: `\n`, `\t`, `\\`, and `\xNN` for what cannot be seen; the middle of a
-         * long one is left out. Null when the request does not get so far.
+         * long one is left out, and that of a long nonce is starred. Null when the request does not get so far, and
+         * when a header that goes into it is missing or malformed.
          */
         public readonly ?string $stringToSign;
 
@@ -1565,10 +1613,12 @@ namespace {
      * assert($diagnosis->findings[0]->cause === HwSignature\Cause::DigestIsHex);
      * ```
      *
-     * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`
+     * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`; `$_SERVER` knows the
+     *     method and the target too, and so which of them was forgotten
      * @param string $payload the bytes that should have been signed: see `hw_sign()`
      * @param string $key the raw bytes of the key
-     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
+     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them; a `Profile` of one's own
+     *     cannot be diagnosed
      * @param string $method the method of the request, in any letter case
      * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
      * @param int|null $tolerance seconds that a request may be old or ahead; null for the profile's own,

@@ -4,7 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use exchange::{Exchange, received, signature_of, written};
-use hw_signature::diagnosis::{Case, Cause, Diagnosis, Effort, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose};
+use hw_signature::diagnosis::{
+    Case, Cause, Context, Diagnosis, Effort, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose,
+};
 use hw_signature::digest::Digest;
 use hw_signature::error::SignError;
 use hw_signature::profile::Profile;
@@ -122,6 +124,7 @@ fn diagnosed(exchange: &Exchange) -> Diagnosis {
         target: &exchange.target,
         payload: &exchange.payload,
         clock: CLOCK,
+        context: Context::default(),
     };
     diagnose(&case, &exchange.key).unwrap()
 }
@@ -211,6 +214,7 @@ fn an_empty_key_is_refused() {
         target: b"/",
         payload: b"",
         clock: CLOCK,
+        context: Context::default(),
     };
     assert!(diagnose(&case, b"").is_err());
 }

@@ -103,6 +103,29 @@ final class Mistakes
                 ['spare bits'],
             ];
         }
+        foreach (self::PROFILES as $index => $profile) {
+            $other = self::PROFILES[($index + 1) % count(self::PROFILES)];
+            $rows["$profile is passed in place of $other"] = [
+                [Cause::OtherProfile],
+                static fn (): Sent => Sent::to($other, Sent::sign($other, Sent::text($other)))->takenFor($profile),
+                ["These are the headers of the profile \"$other\", not of \"$profile\", and the request verifies"],
+            ];
+        }
+        $rows['huawei-push is passed in place of nextcloud, and the key is another one'] = [
+            [Cause::OtherProfile],
+            static fn (): Sent => Sent::to('nextcloud', Sent::sign('nextcloud', 'x'))->takenFor('huawei-push'),
+            ['These are the headers of the profile "nextcloud", not of "huawei-push".'],
+        ];
+        foreach ([',' => 'digits', ' ' => 'a space is not allowed', '&' => 'digits'] as $separator => $words) {
+            $rows["huawei-push: \"$separator\" in place of semicolons"] = [
+                [Cause::HeaderMalformed],
+                static function () use ($separator): Sent {
+                    $sent = Sent::to('huawei-push', Sent::sign('huawei-push', Sent::text('huawei-push')));
+                    return $sent->withHeaders(str_replace('; ', $separator, $sent->headers));
+                },
+                [$words],
+            ];
+        }
         return [
             'huawei-push: colons in place of equals signs' => [
                 [Cause::HeaderMalformed],
@@ -173,6 +196,13 @@ final class Mistakes
                 ),
                 ['base64_encode(hash_hmac'],
             ];
+            foreach (['sha256=', 'hmac-sha256 ', 'v1=', 'v0='] as $prefix) {
+                $rows["$profile: \"$prefix\" in front of the digest"] = [
+                    [Cause::DigestHasPrefix],
+                    static fn (): Sent => Sent::to($profile, $prefix . Sent::sign($profile, Sent::text($profile))),
+                    ["\"$prefix\" in front of the digest"],
+                ];
+            }
             $rows["$profile: substr() keeps half of it"] = [
                 [Cause::DigestTruncated],
                 static function () use ($profile): Sent {
@@ -274,9 +304,17 @@ final class Mistakes
             'whsec_ left on' => [Cause::KeyHasPrefix, "whsec_$base64", base64_decode(substr("whsec_$base64", 6)), '"whsec_", with base64'],
             'whsec_ left on, text behind it' => [Cause::KeyHasPrefix, 'whsec_' . self::KEY, self::KEY, '"whsec_"'],
             'base64: left on, as in an .env of Laravel' => [Cause::KeyHasPrefix, "base64:$base64", $binary, '"base64:"'],
-            'base64 that was to be decoded' => [Cause::KeyIsBase64Text, $base64, base64_decode($base64), 'decodes to'],
-            'base64 without padding that was to be decoded' => [Cause::KeyIsBase64Text, rtrim($base64, '='), base64_decode($base64), 'decodes to'],
-            'base64url that was to be decoded' => [Cause::KeyIsBase64Text, strtr($base64, '+/', '-_'), $binary, 'decodes to'],
+            'a line of .env' => [Cause::KeyHasPrefix, 'APP_SECRET=' . self::KEY, self::KEY, '"APP_SECRET="'],
+            'a line of a shell' => [Cause::KeyHasPrefix, 'export APP_SECRET=' . self::KEY, self::KEY, '"export APP_SECRET="'],
+            '0x in front of hex' => [Cause::KeyHasPrefix, '0x' . bin2hex($binary), $binary, '"0x", with hexadecimal'],
+            'the quotation marks of .env' => [Cause::KeyHasQuotes, '"' . self::KEY . '"', self::KEY, 'they are taken off'],
+            'single quotation marks' => [Cause::KeyHasQuotes, "'" . self::KEY . "'", self::KEY, 'they are taken off'],
+            'the quotation marks of .env, at the sender' => [Cause::KeyHasQuotes, self::KEY, '"' . self::KEY . '"', 'put around it'],
+            'DEADBEEF where it is deadbeef' => [Cause::KeyCaseDiffers, strtoupper(bin2hex($binary)), bin2hex($binary), 'in lower case'],
+            'deadbeef where it is DEADBEEF' => [Cause::KeyCaseDiffers, bin2hex($binary), strtoupper(bin2hex($binary)), 'in upper case'],
+            'base64 that was to be decoded' => [Cause::KeyIsBase64Text, $base64, base64_decode($base64), 'is base64 text'],
+            'base64 without padding that was to be decoded' => [Cause::KeyIsBase64Text, rtrim($base64, '='), base64_decode($base64), 'is unpadded base64 text'],
+            'base64url that was to be decoded' => [Cause::KeyIsBase64Text, strtr($base64, '+/', '-_'), $binary, 'is URL-safe base64 text'],
             'hex that was to be decoded' => [Cause::KeyIsHexText, bin2hex($binary), hex2bin(bin2hex($binary)), 'hexadecimal'],
             'base64 decoded against the contract' => [Cause::KeyWasDecoded, base64_decode($base64), $base64, 'its base64 text'],
             'hex decoded against the contract' => [Cause::KeyWasDecoded, hex2bin(bin2hex($binary)), bin2hex($binary), 'its hexadecimal text'],
@@ -326,6 +364,8 @@ final class Mistakes
             'str_replace("\\/", "/") before signing' => [Cause::PayloadSlashesEscaped, str_replace('/', '\/', $order), $order, 'written as /'],
             'accents as \\u00e9 when it was signed' => [Cause::PayloadUnicodeEscaped, $order, str_replace("\u{e9}", '\u00e9', $order), 'four digits'],
             'accents as \\u00e9 when it arrives' => [Cause::PayloadUnicodeEscaped, str_replace("\u{e9}", '\u00e9', $order), $order, 'the letter itself'],
+            'utf8_decode() before signing' => [Cause::PayloadCharsetDiffers, $order, mb_convert_encoding($order, 'ISO-8859-1', 'UTF-8'), 'from UTF-8 to ISO-8859-1'],
+            'utf8_encode() before signing' => [Cause::PayloadCharsetDiffers, $order, mb_convert_encoding($order, 'UTF-8', 'ISO-8859-1'), 'from ISO-8859-1 to UTF-8'],
             'json_encode() escapes the slashes of what JavaScript sent' => [Cause::PayloadSlashesEscaped, '{"u":"https://a/b"}', json_encode(json_decode('{"u":"https://a/b"}')), 'written as \/'],
         ];
         $rows = self::signedOtherwise($pairs, self::PROFILES);
@@ -394,6 +434,8 @@ final class Mistakes
             [$javascript, '{"a":"<&>","b":1,"empty":{},"list":[1,[]],"name":"José","total":1,"url":"https://example.org/a"}', 'an encoder that sorts the keys and adds no spaces writes'],
             [$javascript, '{"a":"\u003c\u0026\u003e","b":1,"empty":{},"list":[1,[]],"name":"José","total":1,"url":"https://example.org/a"}', 'Go\'s json.Marshal(data) writes'],
         ];
+        $flat = '{"a":"b c~","n":1,"t":true,"z":null}';
+        $styles[] = [$flat, http_build_query(json_decode($flat, true)), 'http_build_query(json_decode($body, true)) writes'];
         $pairs = [];
         foreach ($styles as $index => [$arrived, $signed, $style]) {
             $pairs["JSON style $index: $style"] = [Cause::PayloadReserialized, $arrived, $signed, $style];
@@ -421,6 +463,21 @@ final class Mistakes
             'huawei-receipt: the timestamp left out' => ['huawei-receipt', Cause::TimestampOmitted, $uuid . $body, 'timestamp'],
             'nextcloud: the timestamp left out' => ['nextcloud', Cause::TimestampOmitted, "POST\n" . Sent::TARGET . "\n\n$uuid\n$hash", 'timestamp'],
             'django: the timestamp left out' => ['django', Cause::TimestampOmitted, $body, 'timestamp'],
+            'huawei-push: the clock is read twice' => ['huawei-push', Cause::TimestampDiffers, ($ms + 1) . ':' . $body, '1800000000001'],
+            'huawei-push: the clock is read twice, a second apart' => ['huawei-push', Cause::TimestampDiffers, ($ms - 1000) . ':' . $body, '1799999999000'],
+            'huawei-push: seconds are signed' => ['huawei-push', Cause::TimestampDiffers, "$s:$body", 'in seconds'],
+            'django: the clock is read twice' => ['django', Cause::TimestampDiffers, ($s + 1) . ".$body", '1800000001'],
+            'django: milliseconds are signed' => ['django', Cause::TimestampDiffers, "$ms.$body", 'in milliseconds'],
+            'nextcloud: the clock is read twice' => ['nextcloud', Cause::TimestampDiffers, implode("\n", ['POST', Sent::TARGET, '', $s - 2, $uuid, $hash]), '1799999998'],
+            'huawei-push: the payload first' => ['huawei-push', Cause::OrderDiffers, "$body$ms:", '{payload}{timestamp}{nonce}'],
+            'huawei-receipt: the nonce first' => ['huawei-receipt', Cause::OrderDiffers, "$uuid$ms$body", '{nonce}{timestamp}{payload}'],
+            'nextcloud: the nonce before the timestamp' => ['nextcloud', Cause::OrderDiffers, implode("\n", ['POST', Sent::TARGET, '', $uuid, $s, $hash]), '{nonce}\n{timestamp}'],
+            'nextcloud-talk: the payload first' => ['nextcloud-talk', Cause::OrderDiffers, $body . $random, '{payload}{nonce}'],
+            'django: the payload first' => ['django', Cause::OrderDiffers, "$body.$s", '{payload}.{timestamp}'],
+            'nextcloud: the body in place of its hash' => ['nextcloud', Cause::PayloadHashDiffers, implode("\n", ['POST', Sent::TARGET, '', $s, $uuid, $body]), 'the payload itself'],
+            'nextcloud: the hash in upper case' => ['nextcloud', Cause::PayloadHashDiffers, implode("\n", ['POST', Sent::TARGET, '', $s, $uuid, strtoupper($hash)]), 'upper-case'],
+            'nextcloud: the hash in base64' => ['nextcloud', Cause::PayloadHashDiffers, implode("\n", ['POST', Sent::TARGET, '', $s, $uuid, base64_encode(hex2bin($hash))]), 'in base64'],
+            'django: the hash in place of the body' => ['django', Cause::PayloadHashDiffers, "$s.$hash", 'in place of the payload itself'],
             'huawei-push: dots between the parts' => ['huawei-push', Cause::SeparatorDiffers, implode('.', [$ms, ':', $body]), 'a dot'],
             'huawei-push: plus signs, as the documents print them' => ['huawei-push', Cause::SeparatorDiffers, "$ms+:+$body", 'a plus sign'],
             'huawei-receipt: line feeds between the parts' => ['huawei-receipt', Cause::SeparatorDiffers, "$ms\n$uuid\n$body", 'a line feed'],
@@ -430,6 +487,7 @@ final class Mistakes
             'nextcloud: \'\n\' in single quotes' => ['nextcloud', Cause::SeparatorDiffers, implode('\n', $nextcloud), 'backslash'],
             'nextcloud-talk: a colon between the parts' => ['nextcloud-talk', Cause::SeparatorDiffers, "$random:$body", 'a colon'],
             'django: no dot' => ['django', Cause::SeparatorDiffers, $s . $body, 'nothing'],
+            'nextcloud: a line break at the end' => ['nextcloud', Cause::SeparatorDiffers, implode("\n", $nextcloud) . "\n", 'a line break at the end of'],
             'huawei-receipt: + in place of the first dot' => ['huawei-receipt', Cause::NumericAddition, @((string) ($ms + $uuid)) . $body, 'arithmetic'],
             'huawei-receipt: + throughout' => ['huawei-receipt', Cause::NumericAddition, @(string) ($ms + $uuid + '4915'), 'arithmetic', '4915'],
             // To PHP 7, ":" was the number 0, so that adding it is leaving it out.
@@ -472,6 +530,10 @@ final class Mistakes
             '/index.php is signed and not requested' => [Cause::PathPrefix, '/apps/weather/', ['path' => '/index.php/apps/weather/'], '/index.php/apps/weather/'],
             '/index.php is requested and not signed' => [Cause::PathPrefix, '/index.php/apps/weather/', ['path' => '/apps/weather/'], 'signed /apps/weather/'],
             'a sub-folder is cut off by a proxy' => [Cause::PathPrefix, '/cloud/nc/apps/weather/', ['path' => '/apps/weather/'], '/apps/weather/'],
+            '/api is cut off by a proxy' => [Cause::PathPrefix, '/apps/weather/', ['path' => '/api/apps/weather/'], '/api/apps/weather/'],
+            '/nextcloud is cut off by a proxy' => [Cause::PathPrefix, '/apps/weather/', ['path' => '/nextcloud/apps/weather/'], '/nextcloud/apps/weather/'],
+            'the full URL as path' => [Cause::PathPrefix, 'https://cloud.example/apps/weather/', ['path' => 'https://cloud.example/apps/weather/'], 'https://cloud.example/apps/weather/'],
+            'the query in the order of the URL' => [Cause::QueryNotCanonical, '/a?b=two+words&a=%7e1', ['path' => '/a', 'query' => 'b=two%20words&a=~1'], 'encoded again, but not sorted'],
             'the query as it stands' => [Cause::QueryNotCanonical, "/a?$query", ['path' => '/a', 'query' => parse_url("/a?$query", PHP_URL_QUERY)], 'as it stands in the URL'],
             'the query sorted by explode() and sort()' => [Cause::QueryNotCanonical, "/a?$query", ['path' => '/a', 'query' => self::sorted($query)], 'sorted, but not encoded again'],
             'the query by ksort() and http_build_query()' => [Cause::QueryNotCanonical, '/a?b=two+words&a=%7e1', ['path' => '/a', 'query' => http_build_query($fields)], 'as http_build_query() writes it'],
@@ -490,6 +552,35 @@ final class Mistakes
                     Sent::sign('nextcloud', Sent::text('nextcloud', ...$signed)),
                     target: $target,
                 ),
+                [$words],
+            ];
+        }
+        $rows['nextcloud: no line for the empty query'] = [
+            [Cause::QueryNotCanonical],
+            static fn (): Sent => Sent::to('nextcloud', Sent::sign('nextcloud', implode("\n", [
+                'POST',
+                Sent::TARGET,
+                Sent::timestamp('nextcloud'),
+                Sent::UUID,
+                hash('sha256', self::BODY),
+            ]))),
+            ['without the line'],
+        ];
+        // What $_SERVER knows, the arguments left out or wrong, what was signed, words
+        $servers = [
+            '$method forgotten' => [Cause::MethodDiffers, ['REQUEST_METHOD' => 'PUT'], Sent::TARGET, ['method' => 'PUT'], "PUT, which is \$_SERVER['REQUEST_METHOD']"],
+            'a method of its own forgotten' => [Cause::MethodDiffers, ['REQUEST_METHOD' => 'REPORT'], Sent::TARGET, ['method' => 'REPORT'], 'REPORT, which is'],
+            '$target forgotten' => [Cause::TargetDiffers, ['REQUEST_URI' => '/a/?b=c'], '/', ['path' => '/a/', 'query' => 'b=c'], "/a/?b=c, which is \$_SERVER['REQUEST_URI']"],
+            '$target without its query' => [Cause::TargetDiffers, ['REQUEST_URI' => '/a?b=c'], '/a', ['path' => '/a', 'query' => 'b=c'], '/a?b=c'],
+            'the full URL as path, of which only the host is known' => [Cause::PathPrefix, ['HTTP_HOST' => 'cloud.example'], Sent::TARGET, ['path' => 'https://cloud.example' . Sent::TARGET], 'https://cloud.example' . Sent::TARGET],
+        ];
+        foreach ($servers as $name => [$cause, $server, $target, $signed, $words]) {
+            $rows["nextcloud: $name"] = [
+                [$cause],
+                static function () use ($server, $target, $signed): Sent {
+                    $sent = Sent::to('nextcloud', Sent::sign('nextcloud', Sent::text('nextcloud', ...$signed)), target: $target);
+                    return $sent->withHeaders([...$sent->headers, ...$server]);
+                },
                 [$words],
             ];
         }
@@ -512,6 +603,11 @@ final class Mistakes
                 ];
             }
             $text = Sent::text($profile);
+            $rows["$profile: the arguments of hash_hmac() swapped"] = [
+                [Cause::AlgorithmArgumentsSwapped],
+                static fn (): Sent => Sent::to($profile, Sent::sign($profile, self::KEY, $text)),
+                ['the key as the data'],
+            ];
             $plain = [
                 'hash() of string to sign and secret' => [hash('sha256', $text . self::KEY, true), 'the string to sign and then the key'],
                 'hash() of secret and string to sign' => [hash('sha256', self::KEY . $text, true), 'the key and then the string to sign'],
@@ -543,8 +639,10 @@ final class Mistakes
             'ten minutes old, in milliseconds' => [Cause::TimestampStale, ['huawei-push', 'huawei-receipt'], ($now - 600) . '000', 'by 600 s (300 s are allowed).'],
             'ten minutes old' => [Cause::TimestampStale, ['nextcloud'], (string) ($now - 600), 'by 600 s (300 s are allowed).'],
             'two minutes old' => [Cause::TimestampStale, ['django'], (string) ($now - 120), 'by 120 s (60 s are allowed).'],
-            'local time taken for Unix time, west' => [Cause::TimestampStale, ['nextcloud', 'django'], (string) ($now - 5 * 3600 + 2), 'time zone'],
-            'local time taken for Unix time, east' => [Cause::TimestampFromFuture, ['nextcloud', 'django'], (string) ($now + 2 * 3600), 'time zone'],
+            'a request out of a log' => [Cause::TimestampStale, ['nextcloud', 'django'], (string) ($now - 9999), 'The signature matches; only the age is wrong. The timestamp is behind this clock by 2 h 46 min ('],
+            'a request of last week' => [Cause::TimestampStale, ['nextcloud'], (string) ($now - 604_900), 'by 7 days ('],
+            'local time taken for Unix time, west' => [Cause::TimestampStale, ['nextcloud', 'django'], (string) ($now - 5 * 3600 + 2), 'which may come from a time zone'],
+            'local time taken for Unix time, east' => [Cause::TimestampFromFuture, ['nextcloud', 'django'], (string) ($now + 2 * 3600), 'which may come from a time zone'],
             'ten minutes ahead, in milliseconds' => [Cause::TimestampFromFuture, ['huawei-push', 'huawei-receipt'], ($now + 600) . '000', 'by 600 s (300 s are allowed).'],
             'ten minutes ahead' => [Cause::TimestampFromFuture, ['nextcloud'], (string) ($now + 600), 'by 600 s (300 s are allowed).'],
         ];
@@ -630,6 +728,24 @@ final class Mistakes
                 [Cause::DigestTruncated, Cause::AlgorithmSha512],
                 static fn (): Sent => Sent::to('django', substr(hash_hmac('sha512', $text('django'), self::KEY), 0, 64)),
                 ['64 characters'],
+            ],
+            '$method and $target forgotten' => [
+                [Cause::MethodDiffers, Cause::TargetDiffers],
+                static function () use ($text): Sent {
+                    $sent = Sent::to('nextcloud', Sent::sign('nextcloud', $text('nextcloud', method: 'PUT', path: '/a', query: 'b=c')), target: '/');
+                    return $sent->withHeaders([...$sent->headers, 'REQUEST_METHOD' => 'PUT', 'REQUEST_URI' => '/a?b=c']);
+                },
+                ['PUT', '/a?b=c'],
+            ],
+            'a line of .env, with its quotation marks' => [
+                [Cause::KeyHasPrefix, Cause::KeyHasQuotes],
+                static fn (): Sent => Sent::to('django', Sent::sign('django', $text('django')), key: 'SECRET="' . self::KEY . '"'),
+                ['"SECRET="'],
+            ],
+            'sha256= and base64 where hex is due' => [
+                [Cause::DigestIsBase64, Cause::DigestHasPrefix],
+                static fn (): Sent => Sent::to('django', 'sha256=' . base64_encode(hash_hmac('sha256', $text('django'), self::KEY, true))),
+                [],
             ],
             'another method, and no trailing slash' => [
                 [Cause::MethodDiffers, Cause::PathTrailingSlash],

@@ -134,6 +134,14 @@ final class Sent
         return new self(...$copy);
     }
 
+    /** The same request, taken for one under another profile. */
+    public function takenFor(string $profile): self
+    {
+        $copy = get_object_vars($this);
+        $copy['profile'] = $profile;
+        return new self(...$copy);
+    }
+
     public function diagnose(): Diagnosis
     {
         return hw_diagnose(

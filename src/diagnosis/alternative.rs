@@ -1,5 +1,7 @@
 //! What might have been in place of what was given, and which faults that would take.
 
+use alloc::borrow::Cow;
+
 use super::cause::Cause;
 
 /// A cause, and what the search found of it.
@@ -7,7 +9,8 @@ use super::cause::Cause;
 pub struct Fault {
     /// Which.
     pub cause: Cause,
-    detail: String,
+    message: String,
+    fix: Cow<'static, str>,
 }
 
 impl Fault {
@@ -17,20 +20,35 @@ impl Fault {
     }
 
     /// A fault with the words that go into its message.
-    pub(super) fn with(cause: Cause, detail: impl Into<String>) -> Self {
-        Self { cause, detail: detail.into() }
+    pub(super) fn with(cause: Cause, detail: impl AsRef<str>) -> Self {
+        Self { cause, message: cause.message(detail.as_ref()), fix: Cow::Borrowed(cause.fix()) }
     }
 
-    /// What is wrong, in one sentence.
-    #[must_use]
-    pub fn message(&self) -> String {
-        self.cause.message(&self.detail)
+    /// The same with a remedy of its own, in place of what the cause advises in general.
+    pub(super) fn fixed_by(self, fix: impl Into<Cow<'static, str>>) -> Self {
+        Self { fix: fix.into(), ..self }
     }
 
-    /// What to change, in one sentence.
+    /// The same with a sentence in front of its message.
+    pub(super) fn introduced_by(self, sentence: &str) -> Self {
+        Self { message: format!("{sentence} {}", self.message), ..self }
+    }
+
+    /// The same with a sentence behind its remedy.
+    pub(super) fn or_fixed_by(self, sentence: &str) -> Self {
+        Self { fix: format!("{} {sentence}", self.fix).into(), ..self }
+    }
+
+    /// What is wrong.
     #[must_use]
-    pub const fn fix(&self) -> &'static str {
-        self.cause.fix()
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to change.
+    #[must_use]
+    pub fn fix(&self) -> &str {
+        &self.fix
     }
 }
 

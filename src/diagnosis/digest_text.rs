@@ -9,6 +9,10 @@ use base64::engine::general_purpose::{
 use super::alternative::{Alternative, Fault};
 use super::cause::Cause;
 use crate::digest::Encoding;
+use crate::profile::Profile;
+
+/// What people put in front of a digest.
+const PREFIXES: [&str; 6] = ["sha256=", "hmac-sha256 ", "hmac-sha256=", "v1=", "v1,", "v0="];
 
 /// Fewest bytes of a digest that count as its beginning: 64 bits do not agree by chance.
 const MIN_TRUNCATED: usize = 8;
@@ -55,24 +59,32 @@ impl Reading {
 }
 
 /// Every reading of the text, with the faults that it takes.
-pub(super) fn readings(text: &[u8], encoding: Encoding) -> Vec<Alternative<Reading>> {
+pub(super) fn readings(text: &[u8], profile: &Profile) -> Vec<Alternative<Reading>> {
     let mut list = Vec::new();
-    read(text.trim_ascii_start(), encoding, &[], &mut list);
+    let trimmed = text.trim_ascii_start();
+    read(trimmed, profile, &[], &mut list);
+    for prefix in PREFIXES {
+        if let Some((head, rest)) = trimmed.split_at_checked(prefix.len())
+            && head.eq_ignore_ascii_case(prefix.as_bytes())
+        {
+            read(rest, profile, &[Fault::with(Cause::DigestHasPrefix, prefix)], &mut list);
+        }
+    }
     if text.contains(&b' ') {
         let mended: Vec<u8> = text.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
-        read(&mended, encoding, &[Fault::new(Cause::DigestPlusBecameSpace)], &mut list);
+        read(&mended, profile, &[Fault::new(Cause::DigestPlusBecameSpace)], &mut list);
     }
     list
 }
 
-fn read(text: &[u8], encoding: Encoding, before: &[Fault], list: &mut Vec<Alternative<Reading>>) {
-    let as_hex: &[Fault] = match encoding {
-        Encoding::Base64 => &[Fault::new(Cause::DigestIsHex)],
+fn read(text: &[u8], profile: &Profile, before: &[Fault], list: &mut Vec<Alternative<Reading>>) {
+    let as_hex: &[Fault] = match profile.encoding() {
+        Encoding::Base64 => &[other_encoding(Cause::DigestIsHex, profile)],
         Encoding::Hex => &[],
     };
-    let as_base64: &[Fault] = match encoding {
+    let as_base64: &[Fault] = match profile.encoding() {
         Encoding::Base64 => &[],
-        Encoding::Hex => &[Fault::new(Cause::DigestIsBase64)],
+        Encoding::Hex => &[other_encoding(Cause::DigestIsBase64, profile)],
     };
     let as_base64_of_hex: &[Fault] = &[Fault::new(Cause::DigestIsBase64OfHex)];
     let cut: &[Fault] =
@@ -107,12 +119,24 @@ fn read(text: &[u8], encoding: Encoding, before: &[Fault], list: &mut Vec<Altern
     }
 }
 
+/// The profile in the other encoding, by the code that makes it.
+fn other_encoding(cause: Cause, profile: &Profile) -> Fault {
+    let fault = Fault::new(cause);
+    let name = profile.name();
+    if Profile::named(name).is_none() {
+        return fault;
+    }
+    let fix = fault.fix().replace("$profile->", &format!("Profile::named('{name}')->"));
+    fault.fixed_by(fix)
+}
+
 /// The bytes behind any spelling of base64, and what is wrong with the spelling.
 fn decode_base64(text: &[u8]) -> Option<(Vec<u8>, Vec<Fault>)> {
     let spare_bits = Fault::with(
         Cause::HeaderMalformed,
         "the last character of the signature has spare bits that are not zero, which only lenient decoders accept",
-    );
+    )
+    .fixed_by("On the sender, write the signature as base64_encode() writes it, and send it unchanged.");
     [
         (&STANDARD, vec![]),
         (&STANDARD_NO_PAD, vec![Fault::new(Cause::DigestPaddingMissing)]),

@@ -5,6 +5,8 @@ use std::io;
 use serde_json::Value;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 
+use crate::request::form_encode;
+
 /// Longest payload that is read as JSON, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
 
@@ -134,6 +136,23 @@ impl Style {
             _ => {}
         }
     }
+}
+
+/// A flat object as PHP's `http_build_query()` writes it.
+pub(super) fn as_form(value: &Value) -> Option<Vec<u8>> {
+    let mut pairs = Vec::new();
+    for (name, value) in value.as_object()? {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(truth) => u8::from(*truth).to_string(),
+            Value::Null => continue,
+            Value::Array(_) | Value::Object(_) => return None,
+        };
+        let encode = |text: &str| form_encode(text.as_bytes());
+        pairs.push(format!("{}={}", encode(name), encode(&text)));
+    }
+    Some(pairs.join("&").into_bytes())
 }
 
 /// Refuses to grow beyond [`MAX_WRITTEN`].

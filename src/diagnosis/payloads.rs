@@ -24,6 +24,7 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 pub(super) fn alternatives(payload: &[u8]) -> Vec<Alternative<Cow<'_, [u8]>>> {
     let mut list = vec![Alternative::given(Cow::Borrowed(payload))];
     line_ends(payload, &mut list);
+    charsets(payload, &mut list);
     if let Some(value) = json::parse(payload) {
         fields_of_json(&value, &mut list);
         escapes(payload, &mut list);
@@ -31,6 +32,10 @@ pub(super) fn alternatives(payload: &[u8]) -> Vec<Alternative<Cow<'_, [u8]>>> {
             if let Some(text) = style.write(&value) {
                 add(&mut list, Cow::Owned(text), vec![Fault::with(Cause::PayloadReserialized, style.name)]);
             }
+        }
+        if let Some(form) = json::as_form(&value) {
+            let fault = Fault::with(Cause::PayloadReserialized, "http_build_query(json_decode($body, true))");
+            add(&mut list, Cow::Owned(form), vec![fault]);
         }
     } else {
         fields_of_form(payload, &mut list);
@@ -70,6 +75,22 @@ fn line_ends<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) 
         copy(unix, Cause::PayloadCrlf, "each CR LF becomes LF");
         copy(windows, Cause::PayloadCrlf, "each LF becomes CR LF");
     }
+}
+
+/// What `utf8_encode()` and `utf8_decode()` do, and whatever takes one of the two encodings for the other.
+fn charsets<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) {
+    if payload.len() > MAX_COPIED || payload.is_ascii() {
+        return;
+    }
+    let mut copy = |value: Vec<u8>, detail: &str| {
+        add(list, Cow::Owned(value), vec![Fault::with(Cause::PayloadCharsetDiffers, detail)]);
+    };
+    if let Ok(text) = core::str::from_utf8(payload) {
+        let latin = text.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect();
+        copy(latin, "UTF-8 to ISO-8859-1");
+    }
+    let utf8: String = payload.iter().map(|byte| char::from(*byte)).collect();
+    copy(utf8.into_bytes(), "ISO-8859-1 to UTF-8");
 }
 
 /// What escaping does to a JSON text that otherwise stays as it is.

@@ -1,10 +1,16 @@
 //! The headers, read as far as they can be: what verification refuses may still be understood.
 
-use super::visible::visible;
+use super::visible::{cut, ends};
+use crate::freshness::{MAX_TIMESTAMP_LENGTH, parse_timestamp};
 use crate::header_template::{Form, HeaderTemplate};
+use crate::key::check_key_id;
 use crate::profile::Profile;
+use crate::shape::ByteSet;
 use crate::template::Field;
 use crate::verify::{HeaderValue, Received};
+
+/// Most letters that are shown of a text that does not follow its grammar, or that is the signature.
+const MAX_HEAD: usize = 8;
 
 /// What the headers seem to say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,14 +51,42 @@ impl<'a> Understood<'a> {
             && (self.nonce.is_some() || !profile.sends(Field::Nonce))
     }
 
+    /// What a field of the string to sign holds, if its text follows the field's grammar. Any other text may hold the
+    /// signature: where a separator is broken, a field runs on to the end of its header.
+    pub(super) fn well_formed(&self, field: Field, profile: &Profile) -> Option<&'a [u8]> {
+        let text = match field {
+            Field::Timestamp => self.timestamp,
+            Field::Nonce => self.nonce,
+            Field::KeyId => self.key_id,
+            _ => None,
+        }?;
+        let fits = match field {
+            Field::Timestamp => parse_timestamp(text).is_ok(),
+            Field::Nonce => profile.nonce().is_some_and(|nonce| nonce.accepts(text)),
+            _ => check_key_id(text).is_ok(),
+        };
+        fits.then_some(text)
+    }
+
     /// The fields as a report shows them. Of the signature, only its beginning: in another spelling it may be the right
     /// one.
-    pub(super) fn shown(&self) -> Vec<(&'static str, String)> {
-        let plain = [("key id", self.key_id), ("timestamp", self.timestamp), ("nonce", self.nonce)];
-        let plain = plain.into_iter().filter_map(|(name, text)| Some((name, visible(text?))));
+    pub(super) fn shown(&self, profile: &Profile) -> Vec<(&'static str, String)> {
+        let plain = [
+            ("key id", Field::KeyId, self.key_id),
+            ("timestamp", Field::Timestamp, self.timestamp),
+            ("nonce", Field::Nonce, self.nonce),
+        ];
+        let plain = plain.into_iter().filter_map(|(name, field, text)| {
+            let shown = match self.well_formed(field, profile) {
+                Some(text) => String::from_utf8_lossy(&ends(text)).into_owned(),
+                None if field == Field::Timestamp => cut(text?, ByteSet::DIGITS, MAX_TIMESTAMP_LENGTH),
+                None => cut(text?, ByteSet::PLAIN, MAX_HEAD),
+            };
+            Some((name, shown))
+        });
         let signature = self.signature.map(|text| {
-            let head = text.get(..8).unwrap_or(text.get(..text.len() / 4).unwrap_or_default());
-            ("signature", format!("{}… ({} characters)", visible(head), text.len()))
+            let most = if text.len() > MAX_HEAD { MAX_HEAD } else { text.len() / 4 };
+            ("signature", cut(text, ByteSet::PLAIN, most))
         });
         plain.chain(signature).collect()
     }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::search::{MAX_BYTES, MAX_DIGESTS, MAX_FAULTS};
+use super::search::{Effort, MAX_BYTES, MAX_DIGESTS};
 use super::{Diagnosis, Excerpt, Verdict};
 
 /// Columns of a line.
@@ -15,15 +15,14 @@ impl fmt::Display for Diagnosis {
         writeln!(f, "hw_signature: {}", self.headline())?;
         for (finding, number) in self.findings.iter().zip(1..) {
             writeln!(f, "\n{number:>2}. {}", finding.cause.name())?;
-            paragraph(f, 4, "", &finding.message())?;
+            paragraph(f, 4, "", finding.message())?;
             paragraph(f, 4, "Fix: ", finding.fix())?;
         }
-        if self.verdict == Verdict::Unexplained {
+        if !self.checks.is_empty() {
             writeln!(f)?;
-            paragraph(f, 4, "", UNEXPLAINED)?;
-            if self.payload.length == 0 {
-                paragraph(f, 4, "", NO_PAYLOAD)?;
-            }
+        }
+        for check in &self.checks {
+            paragraph(f, 4, "", check)?;
         }
         writeln!(f)?;
         row(f, "profile", &self.profile)?;
@@ -35,7 +34,7 @@ impl fmt::Display for Diagnosis {
             identity(f, "", text)?;
         }
         identity(f, "payload", &self.payload)?;
-        let key = format!("{} bytes, fingerprint {}", self.key_length, self.key_fingerprint);
+        let key = format!("{}, fingerprint {}", bytes(self.key_length), self.key_fingerprint);
         row(f, "key", &key)?;
         if self.effort.digests > 0 {
             row(f, "search", &self.search())?;
@@ -47,14 +46,6 @@ impl fmt::Display for Diagnosis {
         Ok(())
     }
 }
-
-const UNEXPLAINED: &str = "No mistake that this search knows, alone or together with another, gives the signature \
-     that was received. Then the two sides most likely hold different keys, or different payloads. Compare the key's \
-     fingerprint on both machines (Key::fromBytes($secret)->fingerprint()), and the SHA-256 of the payload with that \
-     of the bytes that were sent.";
-
-const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read it with \
-     file_get_contents('php://input'); that is empty for multipart/form-data.";
 
 impl Diagnosis {
     fn headline(&self) -> String {
@@ -72,19 +63,20 @@ impl Diagnosis {
     }
 
     fn search(&self) -> String {
-        let effort = self.effort;
-        let digests = if effort.digests == 1 { "digest" } else { "digests" };
-        format!(
-            "{} {digests} over {} bytes, up to {MAX_FAULTS} mistakes at once",
-            effort.digests, effort.bytes
-        )
+        let Effort { digests, bytes, .. } = self.effort;
+        let variants = if digests == 1 { "1 variant".to_owned() } else { format!("{digests} variants") };
+        format!("tried {variants} over {bytes} bytes")
     }
 }
 
 /// What tells whether two machines have the same text. With any length before it, a hash would not fit on the line.
 fn identity(f: &mut fmt::Formatter<'_>, name: &str, text: &Excerpt) -> fmt::Result {
-    row(f, name, &format!("{} bytes", text.length))?;
+    row(f, name, &bytes(text.length))?;
     row(f, "", &format!("SHA-256 {}", text.sha256))
+}
+
+fn bytes(count: usize) -> String {
+    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
 }
 
 /// A name and its text.
@@ -98,16 +90,33 @@ fn long_row(f: &mut fmt::Formatter<'_>, name: &str, text: &str) -> fmt::Result {
     chunks(text, WIDTH - NAMES - 2).zip(names).try_for_each(|(line, name)| row(f, name, line))
 }
 
-/// Cuts a text into pieces of so many letters; the last may be shorter, and an empty text is one empty piece.
+/// Cuts a text into pieces of at most so many letters, none within an escape; an empty text is one empty piece.
 fn chunks(text: &str, letters: usize) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     core::iter::from_fn(move || {
         let text = rest?;
-        let cut = text.char_indices().nth(letters).map_or(text.len(), |(index, _)| index);
-        let (piece, after) = text.split_at_checked(cut)?;
+        let (piece, after) = text.split_at_checked(fitting(text, letters))?;
         rest = (!after.is_empty()).then_some(after);
         Some(piece)
     })
+}
+
+/// How many bytes of the text so many letters are, without a part of an escape at the end.
+fn fitting(text: &str, letters: usize) -> usize {
+    let (mut end, mut used) = (0, 0);
+    while let Some(rest) = text.get(end..).filter(|rest| !rest.is_empty()) {
+        let length = match rest.as_bytes() {
+            [b'\\', b'x', ..] => 4,
+            [b'\\', ..] => 2,
+            _ => 1,
+        };
+        let unit: usize = rest.chars().take(length).map(char::len_utf8).sum();
+        if used + length > letters {
+            break;
+        }
+        (end, used) = (end + unit, used + length);
+    }
+    end
 }
 
 /// Words, broken into lines. A word that is longer than a line, such as a path, is cut.
@@ -125,4 +134,19 @@ fn paragraph(f: &mut fmt::Formatter<'_>, indent: usize, lead: &str, text: &str) 
         empty = false;
     }
     writeln!(f, "{:indent$}{}", "", line.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_before_an_escape_that_does_not_fit() {
+        let pieces = |text| chunks(text, 5).collect::<Vec<_>>();
+        assert_eq!(pieces("abc\\x1bdef"), ["abc", "\\x1bd", "ef"]);
+        assert_eq!(pieces("abcd\\n\\\\\\nab"), ["abcd", "\\n\\\\", "\\nab"]);
+        assert_eq!(pieces("…….…….…"), ["…….……", ".…"]);
+        assert_eq!(pieces(""), [""]);
+        assert_eq!(pieces("abcdefg\\"), ["abcde", "fg\\"]);
+    }
 }

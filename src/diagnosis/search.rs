@@ -177,7 +177,13 @@ impl Search<'_> {
         if !self.effort.spend(cost) {
             return None;
         }
-        let payload: &[u8] = if hashed { known.get_or_insert_with(|| Hash::hex(payload)) } else { payload };
+        let text;
+        let payload: &[u8] = if hashed {
+            text = shape.hash.of(known.get_or_insert_with(|| Hash::hex(payload)));
+            &text
+        } else {
+            payload
+        };
         Some(algorithm.digest(key, |sink| {
             for piece in pieces {
                 match piece {

@@ -2,10 +2,14 @@
 
 use alloc::rc::Rc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::alternative::{Alternative, Fault, add};
 use super::cause::Cause;
-use super::search::MAX_FAULTS;
 use super::visible::visible;
+use super::{Context, requests, time};
+use crate::freshness::parse_timestamp;
 use crate::profile::Profile;
 use crate::request::{Canonical, Target};
 use crate::template::{Field, Piece};
@@ -18,6 +22,28 @@ pub(super) struct Shape {
     pub(super) method: Rc<[u8]>,
     pub(super) path: Rc<[u8]>,
     pub(super) query: Rc<[u8]>,
+    pub(super) hash: HashText,
+}
+
+/// How `{payload_sha256}` is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HashText {
+    LowerHex,
+    UpperHex,
+    Base64,
+}
+
+impl HashText {
+    /// The text of a hash that is given in lower-case hex.
+    pub(super) fn of(self, hex: &[u8]) -> Vec<u8> {
+        match self {
+            Self::LowerHex => hex.to_vec(),
+            Self::UpperHex => hex.to_ascii_uppercase(),
+            Self::Base64 => {
+                hex::decode(hex).map(|bytes| STANDARD.encode(bytes).into_bytes()).unwrap_or_default()
+            }
+        }
+    }
 }
 
 /// What the shapes are made from.
@@ -25,12 +51,15 @@ pub(super) struct Parts<'a> {
     pub(super) profile: &'a Profile,
     pub(super) canonical: &'a Canonical<'a>,
     pub(super) target: Target<'a>,
+    /// The target as it was given.
+    pub(super) whole_target: &'a [u8],
+    pub(super) context: Context<'a>,
+    /// The signature that was received, which is not to be shown.
+    pub(super) signature: &'a [u8],
     pub(super) timestamp: &'a [u8],
     pub(super) nonce: &'a [u8],
     pub(super) payload: &'a [u8],
 }
-
-const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// What people put between the parts, and how to say it.
 const SEPARATORS: [(&str, &str); 11] = [
@@ -54,12 +83,16 @@ pub(super) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<Shape>> {
         method: (&*parts.canonical.method).into(),
         path: (&*parts.canonical.path).into(),
         query: parts.canonical.query.as_bytes().into(),
+        hash: HashText::LowerHex,
     };
     let mut list = vec![Alternative::given(own.clone())];
     without_fields(&own, &mut list);
-    other_request(&own, parts, &mut list);
+    requests::alternatives(&own, parts, &mut list);
+    other_timestamps(&own, parts, &mut list);
+    payload_forms(&own, &mut list);
     sums(&own, parts, &mut list);
     separators(&own, &mut list);
+    orders(&own, &mut list);
     other_profiles(&own, parts, &mut list);
     list
 }
@@ -79,7 +112,7 @@ fn without_fields(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
 }
 
 /// Takes a field out, and the separator behind it.
-fn without(mut pieces: Vec<Piece>, field: Field) -> Vec<Piece> {
+pub(super) fn without(mut pieces: Vec<Piece>, field: Field) -> Vec<Piece> {
     if let Some(index) = pieces.iter().position(|piece| *piece == Piece::Field(field)) {
         let separated = matches!(pieces.get(index + 1), Some(Piece::Literal(_)));
         pieces.drain(index..=index + usize::from(separated));
@@ -87,82 +120,58 @@ fn without(mut pieces: Vec<Piece>, field: Field) -> Vec<Piece> {
     pieces
 }
 
-/// Another method, path or query, and two of these at once.
-fn other_request(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
-    let has = |field| own.pieces.contains(&Piece::Field(field));
-    let mut methods = vec![Alternative::given(own.method.clone())];
-    let mut paths = vec![Alternative::given(own.path.clone())];
-    let mut queries = vec![Alternative::given(own.query.clone())];
-    if has(Field::Method) {
-        let lower = own.method.to_ascii_lowercase();
-        for method in METHODS.map(str::as_bytes).into_iter().chain([&*lower]) {
-            add(&mut methods, method.into(), vec![Fault::with(Cause::MethodDiffers, visible(method))]);
-        }
-    }
-    if has(Field::Path) {
-        for (path, cause) in other_paths(&own.path, parts.target.raw_path()) {
-            let fault = Fault::with(cause, visible(&path));
-            add(&mut paths, path.into(), vec![fault]);
-        }
-    }
-    if has(Field::Query) {
-        for (query, detail) in other_queries(parts.target) {
-            add(&mut queries, query.into(), vec![Fault::with(Cause::QueryNotCanonical, detail)]);
-        }
-    }
-    for method in &methods {
-        for path in &paths {
-            for query in &queries {
-                let faults = [&*method.faults, &*path.faults, &*query.faults].concat();
-                if (1..=MAX_FAULTS).contains(&faults.len()) {
-                    let (method, path) = (method.value.clone(), path.value.clone());
-                    let shape = Shape { method, path, query: query.value.clone(), ..own.clone() };
-                    list.push(Alternative { value: shape, faults });
-                }
-            }
-        }
-    }
-    if has(Field::Path) && has(Field::Query) && !parts.target.raw_query().is_empty() {
-        let path = [parts.target.raw_path(), b"?", parts.target.raw_query()].concat().into();
-        let fault = Fault::with(Cause::QueryNotCanonical, "as part of the path");
-        add(list, Shape { path, query: [].into(), ..own.clone() }, vec![fault]);
-    }
-}
-
-fn other_paths(decoded: &[u8], raw: &[u8]) -> Vec<(Vec<u8>, Cause)> {
-    let toggled = match decoded.strip_suffix(b"/") {
-        Some(without) => without.to_vec(),
-        None => [decoded, b"/"].concat(),
+/// The clock read twice, or one unit in the header and the other in the string to sign.
+fn other_timestamps(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
+    let Ok(sent) = parse_timestamp(parts.timestamp) else { return };
+    let mut put = |number: Option<u64>, unit: &str| {
+        let Some(number) = number.filter(|number| *number != sent) else { return };
+        let literal = Piece::Literal(number.to_string().into());
+        let replace = |piece: &Piece| match piece {
+            Piece::Field(Field::Timestamp) => literal.clone(),
+            piece => piece.clone(),
+        };
+        let pieces = own.pieces.iter().map(replace).collect();
+        let fault = Fault::with(Cause::TimestampDiffers, format!("{number}{unit}"));
+        add(list, Shape { pieces, ..own.clone() }, vec![fault]);
     };
-    let mut paths = vec![(toggled, Cause::PathTrailingSlash), (raw.to_vec(), Cause::PathDecoded)];
-    // Each tail that begins with a slash: /index.php/apps/x becomes /apps/x, then /x.
-    let tails = (1..decoded.len()).filter_map(|start| decoded.get(start..));
-    let tails = tails.filter(|tail| tail.starts_with(b"/")).take(8);
-    paths.extend(tails.map(|tail| (tail.to_vec(), Cause::PathPrefix)));
-    paths.extend(
-        ["/index.php", "/api"].map(|prefix| ([prefix.as_bytes(), decoded].concat(), Cause::PathPrefix)),
-    );
-    paths
+    if time::counts_milliseconds(sent) {
+        for distance in [1, 2, 1000, 2000] {
+            put(sent.checked_sub(distance), "");
+            put(sent.checked_add(distance), "");
+        }
+        put(Some(sent / 1000 * 1000), ", without the milliseconds");
+        put(Some(sent / 1000), ", in seconds");
+    } else {
+        for distance in [1, 2] {
+            put(sent.checked_sub(distance), "");
+            put(sent.checked_add(distance), "");
+        }
+        put(sent.checked_mul(1000), ", in milliseconds");
+    }
 }
 
-fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str)> {
-    let raw = target.raw_query();
-    let canonical = target.canonical_query();
-    let mut sorted: Vec<&[u8]> = raw.split(|byte| *byte == b'&').collect();
-    sorted.sort_unstable();
-    let mut queries = vec![
-        (raw.to_vec(), "as it stands in the URL"),
-        (Vec::new(), "as if it were empty"),
-        (sorted.join(&b'&'), "sorted, but not encoded again"),
-        (canonical.replace("%20", "+").into_bytes(), "with + in place of %20"),
-        (canonical.replace("%20", "+").replace('~', "%7E").into_bytes(), "as http_build_query() writes it"),
-        (crate::request::percent_decode(raw, true), "decoded"),
-    ];
-    if !raw.is_empty() {
-        queries.push(([b"?", raw].concat(), "with its question mark"));
-        queries.push(([b"?", canonical.as_bytes()].concat(), "with its question mark"));
+/// The payload where its hash is due, the hash where the payload is due, and the hash in another form.
+fn payload_forms(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
+    let hashed = own.pieces.contains(&Piece::Field(Field::PayloadSha256));
+    let forms: &[_] = if hashed {
+        &[
+            (Field::Payload, HashText::LowerHex, "the payload itself, in place of its SHA-256"),
+            (Field::PayloadSha256, HashText::UpperHex, "its SHA-256 in upper-case hexadecimal"),
+            (Field::PayloadSha256, HashText::Base64, "its SHA-256 in base64"),
+        ]
+    } else {
+        let detail = "its SHA-256 in hexadecimal, in place of the payload itself";
+        &[(Field::PayloadSha256, HashText::LowerHex, detail)]
+    };
+    for (field, hash, detail) in forms {
+        let replace = |piece: &Piece| match piece {
+            Piece::Field(Field::Payload | Field::PayloadSha256) => Piece::Field(*field),
+            piece => piece.clone(),
+        };
+        let pieces = own.pieces.iter().map(replace).collect();
+        let fault = Fault::with(Cause::PayloadHashDiffers, detail);
+        add(list, Shape { pieces, hash: *hash, ..own.clone() }, vec![fault]);
     }
-    queries
 }
 
 /// What PHP makes of `$timestamp + $nonce . $payload`, and of `+` throughout.
@@ -205,8 +214,56 @@ fn separators(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
             }
             pieces.push((*field).clone());
         }
-        add(list, Shape { pieces, ..own.clone() }, vec![Fault::with(Cause::SeparatorDiffers, name)]);
+        let fault = Fault::with(Cause::SeparatorDiffers, format!("{name} between the parts"));
+        add(list, Shape { pieces, ..own.clone() }, vec![fault]);
     }
+    // Where the payload itself stands last, the line break is one of the payload.
+    if own.pieces.last() != Some(&Piece::Field(Field::Payload)) {
+        let pieces = own.pieces.iter().cloned().chain([Piece::Literal("\n".into())]).collect();
+        let fault = Fault::with(Cause::SeparatorDiffers, "a line break at the end");
+        add(list, Shape { pieces, ..own.clone() }, vec![fault]);
+    }
+}
+
+/// Timestamp, nonce and payload in every other order, with the separators where they are.
+fn orders(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
+    let moves = |piece: &Piece| {
+        let field = piece.field();
+        field.is_some_and(|field| {
+            matches!(field, Field::Timestamp | Field::Nonce | Field::Payload | Field::PayloadSha256)
+        })
+    };
+    let fields: Vec<Piece> = own.pieces.iter().filter(|piece| moves(piece)).cloned().collect();
+    for order in permutations(&fields) {
+        let mut next = order.iter();
+        let in_order = |piece: &Piece| if moves(piece) { next.next() } else { None }.unwrap_or(piece).clone();
+        let pieces: Vec<Piece> = own.pieces.iter().map(in_order).collect();
+        let text: String = pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Literal(text) => text.to_string(),
+                Piece::Field(field) => field.to_string(),
+            })
+            .collect();
+        let fault = Fault::with(Cause::OrderDiffers, visible(text.as_bytes()));
+        add(list, Shape { pieces, ..own.clone() }, vec![fault]);
+    }
+}
+
+/// Every order of a few pieces.
+fn permutations(pieces: &[Piece]) -> Vec<Vec<Piece>> {
+    let mut orders = vec![Vec::new()];
+    for piece in pieces {
+        let insert = |order: Vec<Piece>| {
+            (0..=order.len()).map(move |place| {
+                let mut order = order.clone();
+                order.insert(place, piece.clone());
+                order
+            })
+        };
+        orders = orders.into_iter().flat_map(insert).collect();
+    }
+    orders
 }
 
 fn other_profiles(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
@@ -220,14 +277,16 @@ fn other_profiles(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Sha
         Field::Payload | Field::PayloadSha256 | Field::Signature => false,
     };
     let payload_alone = Shape { pieces: vec![Piece::Field(Field::Payload)], ..own.clone() };
-    add(list, payload_alone, vec![Fault::with(Cause::OtherProfile, "the payload alone, and nothing else")]);
+    let detail = "The sender signed by another contract: the payload alone, and nothing else";
+    add(list, payload_alone, vec![Fault::with(Cause::OtherProfile, detail)]);
     for profile in Profile::all() {
         let string_to_sign = profile.string_to_sign();
         if string_to_sign.fields().iter().any(missing) {
             continue;
         }
+        let text = visible(string_to_sign.text().as_bytes());
         let detail =
-            format!("\"{}\", which signs {}", profile.name(), visible(string_to_sign.text().as_bytes()));
+            format!("The sender signed by another contract: \"{}\", which signs {text}", profile.name());
         let shape = Shape { pieces: string_to_sign.pieces(), ..own.clone() };
         add(list, shape, vec![Fault::with(Cause::OtherProfile, detail)]);
     }

@@ -8,14 +8,19 @@ use crate::freshness::{TimestampUnit, Tolerance};
 /// Below this number it is seconds (until the year 5138), from here on it is milliseconds (since 1973).
 const FIRST_MILLISECONDS: u64 = 100_000_000_000;
 
+/// What a number of that size counts.
+pub(super) const fn counts_milliseconds(timestamp: u64) -> bool {
+    timestamp >= FIRST_MILLISECONDS
+}
+
 /// Why the timestamp is not acceptable, if it is not.
 pub(super) fn fault(timestamp: u64, unit: TimestampUnit, tolerance: Tolerance, now: u64) -> Option<Fault> {
     let rejection = tolerance.check(timestamp, unit, now).err()?;
-    match unit {
-        TimestampUnit::Milliseconds if timestamp < FIRST_MILLISECONDS => {
+    match (unit, counts_milliseconds(timestamp)) {
+        (TimestampUnit::Milliseconds, false) => {
             return Some(Fault::new(Cause::TimestampSecondsNotMilliseconds));
         }
-        TimestampUnit::Seconds if timestamp >= FIRST_MILLISECONDS => {
+        (TimestampUnit::Seconds, true) => {
             return Some(Fault::new(Cause::TimestampMillisecondsNotSeconds));
         }
         _ => {}
@@ -31,14 +36,39 @@ pub(super) fn fault(timestamp: u64, unit: TimestampUnit, tolerance: Tolerance, n
     }
 }
 
+/// The fault of a request whose signature matches.
+pub(super) fn alone(fault: Fault) -> Fault {
+    match fault.cause {
+        Cause::TimestampStale => fault.introduced_by("The signature matches; only the age is wrong.").or_fixed_by(
+            "A request from a log or a capture: diagnose it with tolerance HwSignature\\ANY_AGE (--tolerance any).",
+        ),
+        Cause::TimestampFromFuture => fault.introduced_by("The signature matches; only the time is wrong."),
+        _ => fault,
+    }
+}
+
 fn distance(seconds: u64, tolerance: u64) -> String {
-    const HALF_HOUR: u64 = 1800;
+    const QUARTER_HOUR: u64 = 900;
     const SLACK: u64 = 30;
-    const FARTHEST: u64 = 14 * 3600;
-    let whole = (seconds + SLACK) % HALF_HOUR <= 2 * SLACK;
-    let zone = whole && (HALF_HOUR - SLACK..=FARTHEST + SLACK).contains(&seconds);
-    let hint = if zone { ", which is what a wrong time zone makes of it" } else { "" };
-    format!("{seconds} s ({tolerance} s are allowed){hint}")
+    const FARTHEST: u64 = 14 * HOUR;
+    let whole = (seconds + SLACK) % QUARTER_HOUR <= 2 * SLACK;
+    let zone = whole && (QUARTER_HOUR - SLACK..=FARTHEST + SLACK).contains(&seconds);
+    let hint = if zone { ", which may come from a time zone" } else { "" };
+    format!("{} ({} are allowed){hint}", duration(seconds), duration(tolerance))
+}
+
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
+
+/// As people say it.
+fn duration(seconds: u64) -> String {
+    let (hours, minutes) = (seconds / HOUR, seconds % HOUR / 60);
+    match seconds {
+        0..HOUR => format!("{seconds} s"),
+        HOUR..172_800 if minutes == 0 => format!("{hours} h"),
+        HOUR..172_800 => format!("{hours} h {minutes} min"),
+        _ => format!("{} days", seconds / DAY),
+    }
 }
 
 #[cfg(test)]
@@ -46,12 +76,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_half_hours_are_time_zones() {
-        for seconds in [1800, 3599, 3600, 7225, 19_800, 50_400] {
-            assert!(distance(seconds, 300).ends_with("time zone makes of it"), "{seconds}");
+    fn whole_quarters_of_an_hour_may_be_time_zones() {
+        for seconds in [900, 1800, 3599, 3600, 7225, 20_700, 50_400] {
+            assert!(distance(seconds, 300).ends_with(", which may come from a time zone"), "{seconds}");
         }
-        for seconds in [10, 301, 1000, 2700, 4000, 54_000, 86_400] {
-            assert_eq!(distance(seconds, 300), format!("{seconds} s (300 s are allowed)"));
+        for seconds in [10, 301, 1000, 4000, 54_000, 86_400] {
+            assert!(distance(seconds, 300).ends_with(" (300 s are allowed)"), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_duration_reads_as_people_say_it() {
+        for (seconds, text) in [
+            (61, "61 s"),
+            (3599, "3599 s"),
+            (7200, "2 h"),
+            (9999, "2 h 46 min"),
+            (172_799, "47 h 59 min"),
+            (172_800, "2 days"),
+            (300_000, "3 days"),
+        ] {
+            assert_eq!(duration(seconds), text);
         }
     }
 }

@@ -2,10 +2,20 @@
 
 use core::fmt::Write as _;
 
+use crate::shape::ByteSet;
+
 /// Longest text that is shown whole, in bytes of the original.
 const MAX_SHOWN: usize = 600;
 /// Longest name of a field that is shown whole, in letters.
 const MAX_NAME: usize = 40;
+/// Longest text of a header's field that is shown whole: a UUID. A digest is longer in every spelling.
+const MAX_WHOLE: usize = 36;
+/// How much of a longer one is shown at each end.
+const END: usize = 8;
+/// What is shorter is no signature, and may stand anywhere.
+const MIN_SIGNATURE: usize = 20;
+/// The longest signature that a digest can be: SHA-512 in base64 of hexadecimal.
+const MAX_SIGNATURE: usize = 172;
 
 /// The bytes as ASCII: `\n`, `\r`, `\t`, `\\`, and `\xNN` for what else cannot be seen. The middle of a long text is
 /// left out.
@@ -19,12 +29,49 @@ pub(super) fn visible(bytes: &[u8]) -> String {
     format!("{} [... {} bytes ...] {}", escape(head), bytes.len() - head.len() - tail.len(), escape(tail))
 }
 
+/// The same, but for the signature that was received, where the request has it a second time: in its body, or in its
+/// target.
+#[must_use]
+pub(super) fn visible_but_for(signature: &[u8], mut bytes: Vec<u8>) -> String {
+    let near = MAX_SHOWN / 2 + MAX_SIGNATURE;
+    if (MIN_SIGNATURE..=MAX_SIGNATURE).contains(&signature.len()) {
+        // What is not shown need not be looked at.
+        let tail = bytes.len().saturating_sub(near);
+        for start in (0..bytes.len().min(near)).chain(tail..bytes.len()) {
+            if let Some(found) = bytes.get_mut(start..).filter(|rest| rest.starts_with(signature)) {
+                let middle = found.iter_mut().take(signature.len() - END).skip(END);
+                middle.for_each(|byte| *byte = b'*');
+            }
+        }
+    }
+    visible(&bytes)
+}
+
 /// The name of a field that came from outside.
 #[must_use]
 pub(super) fn visible_name(name: &str) -> String {
     let shown: String = name.chars().take(MAX_NAME).collect();
     let more = if shown.len() < name.len() { "..." } else { "" };
     format!("{}{more}", escape(shown.as_bytes()))
+}
+
+/// A text that follows its grammar, which a signature at the wrong place may do too: the middle of a long one becomes as
+/// many stars.
+#[must_use]
+pub(super) fn ends(text: &[u8]) -> Vec<u8> {
+    let starred = if text.len() > MAX_WHOLE { END..text.len() - END } else { 0..0 };
+    text.iter().enumerate().map(|(index, byte)| if starred.contains(&index) { b'*' } else { *byte }).collect()
+}
+
+/// A text that does not follow its grammar: its beginning as far as it has nothing but these bytes, and its length.
+#[must_use]
+pub(super) fn cut(text: &[u8], set: ByteSet, most: usize) -> String {
+    let good = text.iter().take(most).take_while(|byte| set.contains(**byte)).count();
+    let (head, rest) = text.split_at(good);
+    if rest.is_empty() {
+        return escape(head);
+    }
+    format!("{}… ({} characters)", escape(head), text.len())
 }
 
 fn escape(bytes: &[u8]) -> String {
@@ -52,6 +99,35 @@ mod tests {
         let all: Vec<u8> = (0..=255).collect();
         assert!(visible(&all).bytes().all(|byte| (b' '..=b'~').contains(&byte)));
         assert_eq!(visible(b"a\n\x1b[31m\\\xc3\xa9"), "a\\n\\x1b[31m\\\\\\xc3\\xa9");
+    }
+
+    #[test]
+    fn of_a_long_field_only_the_ends_are_shown() {
+        let digits = b"0123456789012345678901234567890123456";
+        assert_eq!(ends(&digits[..36]), &digits[..36]);
+        assert_eq!(ends(digits), b"01234567*********************90123456");
+    }
+
+    #[test]
+    fn a_text_is_cut_where_it_leaves_its_grammar() {
+        assert_eq!(cut(b"17, nonce=:", ByteSet::DIGITS, 19), "17… (11 characters)");
+        assert_eq!(cut(b"123456789", ByteSet::DIGITS, 8), "12345678… (9 characters)");
+        assert_eq!(cut(b"short", ByteSet::PLAIN, 8), "short");
+        assert_eq!(cut(b"\x1b[31m", ByteSet::PLAIN, 8), "… (5 characters)");
+    }
+
+    #[test]
+    fn a_signature_is_not_shown_wherever_it_stands() {
+        let signature = b"abcdefghijklmnopqrstuvwxyz";
+        let starred = "abcdefgh**********stuvwxyz";
+        let shown = |text: &str| visible_but_for(signature, text.as_bytes().to_vec());
+        assert_eq!(shown("a abcdefghijklmnopqrstuvwxyz, a"), format!("a {starred}, a"));
+        for before in [0, 280, 290, 299, 310, 5000, 5280] {
+            let text =
+                format!("{}abcdefghijklmnopqrstuvwxyz{}", ".".repeat(before), ".".repeat(5300 - before));
+            assert!(!shown(&text).contains("ijk"), "{before}");
+        }
+        assert_eq!(visible_but_for(b":", b"a:b".to_vec()), "a:b");
     }
 
     #[test]

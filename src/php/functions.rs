@@ -2,7 +2,7 @@
 
 use ext_php_rs::types::Zval;
 
-use crate::diagnosis::{Case, diagnose};
+use crate::diagnosis::{Case, Context, diagnose};
 use crate::header::SignatureHeader;
 use crate::key::Key;
 use crate::profile::Profile;
@@ -100,14 +100,17 @@ impl Function for Diagnose {
     const RETURNS: Option<Type> = Some(Type::object("HwSignature\\Diagnosis"));
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let headers = arguments.array(0)?.ok_or(Thrown)?;
+        let table = arguments.array(0)?.ok_or(Thrown)?;
         let payload = arguments.bytes(1)?;
         let key = arguments.bytes(2)?;
         let profile = profile(arguments, 3)?;
         let (method, target) = (arguments.bytes(4)?, arguments.bytes(5)?);
         let clock = clock(arguments, Some(6), 7)?;
-        let received = headers::receive(profile, headers);
-        let case = Case { profile, received: &received, method, target, payload, clock };
+        let received = headers::receive(profile, table);
+        let others = Profile::all().iter().map(AsRef::as_ref);
+        let elsewhere: Vec<_> = others.map(|other| (other, headers::receive(other, table))).collect();
+        let context = Context { elsewhere: &elsewhere, ..headers::context(table) };
+        let case = Case { profile, received: &received, method, target, payload, clock, context };
         match diagnose(&case, key) {
             Ok(diagnosis) => PhpDiagnosis::object(diagnosis),
             Err(error) => Err(arguments.value_error("key", error)),

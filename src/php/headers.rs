@@ -2,6 +2,7 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
+use crate::diagnosis::Context;
 use crate::header_template::HeaderTemplate;
 use crate::profile::Profile;
 use crate::sign::Signature;
@@ -34,6 +35,22 @@ pub(super) fn receive<'a>(profile: &Profile, headers: &'a ZendHashTable) -> Rece
         }
     });
     received
+}
+
+/// Finds what `$_SERVER` has about the request itself, and the host in any shape of headers.
+pub(super) fn context(headers: &ZendHashTable) -> Context<'_> {
+    let mut context = Context::default();
+    engine::for_each_named(headers, |name, value| {
+        let HeaderValue::One(value) = text(value) else { return };
+        match name {
+            b"REQUEST_METHOD" => context.method = Some(value),
+            b"REQUEST_URI" => context.target = Some(value),
+            b"HTTP_HOST" => context.host = Some(value),
+            name if name.eq_ignore_ascii_case(b"host") => context.host = Some(value),
+            _ => {}
+        }
+    });
+    context
 }
 
 /// A value, or a list of values.

@@ -1,6 +1,6 @@
 //! A diagnosis, and what holds for every one.
 
-use hw_signature::diagnosis::{Case, Diagnosis, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose};
+use hw_signature::diagnosis::{Case, Context, Diagnosis, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose};
 use hw_signature::request::Request;
 use hw_signature::verify::verify;
 
@@ -11,7 +11,8 @@ use super::exchange::{ANY_AGE, Exchange, received};
 pub fn diagnosed(exchange: &Exchange, headers: &[Vec<u8>]) -> Diagnosis {
     let Exchange { profile, method, target, payload, .. } = exchange;
     let received = received(headers);
-    let case = Case { profile, received: &received, method, target, payload, clock: ANY_AGE };
+    let context = Context::default();
+    let case = Case { profile, received: &received, method, target, payload, clock: ANY_AGE, context };
     let diagnosis = diagnose(&case, &exchange.key).unwrap();
     let accepted = Request::parse(method, target).is_ok_and(|request| {
         verify(profile, &[exchange.key()], &received, &request, payload, ANY_AGE).is_ok()

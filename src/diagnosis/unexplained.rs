@@ -1,0 +1,41 @@
+//! Where to look when the search found nothing.
+
+use super::Case;
+use super::received::Understood;
+use super::visible::{visible, visible_but_for};
+use crate::request::Request;
+
+const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. Check in this order: the \
+     key (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint()), the bytes of the payload \
+     (its SHA-256)";
+
+const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read it with \
+     file_get_contents('php://input'); that is empty for multipart/form-data, and may be when something has read the \
+     stream before.";
+
+/// What to check, the likeliest first.
+pub(super) fn checks(
+    case: &Case<'_>,
+    request: &Request<'_>,
+    understood: &Understood<'_>,
+    has_string_to_sign: bool,
+) -> Vec<String> {
+    let mut checks = Vec::new();
+    if case.payload.is_empty() && case.profile.signs_payload(&request.method()) {
+        checks.push(NO_PAYLOAD.to_owned());
+    }
+    let last = ", then the string to sign below, character by character, against the sender's";
+    checks.push(format!("{IN_THIS_ORDER}{}.", if has_string_to_sign { last } else { "" }));
+    if let Some(payload) = case.profile.payload_is() {
+        checks.push(format!("The payload of \"{}\" is {payload}.", case.profile.name()));
+    }
+    if case.profile.string_to_sign().signs_request() {
+        checks.push(format!(
+            "It was computed for the method {} and the target {}; pass $_SERVER['REQUEST_METHOD'] and \
+             $_SERVER['REQUEST_URI'] where these are not the request's.",
+            visible(&request.method()),
+            visible_but_for(understood.signature.unwrap_or_default(), case.target.to_vec()),
+        ));
+    }
+    checks
+}
