@@ -121,7 +121,8 @@ impl<'a> Target<'a> {
         self.query
     }
 
-    /// The path, percent-decoded once: what Django calls `request.path`.
+    /// The path, percent-decoded once: what Django calls `request.path`. As there, a byte that is no part of UTF-8 is
+    /// `%XX` again (`repercent_broken_unicode`).
     ///
     /// # Errors
     ///
@@ -133,7 +134,11 @@ impl<'a> Target<'a> {
             Cow::Borrowed(self.path)
         };
         if path.iter().all(|byte| ByteSet::TEXT.contains(*byte)) {
-            return Ok(path);
+            return Ok(if core::str::from_utf8(&path).is_ok() {
+                path
+            } else {
+                Cow::Owned(escape_broken(&path))
+            });
         }
         let is_control = |escape: &[u8]| match percent_decode(escape, false).as_slice() {
             [byte] => !ByteSet::TEXT.contains(*byte),
@@ -222,6 +227,14 @@ pub(crate) fn percent_decode(text: &[u8], plus_is_space: bool) -> Vec<u8> {
         });
     }
     decoded
+}
+
+/// Writes `%XX` for every byte that is no part of UTF-8.
+fn escape_broken(path: &[u8]) -> Vec<u8> {
+    let chunks = path.utf8_chunks();
+    chunks
+        .flat_map(|chunk| [chunk.valid().to_owned(), percent_encode(chunk.invalid())].concat().into_bytes())
+        .collect()
 }
 
 fn percent_encode(bytes: &[u8]) -> String {
@@ -340,6 +353,16 @@ mod tests {
         let decoded = |text| target(text).decoded_path().map(Cow::into_owned);
         assert_eq!(decoded("/caf%C3%A9"), Ok("/caf\u{e9}".into()));
         assert_eq!(decoded("/a+b%2Bc%2520"), Ok(b"/a+b+c%20".into()));
+        // What Django 5.2 makes of them.
+        for (path, expected) in [
+            ("/%ff%2F", "/%FF/"),
+            ("/a%e2%82", "/a%E2%82"),
+            ("/%ED%A0%80", "/%ED%A0%80"),
+            ("/%F5%80x%C3%A9", "/%F5%80x\u{e9}"),
+        ] {
+            assert_eq!(decoded(path), Ok(expected.into()), "{path}");
+        }
+        assert_eq!(Target::parse(b"/\xff").unwrap().decoded_path(), Ok(b"/%FF"[..].into()));
         for (path, offset) in
             [("/a%0Ab", 2), ("/%00", 1), ("/%25%7f", 4), ("/%c3%a9/%1b", 8), ("https://host/%00", 13)]
         {

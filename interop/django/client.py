@@ -5,9 +5,11 @@ import json
 import time
 import uuid
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import requests
 from django.conf import settings
+from django.utils.encoding import repercent_broken_unicode
 
 settings.configure()
 
@@ -33,15 +35,16 @@ def django(url, body=None, data=None, age=0, tamper=False):
     return send("POST", url, headers, body + b"!" if tamper else body)
 
 
-def nextcloud(origin, method, path, query="", body="", age=0, decoded_path=None):
+def nextcloud(origin, method, path, query="", body="", age=0):
     body = base64.b64decode(body)
     timestamp, nonce = str(int(time.time()) - age), str(uuid.uuid4())
     key = base64.b64decode(KEYS["nextcloud"])
+    decoded_path = repercent_broken_unicode(unquote_to_bytes(path)).decode()
     headers = {
         "X-NC-CLIENT-ID": "nextcloud-app",
         "X-NC-TIMESTAMP": timestamp,
         "X-NC-NONCE": nonce,
-        "X-NC-SIGNATURE": signature(key, method, decoded_path or path, query, timestamp, nonce, body),
+        "X-NC-SIGNATURE": signature(key, method, decoded_path, query, timestamp, nonce, body),
     }
     return send(method, origin + path + ("?" + query if query else ""), headers, body)
 

@@ -107,7 +107,15 @@ final class Userland
     /** What Django calls request.path. */
     public static function path(string $target): string
     {
-        return rawurldecode(self::split($target)[0]);
+        $path = rawurldecode(self::split($target)[0]);
+        // Django's repercent_broken_unicode(): what is no UTF-8 (RFC 3629, section 4) is escaped again.
+        $character = '[\xC2-\xDF][\x80-\xBF]|\xE0[\xA0-\xBF][\x80-\xBF]|[\xE1-\xEC\xEE\xEF][\x80-\xBF]{2}|\xED[\x80-\x9F][\x80-\xBF]'
+            . '|\xF0[\x90-\xBF][\x80-\xBF]{2}|[\xF1-\xF3][\x80-\xBF]{3}|\xF4[\x80-\x8F][\x80-\xBF]{2}';
+        return (string) preg_replace_callback(
+            "/(?:$character)(*SKIP)(*FAIL)|[\\x80-\\xFF]/",
+            static fn (array $byte): string => rawurlencode($byte[0]),
+            $path,
+        );
     }
 
     /** The query as the Nextcloud contract signs it. */

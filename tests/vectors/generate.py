@@ -9,6 +9,7 @@ copied from where they are printed, and the computation has to agree with them.
 import base64
 import hashlib
 import hmac
+import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,12 +25,14 @@ LONG_KEY = bytes((7 * index + 3) % 256 for index in range(200))
 
 
 def split_target(target):
-    """The path as Django has it, and the canonical query. `surrogateescape` keeps bytes that are not UTF-8."""
+    """The path as Django has it, where bytes that are not UTF-8 are %XX again, and the canonical query, where
+    `surrogateescape` keeps them."""
     parts = urlsplit(target.decode("utf-8", "surrogateescape"))
     path = unquote_to_bytes((parts.path or "/").encode("utf-8", "surrogateescape"))
+    path = re.sub("[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) - 0xDC00:02X}", path.decode("utf-8", "surrogateescape"))
     pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
     encoded = [[quote(part, safe="-_.~", errors="surrogateescape") for part in pair] for pair in pairs]
-    return path, "&".join(f"{name}={value}" for name, value in sorted(encoded)).encode()
+    return path.encode(), "&".join(f"{name}={value}" for name, value in sorted(encoded)).encode()
 
 
 def nextcloud(r):
