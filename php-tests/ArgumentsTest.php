@@ -441,7 +441,7 @@ final class ArgumentsTest extends TestCase
         $grammar = 'must be "uuid", a set with a length such as "[A-Za-z0-9]{8,128}", or the one text that is sent';
         $noPayload = 'must have {payload} or {payload_sha256}, one of them and once, or the payload would not be protected';
         $once = 'must have {signature} exactly once';
-        $fieldName = 'must have HTTP field names as keys, which $_SERVER has as HTTP_..., each once; ';
+        $fieldName = 'must have HTTP field names as keys, each once, and for fields those that $_SERVER has with HTTP_ in front; ';
         $ambiguous = static fn (string $first, string $second): string
             => "is ambiguous: $first and $second can trade bytes and give the same string to sign; "
                 . 'put a separator between them that cannot occur in one of them, or pass ambiguous: true';

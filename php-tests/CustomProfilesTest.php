@@ -285,7 +285,7 @@ final class CustomProfilesTest extends TestCase
         yield 'brace in a header' => [$header('{signature'), '#3 ($headers) has in "X-Sig" an unpaired brace at byte 0'];
         yield 'line feed in a header' => [$header("{signature}\n"), '#3 ($headers) has in "X-Sig" a byte at 11 that cannot stand in a header'];
         yield 'accent in a header' => [$header('é{signature}'), '#3 ($headers) has in "X-Sig" a byte at 0 that cannot stand in a header'];
-        $key = static fn (string $name): string => "#3 (\$headers) must have HTTP field names as keys, which \$_SERVER has as HTTP_..., each once; \"$name\" is not";
+        $key = static fn (string $name): string => "#3 (\$headers) must have HTTP field names as keys, each once, and for fields those that \$_SERVER has with HTTP_ in front; \"$name\" is not";
         yield 'empty header name' => [['headers' => $time + ['' => '{signature}']], $key('')];
         yield 'header name with a space' => [['headers' => $time + ['X Sig' => '{signature}']], $key('X Sig')];
         yield 'header name with a colon' => [['headers' => $time + ['X-Sig:' => '{signature}']], $key('X-Sig:')];

@@ -153,6 +153,54 @@ final class DiagnosisReportTest extends TestCase
         }
     }
 
+    /**
+     * What a request has a second time, in its body, its target or another header, is starred in every spelling.
+     *
+     * @dataProvider requestsThatHoldSecrets
+     *
+     * @param list<string> $secrets
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('requestsThatHoldSecrets')]
+    public function testASecretThatTheRequestHoldsIsNotShown(Diagnosis $diagnosis, array $secrets): void
+    {
+        $shown = $diagnosis . json_encode($diagnosis, JSON_UNESCAPED_SLASHES) . json_encode($diagnosis) . print_r($diagnosis, true);
+        foreach ($secrets as $secret) {
+            self::assertFalse(stripos($shown, $secret), $secret);
+        }
+    }
+
+    public static function requestsThatHoldSecrets(): iterable
+    {
+        $key = 'the-secret-key/of-both+sides';
+        $headers = hw_sign('{}', $key, 'nextcloud', 'POST', '/x', 'app');
+        $signature = $headers['X-NC-SIGNATURE'];
+        $spellings = [
+            'as it is' => $signature,
+            'in a URL' => rawurlencode($signature),
+            'in hex' => bin2hex(base64_decode($signature)),
+            'in base64url' => strtr($signature, '+/', '-_'),
+            'in lower case' => strtolower($signature),
+        ];
+        foreach ($spellings as $how => $text) {
+            $request = ['headers' => $headers, 'payload' => '{}', 'key' => $key, 'profile' => 'nextcloud', 'target' => "/x?sig=$text"];
+            yield "signature in the query, $how" => [hw_diagnose(...$request), [substr($text, 0, 24), substr($text, -24)]];
+        }
+        foreach (['as it is' => $key, 'in a URL' => rawurlencode($key), 'in base64' => base64_encode($key)] as $how => $text) {
+            $request = ['headers' => $headers, 'payload' => '{}', 'key' => $key, 'profile' => 'nextcloud', 'target' => "/x?key=$text"];
+            yield "key in the query, $how" => [hw_diagnose(...$request), [substr($text, 0, 14)]];
+        }
+        $signed = hw_sign('data', $key);
+        preg_match('/value=(.*)/', $signed['X-HW-SIGNATURE'], $match);
+        $pieces = [substr($match[1], 0, 24), substr($match[1], -24)];
+        yield 'signature in JSON' => [hw_diagnose($signed, (string) json_encode(['data' => 'data', 's' => $match[1]]), $key), $pieces];
+        yield 'signature as a name' => [hw_diagnose($signed, (string) json_encode([$match[1] => 'data']), $key), $pieces];
+        yield 'key in JSON' => [hw_diagnose($signed, (string) json_encode(['secret' => $key]), $key), ['the-secret-key']];
+        yield 'key in front of another' => [hw_diagnose($signed, 'data', 'abcdefghijklmnopqrstuvwxyz0123456789=data'), ['hijklmn']];
+        $nonce = str_replace(['/', '+'], '_', $key);
+        $headers = hw_sign('{}', $nonce, 'nextcloud', 'POST', '/x', 'app', $nonce);
+        yield 'key as nonce' => [hw_diagnose($headers, '{"a":1}', $nonce, 'nextcloud', 'POST', '/x'), [$nonce]];
+    }
+
     public function testTheRightDigestOfTheTestIsTheRightOne(): void
     {
         // Guards the test above: it must look for the digest that verification expects.

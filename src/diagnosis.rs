@@ -18,6 +18,7 @@ mod received;
 mod report;
 mod requests;
 mod search;
+mod secrets;
 mod shapes;
 mod time;
 mod unexplained;
@@ -37,6 +38,7 @@ use crate::verify::{Clock, Fields, Received, verify};
 
 use received::Understood;
 use search::Search;
+use secrets::Secrets;
 
 /// What came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,10 +110,10 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// `shown` in place of `bytes`, and without the signature that was received.
-    fn of(bytes: &[u8], shown: Vec<u8>, signature: &[u8]) -> Self {
+    /// `shown` in place of `bytes`.
+    fn of(bytes: &[u8], shown: &[u8], secrets: &Secrets) -> Self {
         Self {
-            visible: visible::visible_but_for(signature, shown),
+            visible: secrets.visible(shown),
             length: bytes.len(),
             sha256: String::from_utf8_lossy(&Hash::hex(bytes)).into_owned(),
         }
@@ -151,15 +153,19 @@ pub struct Diagnosis {
 pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError> {
     let key = Key::from_bytes(key_bytes)?;
     let understood = Understood::read(case.profile, case.received);
+    let signature = understood.signature.unwrap_or_default();
+    let readings = digest_text::readings(signature, case.profile);
+    let secrets = Secrets::new(key_bytes, signature, &readings);
+    let header = understood.shown(case.profile).into_iter().map(|(name, text)| (name, secrets.star(&text)));
     let mut diagnosis = Diagnosis {
         verdict: Verdict::Explained,
         findings: Vec::new(),
         profile: case.profile.name().to_owned(),
         string_to_sign: None,
-        payload: Excerpt::of(case.payload, case.payload.to_vec(), understood.signature.unwrap_or_default()),
+        payload: Excerpt::of(case.payload, case.payload, &secrets),
         key_length: key.len(),
         key_fingerprint: key.fingerprint(),
-        header: understood.shown(case.profile),
+        header: header.collect(),
         checks: Vec::new(),
         effort: Effort::default(),
     };
@@ -175,7 +181,7 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
             return Ok(diagnosis.because(unsignable(case, error)));
         }
     };
-    diagnosis.string_to_sign = string_to_sign(case, &canonical, &understood);
+    diagnosis.string_to_sign = string_to_sign(case, &canonical, &understood, &secrets);
     if verify(case.profile, &[&key], case.received, &request, case.payload, case.clock).is_ok() {
         diagnosis.verdict = Verdict::Valid;
         return Ok(diagnosis);
@@ -208,7 +214,7 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         canonical: &canonical,
         target: request.target,
         whole_target: case.target,
-        signature: understood.signature.unwrap_or_default(),
+        secrets: &secrets,
         context: case.context,
         timestamp: understood.timestamp.unwrap_or_default(),
         nonce: understood.nonce.unwrap_or_default(),
@@ -219,7 +225,7 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         payloads: payloads::alternatives(payload),
         shapes: shapes::alternatives(&parts),
         algorithms: algorithm::alternatives(),
-        readings: digest_text::readings(understood.signature.unwrap_or_default(), case.profile),
+        readings,
         timestamp: parts.timestamp,
         nonce: parts.nonce,
         key_id: understood.key_id.unwrap_or_default(),
@@ -229,11 +235,13 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
         Some(faults) if faults.is_empty() && diagnosis.findings.len() == 1 => {
             diagnosis.findings = diagnosis.findings.into_iter().map(time::alone).collect();
         }
-        Some(faults) => diagnosis.findings.extend(faults),
+        Some(faults) => {
+            diagnosis.findings.extend(faults.into_iter().map(|fault| fault.without(&secrets)));
+        }
         None => {
             diagnosis.verdict = Verdict::Unexplained;
             diagnosis.checks =
-                unexplained::checks(case, &request, &understood, diagnosis.string_to_sign.is_some());
+                unexplained::checks(case, &request, &secrets, diagnosis.string_to_sign.is_some());
         }
     }
     diagnosis.effort = search.effort;
@@ -282,6 +290,7 @@ fn string_to_sign(
     case: &Case<'_>,
     canonical: &Canonical<'_>,
     understood: &Understood<'_>,
+    secrets: &Secrets,
 ) -> Option<Excerpt> {
     let string_to_sign = case.profile.string_to_sign();
     let of_headers = [Field::Timestamp, Field::Nonce, Field::KeyId].map(|field| {
@@ -303,7 +312,6 @@ fn string_to_sign(
         string_to_sign.write(&values, payload.as_bytes(), &mut |piece| text.extend_from_slice(piece));
         text
     };
-    let signature = understood.signature.unwrap_or_default();
     let shown = written(&visible::ends(nonce), &visible::ends(key_id));
-    Some(Excerpt::of(&written(nonce, key_id), shown, signature))
+    Some(Excerpt::of(&written(nonce, key_id), &shown, secrets))
 }

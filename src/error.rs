@@ -290,7 +290,8 @@ impl fmt::Display for ProfileError {
             Self::Header { name, error } => write!(f, "has in \"{name}\" {error}"),
             Self::HeaderName(name) => write!(
                 f,
-                "must have HTTP field names as keys, which $_SERVER has as HTTP_..., each once; \"{name}\" is not"
+                "must have HTTP field names as keys, each once, and for fields those that $_SERVER has with HTTP_ in front; \
+                 \"{name}\" is not"
             ),
             Self::HeaderShape(name) => write!(
                 f,

@@ -224,11 +224,15 @@ fn parse_headers(headers: &[(&str, &str)]) -> Result<Vec<HeaderTemplate>, Profil
     let mut parsed: Vec<HeaderTemplate> = Vec::with_capacity(headers.len());
     for (name, template) in headers {
         let in_cgi = cgi(name);
+        let template = HeaderTemplate::parse(name, template)?;
+        // A constant is not looked for.
         let found = !in_cgi.starts_with(CGI_PREFIX) && !CGI_BARE.contains(&in_cgi.as_str());
-        if !found || parsed.iter().any(|other| cgi(other.name()) == in_cgi) {
+        if !found && template.fields().next().is_some()
+            || parsed.iter().any(|other| cgi(other.name()) == in_cgi)
+        {
             return Err(ProfileError::HeaderName((*name).into()));
         }
-        parsed.push(HeaderTemplate::parse(name, template)?);
+        parsed.push(template);
     }
     Ok(parsed)
 }
@@ -295,6 +299,8 @@ mod tests {
             let headers = [("X-Time", "{timestamp}"), (name, "{signature}")];
             refused(&Row { headers: &headers, ..row }, E::HeaderName(name.into()));
         }
+        let constant = [("X-S", "{signature}"), ("X-T", "{timestamp}"), ("Content-Type", "application/json")];
+        assert!(Profile::new(&Row { headers: &constant, ..row }).is_ok());
         let same_to_cgi = [("X-S", "{signature}"), ("X_s", "{timestamp}")];
         refused(&Row { headers: &same_to_cgi, ..row }, E::HeaderName("X_s".into()));
         let signature_only = Row { string_to_sign: "{payload}", headers: &[("X-S", "{signature}")], ..row };

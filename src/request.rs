@@ -237,7 +237,7 @@ fn escape_broken(path: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-fn percent_encode(bytes: &[u8]) -> String {
+pub(crate) fn percent_encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for byte in bytes {
         if ByteSet::UNRESERVED.contains(*byte) {

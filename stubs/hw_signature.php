@@ -980,8 +980,8 @@ namespace HwSignature {
          *
          * @param string $name 1 to 64 characters of `a-z`, `0-9` and `-`
          * @param string $stringToSign a template with every timestamp and nonce that a header carries
-         * @param array<string, string> $headers name => template, at most 8; exactly one carries `{signature}`. A name is
-         *     one that `$_SERVER` has with `HTTP_` in front, and no two share that: `Content-Type` cannot stand here
+         * @param array<string, string> $headers name => template, at most 8; exactly one carries `{signature}`. The name
+         *     of one with a field is one that `$_SERVER` has with `HTTP_` in front, which `Content-Type` is not
          * @param Encoding $encoding how the digest is written
          * @param TimestampUnit|null $timestampUnit what the timestamp counts; null exactly when there is none
          * @param int|null $tolerance seconds that a request may be old or ahead; null for 300, or without a timestamp

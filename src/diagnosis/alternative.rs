@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 
 use super::cause::Cause;
+use super::secrets::Secrets;
 
 /// A cause, and what the search found of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,11 @@ impl Fault {
     /// The same with a sentence behind its remedy.
     pub(super) fn or_fixed_by(self, sentence: &str) -> Self {
         Self { fix: format!("{} {sentence}", self.fix).into(), ..self }
+    }
+
+    /// The same with stars in place of what its message must not show.
+    pub(super) fn without(self, secrets: &Secrets) -> Self {
+        Self { message: secrets.star(&self.message), ..self }
     }
 
     /// What is wrong.

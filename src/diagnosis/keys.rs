@@ -125,7 +125,8 @@ fn variable(key: &[u8]) -> Option<&str> {
     let line = key.strip_prefix(b"export ").unwrap_or(key);
     let length = line.iter().take(MAX_NAME).position(|byte| *byte == b'=')?;
     let (name, value) = line.split_at(length);
-    let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    // In upper case, as .env files have it: anything else may be a part of the key, which is not to be shown.
+    let word = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
     let is_name = name.iter().all(word) && name.first().is_some_and(|byte| !byte.is_ascii_digit());
     // At the end of base64, = is no sign of a name.
     let has_value = value.iter().any(u8::is_ascii_alphanumeric);

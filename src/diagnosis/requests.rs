@@ -4,7 +4,6 @@ use super::alternative::{Alternative, Fault, add};
 use super::cause::Cause;
 use super::search::MAX_FAULTS;
 use super::shapes::{Parts, Shape};
-use super::visible::{visible, visible_but_for};
 use crate::request::{Request, Target, percent_decode};
 use crate::template::{Field, Piece};
 
@@ -71,13 +70,13 @@ pub(super) fn alternatives(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Altern
 fn other_methods(own: &Shape, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
     let mut methods = Vec::new();
     if let Some(method) = parts.context.method {
-        let detail = format!("{}, which is $_SERVER['REQUEST_METHOD'] here", visible(method));
+        let detail = format!("{}, which is $_SERVER['REQUEST_METHOD'] here", parts.secrets.visible(method));
         let fault = Fault::with(Cause::MethodDiffers, detail);
         methods.push((method.to_vec(), fault.fixed_by("Pass $_SERVER['REQUEST_METHOD'] as $method.")));
     }
     let lower = own.method.to_ascii_lowercase();
     for method in METHODS.map(str::as_bytes).into_iter().chain([&*lower]) {
-        methods.push((method.to_vec(), Fault::with(Cause::MethodDiffers, visible(method))));
+        methods.push((method.to_vec(), Fault::with(Cause::MethodDiffers, parts.secrets.visible(method))));
     }
     methods
 }
@@ -95,10 +94,7 @@ fn other_targets(
     let Ok(canonical) = canonical else { return };
     let fault = Fault::with(
         Cause::TargetDiffers,
-        format!(
-            "{}, which is $_SERVER['REQUEST_URI'] here",
-            visible_but_for(parts.signature, target.to_vec())
-        ),
+        format!("{}, which is $_SERVER['REQUEST_URI'] here", parts.secrets.visible(target)),
     );
     for method in methods {
         let faults: Vec<Fault> = method.faults.iter().chain([&fault]).cloned().collect();
@@ -115,7 +111,7 @@ fn other_targets(
 fn other_paths(own: &Shape, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
     let decoded = &*own.path;
     let path = |path: Vec<u8>, cause| {
-        let fault = Fault::with(cause, visible_but_for(parts.signature, path.clone()));
+        let fault = Fault::with(cause, parts.secrets.visible(&path));
         (path, fault)
     };
     let toggled = match decoded.strip_suffix(b"/") {

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::alternative::{Alternative, Fault, add};
 use super::cause::Cause;
+use super::secrets::Secrets;
 use super::visible::visible;
 use super::{Context, requests, time};
 use crate::freshness::parse_timestamp;
@@ -54,8 +55,7 @@ pub(super) struct Parts<'a> {
     /// The target as it was given.
     pub(super) whole_target: &'a [u8],
     pub(super) context: Context<'a>,
-    /// The signature that was received, which is not to be shown.
-    pub(super) signature: &'a [u8],
+    pub(super) secrets: &'a Secrets,
     pub(super) timestamp: &'a [u8],
     pub(super) nonce: &'a [u8],
     pub(super) payload: &'a [u8],

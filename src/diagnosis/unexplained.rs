@@ -1,8 +1,7 @@
 //! Where to look when the search found nothing.
 
 use super::Case;
-use super::received::Understood;
-use super::visible::{visible, visible_but_for};
+use super::secrets::Secrets;
 use crate::request::Request;
 
 const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. Check in this order: the \
@@ -17,7 +16,7 @@ const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read 
 pub(super) fn checks(
     case: &Case<'_>,
     request: &Request<'_>,
-    understood: &Understood<'_>,
+    secrets: &Secrets,
     has_string_to_sign: bool,
 ) -> Vec<String> {
     let mut checks = Vec::new();
@@ -33,8 +32,8 @@ pub(super) fn checks(
         checks.push(format!(
             "It was computed for the method {} and the target {}; pass $_SERVER['REQUEST_METHOD'] and \
              $_SERVER['REQUEST_URI'] where these are not the request's.",
-            visible(&request.method()),
-            visible_but_for(understood.signature.unwrap_or_default(), case.target.to_vec()),
+            secrets.visible(&request.method()),
+            secrets.visible(case.target),
         ));
     }
     checks

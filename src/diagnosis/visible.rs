@@ -5,17 +5,13 @@ use core::fmt::Write as _;
 use crate::shape::ByteSet;
 
 /// Longest text that is shown whole, in bytes of the original.
-const MAX_SHOWN: usize = 600;
+pub(super) const MAX_SHOWN: usize = 600;
 /// Longest name of a field that is shown whole, in letters.
-const MAX_NAME: usize = 40;
+const MAX_NAME: usize = 20;
 /// Longest text of a header's field that is shown whole: a UUID. A digest is longer in every spelling.
 const MAX_WHOLE: usize = 36;
 /// How much of a longer one is shown at each end.
 const END: usize = 8;
-/// What is shorter is no signature, and may stand anywhere.
-const MIN_SIGNATURE: usize = 20;
-/// The longest signature that a digest can be: SHA-512 in base64 of hexadecimal.
-const MAX_SIGNATURE: usize = 172;
 
 /// The bytes as ASCII: `\n`, `\r`, `\t`, `\\`, and `\xNN` for what else cannot be seen. The middle of a long text is
 /// left out.
@@ -27,24 +23,6 @@ pub(super) fn visible(bytes: &[u8]) -> String {
     let (head, rest) = bytes.split_at(MAX_SHOWN / 2);
     let (_, tail) = rest.split_at(rest.len().saturating_sub(MAX_SHOWN / 2));
     format!("{} [... {} bytes ...] {}", escape(head), bytes.len() - head.len() - tail.len(), escape(tail))
-}
-
-/// The same, but for the signature that was received, where the request has it a second time: in its body, or in its
-/// target.
-#[must_use]
-pub(super) fn visible_but_for(signature: &[u8], mut bytes: Vec<u8>) -> String {
-    let near = MAX_SHOWN / 2 + MAX_SIGNATURE;
-    if (MIN_SIGNATURE..=MAX_SIGNATURE).contains(&signature.len()) {
-        // What is not shown need not be looked at.
-        let tail = bytes.len().saturating_sub(near);
-        for start in (0..bytes.len().min(near)).chain(tail..bytes.len()) {
-            if let Some(found) = bytes.get_mut(start..).filter(|rest| rest.starts_with(signature)) {
-                let middle = found.iter_mut().take(signature.len() - END).skip(END);
-                middle.for_each(|byte| *byte = b'*');
-            }
-        }
-    }
-    visible(&bytes)
 }
 
 /// The name of a field that came from outside.
@@ -114,20 +92,6 @@ mod tests {
         assert_eq!(cut(b"123456789", ByteSet::DIGITS, 8), "12345678… (9 characters)");
         assert_eq!(cut(b"short", ByteSet::PLAIN, 8), "short");
         assert_eq!(cut(b"\x1b[31m", ByteSet::PLAIN, 8), "… (5 characters)");
-    }
-
-    #[test]
-    fn a_signature_is_not_shown_wherever_it_stands() {
-        let signature = b"abcdefghijklmnopqrstuvwxyz";
-        let starred = "abcdefgh**********stuvwxyz";
-        let shown = |text: &str| visible_but_for(signature, text.as_bytes().to_vec());
-        assert_eq!(shown("a abcdefghijklmnopqrstuvwxyz, a"), format!("a {starred}, a"));
-        for before in [0, 280, 290, 299, 310, 5000, 5280] {
-            let text =
-                format!("{}abcdefghijklmnopqrstuvwxyz{}", ".".repeat(before), ".".repeat(5300 - before));
-            assert!(!shown(&text).contains("ijk"), "{before}");
-        }
-        assert_eq!(visible_but_for(b":", b"a:b".to_vec()), "a:b");
     }
 
     #[test]
