@@ -50,9 +50,10 @@ final class DiagnosisFixesTest extends TestCase
         $this->assertSame(Verdict::Explained, $diagnosis->verdict, (string) $diagnosis);
         $this->assertCount(1, $diagnosis->findings);
         $fix = $diagnosis->findings[0]->fix;
-        $matched = preg_match_all('/(?:Key::from\w+|base64_decode|hex2bin|substr|trim)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/', $fix, $calls);
-        $this->assertGreaterThanOrEqual(1, $matched, $fix);
-        foreach (array_filter($calls[0], static fn (string $call): bool => str_contains($call, '$secret')) as $call) {
+        preg_match_all('/(?:Key::from\w+|base64_decode|hex2bin|substr|trim)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/', $fix, $calls);
+        $calls = array_filter($calls[0], static fn (string $call): bool => str_contains($call, '$secret'));
+        $this->assertNotEmpty($calls, $fix);
+        foreach ($calls as $call) {
             $made = eval('use HwSignature\Key; return ' . $call . ';');
             $made = $made instanceof Key ? $made : Key::fromBytes($made);
             $this->assertSame(Key::fromBytes($senders)->fingerprint(), $made->fingerprint(), $call);

@@ -147,11 +147,7 @@ pub fn check_length(header: &[u8]) -> Result<(), HeaderError> {
 }
 
 /// Checks that a part of a header is visible ASCII. `start` is where the part starts in the header.
-///
-/// # Errors
-///
-/// [`HeaderErrorKind::ForbiddenByte`].
-pub fn check_visible(value: &[u8], start: usize) -> Result<(), HeaderError> {
+fn check_visible(value: &[u8], start: usize) -> Result<(), HeaderError> {
     match value.iter().enumerate().find(|(_, byte)| !byte.is_ascii_graphic()) {
         Some((index, byte)) => {
             Err(HeaderError { offset: start + index, kind: HeaderErrorKind::ForbiddenByte(*byte) })

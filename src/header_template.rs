@@ -6,7 +6,7 @@ use crate::shape::ByteSet;
 use crate::template::{Field, Piece, parse};
 
 /// What CGI puts in front of a header's name.
-const CGI_PREFIX: &[u8] = b"HTTP_";
+pub(crate) const CGI_PREFIX: &[u8] = b"HTTP_";
 
 /// Longest template in bytes. Its fields together add less than 3072 bytes, which is what a header has room for besides.
 const MAX_TEMPLATE_LENGTH: usize = 1024;

@@ -3,7 +3,7 @@
 use crate::digest::Encoding;
 use crate::error::ProfileError;
 use crate::freshness::{TimestampUnit, Tolerance};
-use crate::header_template::HeaderTemplate;
+use crate::header_template::{CGI_PREFIX, HeaderTemplate};
 use crate::nonce::Nonce;
 use crate::shape::ByteSet;
 use crate::template::{Field, StringToSign};
@@ -12,8 +12,7 @@ use crate::template::{Field, StringToSign};
 pub const MAX_HEADERS: usize = 8;
 /// Longest name of a profile.
 const MAX_NAME_LENGTH: usize = 64;
-/// What CGI puts in front of the names of all headers but these two (RFC 3875, section 4.1). They would not be found.
-const CGI_PREFIX: &str = "HTTP_";
+/// The two headers whose names CGI puts nothing in front of (RFC 3875, section 4.1). They would not be found.
 const CGI_BARE: [&str; 2] = ["CONTENT_TYPE", "CONTENT_LENGTH"];
 
 /// The tolerance in seconds where a profile names none.
@@ -226,7 +225,7 @@ fn parse_headers(headers: &[(&str, &str)]) -> Result<Vec<HeaderTemplate>, Profil
         let in_cgi = cgi(name);
         let template = HeaderTemplate::parse(name, template)?;
         // A constant is not looked for.
-        let found = !in_cgi.starts_with(CGI_PREFIX) && !CGI_BARE.contains(&in_cgi.as_str());
+        let found = !in_cgi.as_bytes().starts_with(CGI_PREFIX) && !CGI_BARE.contains(&in_cgi.as_str());
         if !found && template.fields().next().is_some()
             || parsed.iter().any(|other| cgi(other.name()) == in_cgi)
         {
