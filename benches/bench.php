@@ -3,8 +3,8 @@
 /**
  * How much faster than what a PHP user would write: ratios from one process, one run, one machine.
  *
- * `make bench` runs it, after the benchmark of the core. It prints a table, and writes benches/results/<PHP version>.json and .svg. All contenders of a
- * payload size take turns, so that a change of the machine's mood hits all of them; a figure is the median over the
+ * `make bench` runs it, after the benchmark of the core. It prints a table, and writes benches/results/<PHP version>.json
+ * and .svg. All contenders of a payload size take turns, so that a change of the machine's mood hits all of them; a figure is the median over the
  * rounds, and the spread is the distance between the quartiles. Processor time is measured, not the clock on the wall.
  */
 

@@ -163,7 +163,7 @@ final class DiagnosisReportTest extends TestCase
     #[\PHPUnit\Framework\Attributes\DataProvider('requestsThatHoldSecrets')]
     public function testASecretThatTheRequestHoldsIsNotShown(Diagnosis $diagnosis, array $secrets): void
     {
-        $shown = $diagnosis . json_encode($diagnosis, JSON_UNESCAPED_SLASHES) . json_encode($diagnosis) . print_r($diagnosis, true);
+        $shown = $this->everythingShown($diagnosis) . json_encode($diagnosis);
         foreach ($secrets as $secret) {
             self::assertFalse(stripos($shown, $secret), $secret);
         }

@@ -145,6 +145,26 @@ final class ReadmeTest extends TestCase
         self::assertStringContainsString("\n$table\n\n", (string) file_get_contents(self::ROOT . '/README.md'));
     }
 
+    public function testTheFiguresOfSpeedAreThoseOfTheBenchmark(): void
+    {
+        $rows = [
+            ['hw_verify', 256, '256 bytes', 'userland verify'],
+            ['Verifier::isValid', 256, '256 bytes', 'userland verify'],
+            ['Signer::sign', 256, '256 bytes', 'userland sign'],
+            ['Verifier::isValid', 1 << 20, '1 MiB', 'userland verify'],
+        ];
+        $expected = "| times faster | PHP 8.2 | PHP 8.4 |\n|---|---|---|\n";
+        foreach ($rows as [$name, $size, $payload, $yardstick]) {
+            $ratios = array_map(static function (string $version) use ($name, $size, $yardstick): string {
+                $file = (string) file_get_contents(self::ROOT . "/benches/results/$version.json");
+                $measured = json_decode($file, true, flags: JSON_THROW_ON_ERROR)['nanoseconds'][$size];
+                return sprintf('%.1f', $measured[$yardstick]['median'] / $measured[$name]['median']);
+            }, ['8.2', '8.4']);
+            $expected .= "| `$name`, $payload | $ratios[0] | $ratios[1] |\n";
+        }
+        self::assertStringContainsString("\n$expected\n", (string) file_get_contents(self::ROOT . '/README.md'));
+    }
+
     public function testTheStubHasARowForEachProfile(): void
     {
         preg_match_all('/^ +\* \| (`[a-z-]+` \| `[^`]+`)/m', (string) file_get_contents(self::ROOT . '/stubs/hw_signature.php'), $rows);

@@ -8,7 +8,7 @@ use crate::error::{HeaderErrorKind, Rejection};
 pub const MAX_TIMESTAMP_LENGTH: usize = 19;
 
 /// Unix time in seconds from 2001 to 5138: ten and eleven digits.
-const SECONDS: Range<u64> = 1_000_000_000..100_000_000_000;
+pub(crate) const SECONDS: Range<u64> = 1_000_000_000..100_000_000_000;
 
 /// What a timestamp counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

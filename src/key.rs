@@ -99,10 +99,10 @@ impl Key {
     /// in it because HMAC itself cannot tell a key from the same key with zero bytes at its end.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let mut mac = self.mac();
-        mac.update(b"hw_signature key fingerprint\n");
-        mac.update(self.length.to_string().as_bytes());
-        let digest = mac.finish();
+        let digest = self.digest(|mac| {
+            mac.update(b"hw_signature key fingerprint\n");
+            mac.update(self.length.to_string().as_bytes());
+        });
         let (half, _) = digest.as_bytes().split_at(DIGEST_LENGTH / 2);
         hex::encode(half)
     }

@@ -250,10 +250,10 @@ pub(crate) fn percent_encode(bytes: &[u8]) -> String {
     text
 }
 
-/// As PHP's `urlencode()` writes it: a space is `+`, and `~` is encoded too.
+/// What is percent-encoded, as PHP's `urlencode()` writes it: a space is `+`, and `~` is encoded too.
 #[must_use]
-pub(crate) fn form_encode(bytes: &[u8]) -> String {
-    percent_encode(bytes).replace("%20", "+").replace('~', "%7E")
+pub(crate) fn form_spelling(encoded: &str) -> String {
+    encoded.replace("%20", "+").replace('~', "%7E")
 }
 
 const fn hex_digit(byte: u8) -> Option<u8> {

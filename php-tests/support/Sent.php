@@ -144,30 +144,18 @@ final class Sent
 
     public function diagnose(): Diagnosis
     {
-        return hw_diagnose(
-            $this->headers,
-            $this->payload,
-            $this->key,
-            $this->profile,
-            $this->method,
-            $this->target,
-            null,
-            $this->now,
-        );
+        return hw_diagnose(...$this->arguments());
     }
 
     public function verifies(): bool
     {
-        return hw_verify(
-            $this->headers,
-            $this->payload,
-            $this->key,
-            $this->profile,
-            $this->method,
-            $this->target,
-            null,
-            $this->now,
-        );
+        return hw_verify(...$this->arguments());
+    }
+
+    /** @return list<mixed> what both functions take */
+    private function arguments(): array
+    {
+        return [$this->headers, $this->payload, $this->key, $this->profile, $this->method, $this->target, null, $this->now];
     }
 
     /** The digest that would be right for what arrived, where there is one: 32 raw bytes. */

@@ -5,7 +5,7 @@ use std::io;
 use serde_json::Value;
 use serde_json::ser::{CharEscape, Formatter, Serializer};
 
-use crate::request::form_encode;
+use crate::request::{form_spelling, percent_encode};
 
 /// Longest payload that is read as JSON, in bytes.
 const MAX_LENGTH: usize = 1 << 20;
@@ -149,7 +149,7 @@ pub(super) fn as_form(value: &Value) -> Option<Vec<u8>> {
             Value::Null => continue,
             Value::Array(_) | Value::Object(_) => return None,
         };
-        let encode = |text: &str| form_encode(text.as_bytes());
+        let encode = |text: &str| form_spelling(&percent_encode(text.as_bytes()));
         pairs.push(format!("{}={}", encode(name), encode(&text)));
     }
     Some(pairs.join("&").into_bytes())

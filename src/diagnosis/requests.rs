@@ -4,7 +4,7 @@ use super::alternative::{Alternative, Fault, add};
 use super::cause::Cause;
 use super::search::MAX_FAULTS;
 use super::shapes::{Parts, Shape};
-use crate::request::{Request, Target, percent_decode};
+use crate::request::{Request, Target, form_spelling, percent_decode};
 use crate::template::{Field, Piece};
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -172,7 +172,7 @@ fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str)> {
         (sorted.join(&b'&'), "sorted, but not encoded again"),
         (target.encoded_query().into_bytes(), "encoded again, but not sorted"),
         (canonical.replace("%20", "+").into_bytes(), "with + in place of %20"),
-        (canonical.replace("%20", "+").replace('~', "%7E").into_bytes(), "as http_build_query() writes it"),
+        (form_spelling(&canonical).into_bytes(), "as http_build_query() writes it"),
         (percent_decode(raw, true), "decoded"),
         ([b"?", raw].concat(), "with its question mark"),
         ([b"?", canonical.as_bytes()].concat(), "with its question mark"),

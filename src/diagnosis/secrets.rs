@@ -88,8 +88,8 @@ fn push(text: Vec<u8>, spellings: &mut Vec<Zeroizing<Vec<u8>>>) {
     let in_url = percent_encode(&text);
     spellings.push(Zeroizing::new(in_url.replace("%2B", "%20").into_bytes()));
     spellings.push(Zeroizing::new(in_url.into_bytes()));
-    let escaped = text.iter().flat_map(|byte| if *byte == b'/' { vec![b'\\', b'/'] } else { vec![*byte] });
-    spellings.push(Zeroizing::new(escaped.collect()));
+    let pieces: Vec<&[u8]> = text.split(|byte| *byte == b'/').collect();
+    spellings.push(Zeroizing::new(pieces.join(&b"\\/"[..])));
     spellings.push(Zeroizing::new(text));
 }
 

@@ -3,14 +3,11 @@
 use super::alternative::Fault;
 use super::cause::Cause;
 use crate::error::Rejection;
-use crate::freshness::{TimestampUnit, Tolerance};
+use crate::freshness::{SECONDS, TimestampUnit, Tolerance};
 
-/// Below this number it is seconds (until the year 5138), from here on it is milliseconds (since 1973).
-const FIRST_MILLISECONDS: u64 = 100_000_000_000;
-
-/// What a number of that size counts.
+/// What a number of that size counts: where seconds end, in the year 5138, milliseconds are in 1973.
 pub(super) const fn counts_milliseconds(timestamp: u64) -> bool {
-    timestamp >= FIRST_MILLISECONDS
+    timestamp >= SECONDS.end
 }
 
 /// Why the timestamp is not acceptable, if it is not.
