@@ -42,8 +42,9 @@ test: ## all checks and tests
 	@$(MAKE) --no-print-directory test-php
 
 # --release shares the build scripts and the engine's bindings with the module.
-lint: ## rustfmt and clippy
+lint: ## rustfmt, clippy, and that imports run one way
 	$(CARGO) fmt --check
+	$(call path,$(PHP)) scripts/imports.php
 	$(CARGO_WITH_PHP) clippy --locked --release --all-targets -- -D warnings
 	$(CARGO) clippy --locked --release --all-targets --no-default-features -- -D warnings
 

@@ -28,13 +28,15 @@ pub use alternative::Fault;
 pub use cause::Cause;
 pub use search::{Effort, MAX_BYTES, MAX_DIGESTS, MAX_FAULTS};
 
-use crate::error::{HeaderErrorKind, KeyError, Rejection, RequestError};
 use crate::freshness::parse_timestamp;
-use crate::key::{Hash, Key};
+use crate::header::HeaderErrorKind;
+use crate::key::{Hash, Key, KeyError};
 use crate::profile::Profile;
-use crate::request::{Canonical, Request};
+use crate::received::{Fields, Received};
+use crate::rejection::Rejection;
+use crate::request::{Canonical, Request, RequestError};
 use crate::template::{Field, Values};
-use crate::verify::{Clock, Fields, Received, verify};
+use crate::verify::{Clock, verify};
 
 use received::Understood;
 use search::Search;

@@ -7,8 +7,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use subtle::ConstantTimeEq as _;
 
-use crate::error::DigestError;
-
 /// Length of a digest in bytes.
 pub const DIGEST_LENGTH: usize = 32;
 const BASE64_LENGTH: usize = 44;
@@ -107,6 +105,48 @@ impl Digest {
             Encoding::Hex => hex::encode_to_slice(self.0, &mut buffer).map_or(0, |()| HEX_LENGTH),
         };
         DigestText { buffer, length }
+    }
+}
+
+/// Why a digest could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DigestError {
+    /// A character that the encoding does not have at this place, spare bits that are not zero included.
+    Character {
+        /// Where, in bytes from the start of the digest.
+        offset: usize,
+    },
+    /// The wrong number of characters.
+    Length {
+        /// 44 for base64, 64 for hex.
+        expected: usize,
+        /// What was found.
+        found: usize,
+    },
+    /// The `=` is missing, or there is one too many.
+    Padding,
+}
+
+impl DigestError {
+    /// Bytes from the start of the digest to the one that is wrong; 0 where none is.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        match self {
+            Self::Character { offset } => *offset,
+            Self::Length { .. } | Self::Padding => 0,
+        }
+    }
+}
+
+impl fmt::Display for DigestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character { .. } => f.write_str("has a character that does not belong there"),
+            Self::Length { expected, found } => {
+                write!(f, "must be {expected} characters long, {found} found")
+            }
+            Self::Padding => f.write_str("must end in exactly one \"=\""),
+        }
     }
 }
 

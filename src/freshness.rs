@@ -2,8 +2,6 @@
 
 use core::ops::Range;
 
-use crate::error::{HeaderErrorKind, Rejection};
-
 /// Most digits that a timestamp may have.
 pub const MAX_TIMESTAMP_LENGTH: usize = 19;
 
@@ -74,8 +72,8 @@ impl Tolerance {
     ///
     /// # Errors
     ///
-    /// [`Rejection::Stale`] and [`Rejection::FromFuture`], with the distance in seconds.
-    pub fn check(self, timestamp: u64, unit: TimestampUnit, now: u64) -> Result<(), Rejection> {
+    /// [`FreshnessError`], with the distance in seconds.
+    pub fn check(self, timestamp: u64, unit: TimestampUnit, now: u64) -> Result<(), FreshnessError> {
         let Self::Seconds(tolerance) = self else {
             return Ok(());
         };
@@ -84,9 +82,9 @@ impl Tolerance {
         if distance <= tolerance {
             Ok(())
         } else if at < now {
-            Err(Rejection::Stale { age: distance, tolerance })
+            Err(FreshnessError::Stale { age: distance, tolerance })
         } else {
-            Err(Rejection::FromFuture { ahead: distance, tolerance })
+            Err(FreshnessError::FromFuture { ahead: distance, tolerance })
         }
     }
 
@@ -102,18 +100,44 @@ impl Tolerance {
     }
 }
 
+/// How far a timestamp is outside the window. All is in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FreshnessError {
+    /// It is ahead of the clock by more than the tolerance.
+    FromFuture {
+        /// How far ahead.
+        ahead: u64,
+        /// What is allowed.
+        tolerance: u64,
+    },
+    /// It is behind the clock by more than the tolerance.
+    Stale {
+        /// How far behind.
+        age: u64,
+        /// What is allowed.
+        tolerance: u64,
+    },
+}
+
+/// A timestamp that is not 1 to 19 digits, or does not fit into 63 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimestampError {
+    /// Bytes from the start of the timestamp to the first one that is wrong.
+    pub offset: usize,
+}
+
 /// Reads a timestamp: 1 to 19 digits that fit into 63 bits, so that PHP can hold it.
 ///
 /// # Errors
 ///
-/// [`HeaderErrorKind::Timestamp`], with the offset of the first byte that is wrong.
-pub fn parse_timestamp(text: &[u8]) -> Result<u64, (usize, HeaderErrorKind)> {
+/// [`TimestampError`] for anything else.
+pub fn parse_timestamp(text: &[u8]) -> Result<u64, TimestampError> {
     check_timestamp(text)?;
     let number =
         text.iter().fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit & 0x0f)));
     match i64::try_from(number) {
         Ok(_) => Ok(number),
-        Err(_) => Err((0, HeaderErrorKind::Timestamp)),
+        Err(_) => Err(TimestampError { offset: 0 }),
     }
 }
 
@@ -121,15 +145,15 @@ pub fn parse_timestamp(text: &[u8]) -> Result<u64, (usize, HeaderErrorKind)> {
 ///
 /// # Errors
 ///
-/// [`HeaderErrorKind::Timestamp`], with the offset of the first byte that is wrong.
-pub fn check_timestamp(text: &[u8]) -> Result<(), (usize, HeaderErrorKind)> {
-    let wrong = match text.iter().position(|byte| !byte.is_ascii_digit()) {
+/// [`TimestampError`] for anything else.
+pub fn check_timestamp(text: &[u8]) -> Result<(), TimestampError> {
+    let offset = match text.iter().position(|byte| !byte.is_ascii_digit()) {
         Some(offset) => offset,
         None if text.is_empty() => 0,
         None if text.len() > MAX_TIMESTAMP_LENGTH => MAX_TIMESTAMP_LENGTH,
         None => return Ok(()),
     };
-    Err((wrong, HeaderErrorKind::Timestamp))
+    Err(TimestampError { offset })
 }
 
 #[cfg(test)]
@@ -139,7 +163,7 @@ mod tests {
     const NOW: u64 = 1_800_000_000;
 
     #[track_caller]
-    fn check(timestamp: u64, unit: TimestampUnit) -> Result<(), Rejection> {
+    fn check(timestamp: u64, unit: TimestampUnit) -> Result<(), FreshnessError> {
         Tolerance::Seconds(300).check(timestamp, unit, NOW)
     }
 
@@ -176,8 +200,8 @@ mod tests {
     #[test]
     fn just_outside_is_outside_and_the_distance_is_told() {
         use TimestampUnit::{Milliseconds, Seconds};
-        let stale = Err(Rejection::Stale { age: 301, tolerance: 300 });
-        let future = Err(Rejection::FromFuture { ahead: 301, tolerance: 300 });
+        let stale = Err(FreshnessError::Stale { age: 301, tolerance: 300 });
+        let future = Err(FreshnessError::FromFuture { ahead: 301, tolerance: 300 });
         assert_eq!(check(1_800_000_000 - 301, Seconds), stale);
         assert_eq!(check(1_800_000_000 + 301, Seconds), future);
         assert_eq!(check(1_799_999_699_999, Milliseconds), stale);
@@ -238,7 +262,7 @@ mod tests {
             (b"9223372036854775808", 0),
             (b"99999999999999999999", 19),
         ] {
-            assert_eq!(parse_timestamp(text), Err((offset, HeaderErrorKind::Timestamp)), "{text:?}");
+            assert_eq!(parse_timestamp(text), Err(TimestampError { offset }), "{text:?}");
         }
     }
 }

@@ -7,8 +7,7 @@
 
 use core::fmt;
 
-use crate::digest::{Digest, Encoding};
-use crate::error::{HeaderError, HeaderErrorKind};
+use crate::digest::{Digest, DigestError, Encoding};
 use crate::freshness::check_timestamp;
 use crate::shape::ByteSet;
 
@@ -41,9 +40,10 @@ impl<'a> SignatureHeader<'a> {
         let timestamp = parameters.require("timestamp")?;
         let nonce = parameters.require("nonce")?;
         let value = parameters.require("value")?;
-        check_timestamp(timestamp.value).map_err(|error| timestamp.error(error))?;
+        check_timestamp(timestamp.value)
+            .map_err(|error| timestamp.error(error.offset, HeaderErrorKind::Timestamp))?;
         let digest = Digest::decode(value.value, Encoding::Base64)
-            .map_err(|error| value.error((error.offset(), HeaderErrorKind::Digest(error))))?;
+            .map_err(|error| value.error(error.offset(), HeaderErrorKind::Digest(error)))?;
         Ok(Self { timestamp: timestamp.text(), nonce: nonce.text(), value: value.text(), digest })
     }
 }
@@ -70,7 +70,7 @@ pub struct Parameter<'a> {
 impl<'a> Parameter<'a> {
     /// An error inside this value, its offset counted from the start of the header.
     #[must_use]
-    pub fn error(&self, (offset, kind): (usize, HeaderErrorKind)) -> HeaderError {
+    pub fn error(&self, offset: usize, kind: HeaderErrorKind) -> HeaderError {
         HeaderError { offset: self.offset + offset, kind }
     }
 
@@ -131,6 +131,70 @@ impl<'a> Parameters<'a> {
 
     fn find(&self, name: &[u8]) -> Option<Parameter<'a>> {
         self.list.iter().take(self.count).find(|parameter| parameter.name.eq_ignore_ascii_case(name)).copied()
+    }
+}
+
+/// Why a header could not be read, and at which byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderError {
+    /// Bytes from the start of the header's value.
+    pub offset: usize,
+    /// What is wrong there.
+    pub kind: HeaderErrorKind,
+}
+
+/// What is wrong with a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderErrorKind {
+    /// The digest does not decode.
+    Digest(DigestError),
+    /// The value does not begin or end as the profile's template does.
+    Frame,
+    /// A byte that may not stand here: a control byte, white space inside a part, or anything beyond ASCII.
+    ForbiddenByte(u8),
+    /// A key id that is not 1 to 128 visible ASCII characters without `,` and `;`.
+    KeyId,
+    /// A parameter that must be there is not.
+    Missing(Box<str>),
+    /// A nonce outside the profile's grammar.
+    Nonce,
+    /// A parameter that is not of the form `name=value`.
+    Parameter,
+    /// A parameter that stands twice.
+    Repeated,
+    /// A timestamp that is not 1 to 19 digits.
+    Timestamp,
+    /// More than 4096 bytes.
+    TooLong,
+    /// More than 16 parameters.
+    TooMany,
+}
+
+impl fmt::Display for HeaderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            HeaderErrorKind::Digest(error) => write!(f, "the signature {error}")?,
+            HeaderErrorKind::Frame => f.write_str("the value is not framed as the profile frames it")?,
+            HeaderErrorKind::ForbiddenByte(byte) => match byte {
+                b' ' => f.write_str("a space is not allowed")?,
+                b'\t' => f.write_str("a tab is not allowed")?,
+                b'\r' | b'\n' => f.write_str("a line break is not allowed")?,
+                byte => write!(f, "byte 0x{byte:02X} is not allowed")?,
+            },
+            HeaderErrorKind::KeyId => {
+                f.write_str("the key id must be 1 to 128 visible ASCII characters without \",\" and \";\"")?;
+            }
+            HeaderErrorKind::Missing(name) => write!(f, "\"{name}\" is missing")?,
+            HeaderErrorKind::Nonce => f.write_str("the nonce does not fit the profile's grammar")?,
+            HeaderErrorKind::Parameter => f.write_str("expected \"name=value\"")?,
+            HeaderErrorKind::Repeated => f.write_str("a parameter stands twice")?,
+            HeaderErrorKind::Timestamp => {
+                f.write_str("the timestamp must be 1 to 19 digits, and at most 9223372036854775807")?;
+            }
+            HeaderErrorKind::TooLong => f.write_str("the header is longer than 4096 bytes")?,
+            HeaderErrorKind::TooMany => f.write_str("the header has more than 16 parameters")?,
+        }
+        write!(f, " (byte {})", self.offset)
     }
 }
 
@@ -216,7 +280,6 @@ fn parse_parameter(part: &[u8], offset: usize) -> Result<Parameter<'_>, HeaderEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::DigestError;
 
     #[test]
     fn every_byte_at_every_place_stops_the_visible_text_or_does_not() {

@@ -1,9 +1,10 @@
 //! A header of a profile: what it looks like when it is sent, and how its fields are read back.
 
-use crate::error::{HeaderError, HeaderErrorKind, ProfileError, TemplateError};
-use crate::header::{Parameters, check_length, visible_length};
+use core::fmt;
+
+use crate::header::{HeaderError, HeaderErrorKind, Parameters, check_length, visible_length};
 use crate::shape::ByteSet;
-use crate::template::{Field, Piece, parse};
+use crate::template::{Field, Piece, TemplateError, parse};
 
 /// What CGI puts in front of a header's name.
 pub(crate) const CGI_PREFIX: &[u8] = b"HTTP_";
@@ -42,21 +43,20 @@ impl HeaderTemplate {
     ///
     /// # Errors
     ///
-    /// [`ProfileError`] when the name is no HTTP field name, when the template is not valid, and when it has several fields
-    /// without being a parameter list.
-    pub fn parse(name: &str, template: &str) -> Result<Self, ProfileError> {
+    /// [`HeaderTemplateError`] when the name is no HTTP field name, when the template is not valid, and when it has several
+    /// fields without being a parameter list.
+    pub fn parse(name: &str, template: &str) -> Result<Self, HeaderTemplateError> {
         if name.is_empty() || !name.bytes().all(|byte| ByteSet::TOKEN.contains(byte)) {
-            return Err(ProfileError::HeaderName(name.into()));
+            return Err(HeaderTemplateError::Name);
         }
-        let error = |error| ProfileError::Header { name: name.into(), error };
         if template.len() > MAX_TEMPLATE_LENGTH {
-            return Err(error(TemplateError::TooLong));
+            return Err(HeaderTemplateError::TooLong);
         }
         if let Some(offset) = template.bytes().position(|byte| !(b' '..=b'~').contains(&byte)) {
-            return Err(error(TemplateError::ForbiddenByte { offset }));
+            return Err(HeaderTemplateError::ForbiddenByte { offset });
         }
-        let pieces = parse(template, Field::SENT).map_err(error)?;
-        let form = Form::of(&pieces).ok_or_else(|| ProfileError::HeaderShape(name.into()))?;
+        let pieces = parse(template, Field::SENT).map_err(HeaderTemplateError::Template)?;
+        let form = Form::of(&pieces).ok_or(HeaderTemplateError::Shape)?;
         Ok(Self { name: name.into(), text: template.into(), pieces, form })
     }
 
@@ -171,6 +171,36 @@ impl HeaderTemplate {
                 }
                 Ok(())
             }
+        }
+    }
+}
+
+/// Why a header of a profile could not be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderTemplateError {
+    /// A byte that cannot stand in a header.
+    ForbiddenByte {
+        /// Bytes from the start of the template.
+        offset: usize,
+    },
+    /// The name is no HTTP field name.
+    Name,
+    /// Several fields in a header that is no parameter list: they could not be told apart again.
+    Shape,
+    /// It is no template.
+    Template(TemplateError),
+    /// More than 1024 bytes: what the template writes has to stay below what may be read.
+    TooLong,
+}
+
+impl fmt::Display for HeaderTemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ForbiddenByte { offset } => write!(f, "a byte at {offset} that cannot stand in a header"),
+            Self::Name => f.write_str("no HTTP field name"),
+            Self::Shape => f.write_str("several fields that could not be told apart again"),
+            Self::Template(error) => error.fmt(f),
+            Self::TooLong => f.write_str("more than 1024 bytes"),
         }
     }
 }
@@ -327,7 +357,7 @@ mod tests {
         ] {
             assert_eq!(
                 HeaderTemplate::parse("X-Test", template).unwrap_err(),
-                ProfileError::HeaderShape("X-Test".into()),
+                HeaderTemplateError::Shape,
                 "{template}"
             );
         }
@@ -337,19 +367,19 @@ mod tests {
     fn what_cannot_stand_in_a_header_is_refused() {
         for name in ["", "X Test", "X:", "X-T\u{e9}st", "X\n"] {
             let error = HeaderTemplate::parse(name, "{signature}").unwrap_err();
-            assert_eq!(error, ProfileError::HeaderName(name.into()));
+            assert_eq!(error, HeaderTemplateError::Name);
         }
         for template in ["a\nb", "\0{signature}", "caf\u{e9}"] {
             let error = HeaderTemplate::parse("X-Test", template).unwrap_err();
-            assert!(matches!(error, ProfileError::Header { .. }), "{error}");
+            assert!(matches!(error, HeaderTemplateError::ForbiddenByte { .. }), "{error}");
         }
         let long = format!("{}{{signature}}", "a".repeat(MAX_TEMPLATE_LENGTH));
         let error = HeaderTemplate::parse("X-Test", &long).unwrap_err();
-        assert_eq!(error.to_string(), "has in \"X-Test\" more than 1024 bytes");
+        assert_eq!(error.to_string(), "more than 1024 bytes");
         let error = HeaderTemplate::parse("X-Test", "{payload}").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "has in \"X-Test\" an unknown field \"{payload}\"; there are {timestamp}, {nonce}, {signature}, {key_id}"
+            "an unknown field \"{payload}\"; there are {timestamp}, {nonce}, {signature}, {key_id}"
         );
     }
 }

@@ -11,7 +11,6 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::digest::{DIGEST_LENGTH, Digest};
-use crate::error::KeyError;
 use crate::shape::ByteSet;
 
 /// Longest key id in bytes.
@@ -137,6 +136,30 @@ impl fmt::Debug for Key {
             .field("id", &self.id)
             .field("fingerprint", &self.fingerprint())
             .finish_non_exhaustive()
+    }
+}
+
+/// Why a key was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyError {
+    /// Not canonical, padded base64.
+    Base64,
+    /// No bytes at all.
+    Empty,
+    /// Not an even number of hex digits.
+    Hex,
+    /// A key id that is not 1 to 128 visible ASCII characters without `,` and `;`.
+    Id,
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Base64 => "must be canonical base64 with padding",
+            Self::Empty => "must not be empty",
+            Self::Hex => "must be an even number of hexadecimal digits",
+            Self::Id => "must be 1 to 128 visible ASCII characters without \",\" and \";\"",
+        })
     }
 }
 

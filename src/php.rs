@@ -20,10 +20,10 @@ use ext_php_rs::ffi::{ZEND_RESULT_CODE_FAILURE, ZEND_RESULT_CODE_SUCCESS};
 
 use crate::diagnosis::{Cause, Verdict};
 use crate::digest::Encoding;
-use crate::error::Reason;
 use crate::freshness::TimestampUnit;
 use crate::key::sha256_implementation;
 use crate::profile::Profile;
+use crate::rejection::Reason;
 
 use arguments::{Function, builder};
 use class::{Class as _, register_native, register_plain};

@@ -1,12 +1,13 @@
 //! A profile: everything two servers must agree on, as data.
 
+use core::fmt;
+
 use crate::digest::Encoding;
-use crate::error::ProfileError;
 use crate::freshness::{TimestampUnit, Tolerance};
-use crate::header_template::{CGI_PREFIX, HeaderTemplate};
+use crate::header_template::{CGI_PREFIX, HeaderTemplate, HeaderTemplateError};
 use crate::nonce::Nonce;
 use crate::shape::ByteSet;
-use crate::template::{Field, StringToSign};
+use crate::template::{Field, StringToSign, StringToSignError};
 
 /// Most headers that a profile may have.
 pub const MAX_HEADERS: usize = 8;
@@ -77,7 +78,7 @@ impl Profile {
         let headers = parse_headers(row.headers)?;
         let profile = Self {
             name: row.name.into(),
-            string_to_sign: StringToSign::parse(row.string_to_sign)?,
+            string_to_sign: StringToSign::parse(row.string_to_sign).map_err(ProfileError::StringToSign)?,
             name_lengths: headers.iter().fold(0, |lengths, header| lengths | header.name_lengths()),
             headers,
             encoding: row.encoding,
@@ -216,6 +217,108 @@ impl Profile {
     }
 }
 
+/// Why a profile is not a contract that could be kept. Each names what to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProfileError {
+    /// Two fields of the string to sign could trade bytes without changing it.
+    Ambiguous {
+        /// The one on the left.
+        first: Field,
+        /// The one on the right.
+        second: Field,
+    },
+    /// A header template that is not valid.
+    Header {
+        /// The header's name.
+        name: Box<str>,
+        /// What is wrong.
+        error: HeaderTemplateError,
+    },
+    /// A name that is no HTTP field name, or stands twice.
+    HeaderName(Box<str>),
+    /// A method in the list of those without payload is no HTTP token.
+    Method,
+    /// The name is not 1 to 64 characters of `a-z0-9-`.
+    Name,
+    /// A nonce grammar that is not valid.
+    NonceGrammar,
+    /// The profile sends a nonce but has no grammar for it.
+    NonceGrammarMissing,
+    /// The profile has a nonce grammar but sends no nonce.
+    NonceGrammarUnused,
+    /// A field of the string to sign that no header carries, so that a verifier could not know it.
+    NotCarried(Field),
+    /// A field that is sent and not signed, so that anybody could change it.
+    NotSigned(Field),
+    /// No header, or more than one, carries `{signature}`.
+    Signature,
+    /// A string to sign that is not valid.
+    StringToSign(StringToSignError),
+    /// The profile has a timestamp but no unit for it.
+    TimestampUnitMissing,
+    /// The profile has a unit but no timestamp.
+    TimestampUnitUnused,
+    /// More than eight headers.
+    TooManyHeaders,
+    /// A negative tolerance.
+    Tolerance,
+    /// A tolerance without a timestamp.
+    ToleranceUnused,
+}
+
+impl fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ambiguous { first, second } => write!(
+                f,
+                "is ambiguous: {first} and {second} can trade bytes and give the same string to sign; \
+                 put a separator between them that cannot occur in one of them, or pass ambiguous: true"
+            ),
+            Self::Header { name, error: HeaderTemplateError::Shape } => write!(
+                f,
+                "has several fields in \"{name}\" that could not be told apart again; \
+                 write them as \"name={{…}}; name={{…}}\""
+            ),
+            Self::Header { name, error } => write!(f, "has in \"{name}\" {error}"),
+            Self::HeaderName(name) => write!(
+                f,
+                "must have HTTP field names as keys, each once, and for fields those that $_SERVER has with HTTP_ in front; \
+                 \"{name}\" is not"
+            ),
+            Self::Method => f.write_str("must be a list of HTTP methods"),
+            Self::Name => f.write_str("must be 1 to 64 characters of a-z, 0-9 and -"),
+            Self::NonceGrammar => f.write_str(
+                "must be \"uuid\", a set with a length such as \"[A-Za-z0-9]{8,128}\", or the one text that is sent",
+            ),
+            Self::NonceGrammarMissing => {
+                f.write_str("must not be null, because the profile has a {nonce}")
+            }
+            Self::NonceGrammarUnused => f.write_str("must be null, because the profile has no {nonce}"),
+            Self::NotCarried(field) => write!(
+                f,
+                "must carry {field}, because the string to sign has it and a receiver could not know it"
+            ),
+            Self::NotSigned(field) => write!(
+                f,
+                "must have {field}, because a header carries it and it would not be protected"
+            ),
+            Self::Signature => f.write_str("must have {signature} exactly once"),
+            Self::StringToSign(error) => error.fmt(f),
+            Self::TimestampUnitMissing => {
+                f.write_str("must not be null, because the profile has a {timestamp}")
+            }
+            Self::TimestampUnitUnused => {
+                f.write_str("must be null, because the profile has no {timestamp}")
+            }
+            Self::TooManyHeaders => f.write_str("must have at most 8 headers"),
+            Self::Tolerance => f.write_str("must be greater than or equal to 0"),
+            Self::ToleranceUnused => {
+                f.write_str("must be null, because the profile has no {timestamp}")
+            }
+        }
+    }
+}
+
 fn parse_headers(headers: &[(&str, &str)]) -> Result<Vec<HeaderTemplate>, ProfileError> {
     if headers.len() > MAX_HEADERS {
         return Err(ProfileError::TooManyHeaders);
@@ -223,7 +326,10 @@ fn parse_headers(headers: &[(&str, &str)]) -> Result<Vec<HeaderTemplate>, Profil
     let mut parsed: Vec<HeaderTemplate> = Vec::with_capacity(headers.len());
     for (name, template) in headers {
         let in_cgi = cgi(name);
-        let template = HeaderTemplate::parse(name, template)?;
+        let template = HeaderTemplate::parse(name, template).map_err(|error| match error {
+            HeaderTemplateError::Name => ProfileError::HeaderName((*name).into()),
+            error => ProfileError::Header { name: (*name).into(), error },
+        })?;
         // A constant is not looked for.
         let found = !in_cgi.as_bytes().starts_with(CGI_PREFIX) && !CGI_BARE.contains(&in_cgi.as_str());
         if !found && template.fields().next().is_some()

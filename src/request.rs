@@ -1,9 +1,8 @@
 //! What is signed of a request: its method, and the path and the query of its target.
 
 use alloc::borrow::Cow;
-use core::fmt::Write as _;
+use core::fmt::{self, Write as _};
 
-use crate::error::RequestError;
 use crate::shape::ByteSet;
 use crate::template::{Field, StringToSign};
 
@@ -192,6 +191,40 @@ impl<'a> Target<'a> {
             text.push_str(value);
         }
         text
+    }
+}
+
+/// Why a method or a target is not one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestError {
+    /// White space or a control byte in the target, as it stands or percent-encoded in the path.
+    Control {
+        /// Bytes from the start of the target.
+        offset: usize,
+    },
+    /// A `#`: a fragment is never sent.
+    Fragment {
+        /// Bytes from the start of the target.
+        offset: usize,
+    },
+    /// The method is not an HTTP token.
+    Method,
+    /// Neither `/path` nor `scheme://host/path`.
+    Target,
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Control { offset } => {
+                write!(f, "must not contain white space or control characters (byte {offset})")
+            }
+            Self::Fragment { offset } => {
+                write!(f, "must not contain a fragment (byte {offset})")
+            }
+            Self::Method => f.write_str("must be an HTTP method"),
+            Self::Target => f.write_str("must be \"/path?query\" or \"https://host/path?query\""),
+        }
     }
 }
 

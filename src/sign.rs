@@ -1,13 +1,14 @@
 //! Signing: from a payload to the headers that are sent with it.
 
 use alloc::borrow::Cow;
+use core::fmt;
 
 use crate::digest::{Digest, DigestText};
-use crate::error::{RequestError, SignError};
+use crate::freshness::TimestampUnit;
 use crate::header_template::HeaderTemplate;
 use crate::key::{Hash, Key, Mac, check_key_id};
 use crate::profile::Profile;
-use crate::request::{Canonical, Request};
+use crate::request::{Canonical, Request, RequestError};
 use crate::template::{Field, Values};
 
 /// What makes one signature different from the next: empty where the profile has no such thing.
@@ -85,6 +86,47 @@ impl<'a> Stamp<'a> {
             nonce: self.nonce.as_bytes(),
             key_id: self.key_id.as_bytes(),
         }
+    }
+}
+
+/// Why a request cannot be signed as asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignError {
+    /// A key id that could not stand in a header.
+    KeyId,
+    /// The profile sends a key id and there is none.
+    KeyIdMissing,
+    /// A nonce outside the profile's grammar.
+    Nonce,
+    /// A nonce for a profile that has none.
+    NonceUnused,
+    /// A payload with a method for which the profile signs none.
+    Payload,
+    /// A timestamp below zero.
+    Timestamp,
+    /// A timestamp that is Unix time in the other unit. This is the one that the profile wants.
+    TimestampUnit(TimestampUnit),
+    /// A timestamp for a profile that has none.
+    TimestampUnused,
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TimestampUnit(TimestampUnit::Milliseconds) => {
+                "must be Unix time in milliseconds, and looks like seconds"
+            }
+            Self::TimestampUnit(TimestampUnit::Seconds) => {
+                "must be Unix time in seconds, and looks like milliseconds"
+            }
+            Self::KeyId => "must be 1 to 128 visible ASCII characters without \",\" and \";\"",
+            Self::KeyIdMissing => "must not be null, because the profile sends a key id",
+            Self::Nonce => "does not fit the nonce grammar of the profile",
+            Self::NonceUnused => "must be null, because the profile has no nonce",
+            Self::Payload => "must be empty, because the profile signs no payload for this method",
+            Self::Timestamp => "must be greater than or equal to 0",
+            Self::TimestampUnused => "must be null, because the profile has no timestamp",
+        })
     }
 }
 

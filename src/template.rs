@@ -4,7 +4,6 @@
 
 use core::fmt;
 
-use crate::error::{ProfileError, TemplateError};
 use crate::key::Hash;
 use crate::nonce::Nonce;
 use crate::shape::{ByteSet, Shape, ambiguity};
@@ -138,6 +137,39 @@ pub fn parse(template: &str, known: &'static [Field]) -> Result<Vec<Piece>, Temp
     Ok(pieces)
 }
 
+/// Why a text is not a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateError {
+    /// A `{` without its `}`, or the reverse.
+    Brace {
+        /// Bytes from the start of the template.
+        offset: usize,
+    },
+    /// A field that this kind of template does not have.
+    UnknownField {
+        /// The name between the braces.
+        name: Box<str>,
+        /// The names that would have been right.
+        known: &'static [Field],
+    },
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Brace { offset } => write!(f, "an unpaired brace at byte {offset}"),
+            Self::UnknownField { name, known } => {
+                write!(f, "an unknown field \"{{{name}}}\"; there are")?;
+                for (index, field) in known.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { "," };
+                    write!(f, "{comma} {field}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
 /// What fills the fields of a string to sign, but for the payload.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Values<'a> {
@@ -185,10 +217,9 @@ impl StringToSign {
     ///
     /// # Errors
     ///
-    /// [`ProfileError::StringToSign`] for a bad template, [`ProfileError::Payload`] when not exactly one of
-    /// `{payload}` and `{payload_sha256}` is in it.
-    pub fn parse(template: &str) -> Result<Self, ProfileError> {
-        let pieces = parse(template, Field::SIGNED).map_err(ProfileError::StringToSign)?;
+    /// [`StringToSignError`] for a bad template, and when not exactly one of `{payload}` and `{payload_sha256}` is in it.
+    pub fn parse(template: &str) -> Result<Self, StringToSignError> {
+        let pieces = parse(template, Field::SIGNED).map_err(StringToSignError::Template)?;
         let fields: Vec<Field> = pieces.iter().filter_map(Piece::field).collect();
         let of_request = [Field::Method, Field::Path, Field::Query];
         let signs_request = fields.iter().any(|field| of_request.contains(field));
@@ -199,13 +230,13 @@ impl StringToSign {
                 Some(Piece::Field(Field::Payload)) => break false,
                 Some(Piece::Field(Field::PayloadSha256)) => break true,
                 Some(piece) => before.push(piece),
-                None => return Err(ProfileError::Payload),
+                None => return Err(StringToSignError::Payload),
             }
         };
         let after: Vec<Piece> = pieces.collect();
         let again = [Field::Payload, Field::PayloadSha256].map(Piece::Field);
         if after.iter().any(|piece| again.contains(piece)) {
-            return Err(ProfileError::Payload);
+            return Err(StringToSignError::Payload);
         }
         Ok(Self { text: template.into(), before, hashed, after, fields, signs_request })
     }
@@ -293,6 +324,26 @@ impl StringToSign {
     }
 }
 
+/// Why a string to sign could not be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StringToSignError {
+    /// Not exactly one of `{payload}` and `{payload_sha256}`.
+    Payload,
+    /// It is no template.
+    Template(TemplateError),
+}
+
+impl fmt::Display for StringToSignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Payload => f.write_str(
+                "must have {payload} or {payload_sha256}, one of them and once, or the payload would not be protected",
+            ),
+            Self::Template(error) => write!(f, "has {error}"),
+        }
+    }
+}
+
 #[inline]
 pub(crate) fn write_pieces(pieces: &[Piece], values: &Values<'_>, sink: &mut impl FnMut(&[u8])) {
     for piece in pieces {
@@ -366,7 +417,7 @@ mod tests {
     fn unpaired_braces_are_located() {
         for (template, offset) in [("{payload", 0), ("a}{payload}", 1), ("{payload}{", 9), ("ab{", 2)] {
             let error = StringToSign::parse(template).unwrap_err();
-            let expected = ProfileError::StringToSign(TemplateError::Brace { offset });
+            let expected = StringToSignError::Template(TemplateError::Brace { offset });
             assert_eq!(error, expected, "{template}");
         }
     }
@@ -388,7 +439,7 @@ mod tests {
     fn the_payload_must_be_signed_once() {
         for template in ["", "{timestamp}", "{payload}{payload}", "{payload}.{payload_sha256}"] {
             let error = StringToSign::parse(template).unwrap_err();
-            assert_eq!(error, ProfileError::Payload, "{template}");
+            assert_eq!(error, StringToSignError::Payload, "{template}");
         }
     }
 

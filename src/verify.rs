@@ -4,34 +4,17 @@
 //! diagnosis.
 
 use crate::digest::Digest;
-use crate::error::{HeaderError, HeaderErrorKind, Rejection};
-use crate::freshness::{Tolerance, parse_timestamp};
-use crate::key::{Hash, Key, check_key_id};
+use crate::freshness::Tolerance;
+use crate::key::{Hash, Key};
 use crate::nonce::Nonce;
-use crate::profile::{MAX_HEADERS, Profile};
+use crate::profile::Profile;
+use crate::received::{Fields, Received};
+use crate::rejection::Rejection;
 use crate::request::{Canonical, Request};
 use crate::sign::MacStream;
-use crate::template::{Field, Values};
 
 /// How long a claim lasts where no window ends it: a day, in seconds.
 pub const CLAIM_WITHOUT_END: u64 = 86_400;
-
-/// What was found under the name of one header.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum HeaderValue<'a> {
-    /// Nothing.
-    #[default]
-    Missing,
-    /// One value.
-    One(&'a [u8]),
-    /// Something that is no text.
-    NotText,
-    /// More than one.
-    Repeated,
-}
-
-/// What was found under the names of a profile's headers, in the profile's order.
-pub type Received<'a> = [HeaderValue<'a>; MAX_HEADERS];
 
 /// The window and the clock.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +40,7 @@ pub fn verify<'a>(
     clock: Clock,
 ) -> Result<Accepted<'a>, Rejection> {
     let fields = Fields::read(profile, received)?;
-    let canonical = fields.check(profile, request, clock)?;
+    let canonical = check(&fields, profile, request, clock)?;
     if !payload.is_empty() && !profile.signs_payload(&request.method()) {
         return Err(Rejection::UnsignedPayload);
     }
@@ -69,169 +52,49 @@ pub fn verify<'a>(
             string_to_sign.write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
         })
     });
-    fields.accept(keys, digests)
+    accept(fields, keys, digests)
 }
 
-/// What the headers say, read but not yet believed.
-#[derive(Clone, Copy, Debug)]
-pub struct Fields<'a> {
-    timestamp: Option<(&'a [u8], u64)>,
-    nonce: Option<&'a [u8]>,
-    key_id: Option<&'a [u8]>,
-    digest: Digest,
-}
-
-impl<'a> Fields<'a> {
-    /// Reads all headers of the profile.
-    ///
-    /// The first header that carries a field must be there. A later one that repeats the field may be missing, but must
-    /// not say otherwise.
-    ///
-    /// # Errors
-    ///
-    /// [`Rejection`] for a missing, repeated, malformed or contradicting header.
-    pub fn read(profile: &Profile, received: &Received<'a>) -> Result<Self, Rejection> {
-        let mut texts: [Option<&'a [u8]>; 4] = [None; 4];
-        let mut digest = None;
-        let mut timestamp = None;
-        for (index, (header, value)) in profile.headers().iter().zip(received).enumerate() {
-            let value = match value {
-                HeaderValue::One(value) => *value,
-                HeaderValue::NotText => return Err(Rejection::NotText { header: index }),
-                HeaderValue::Repeated => return Err(Rejection::Repeated { header: index }),
-                HeaderValue::Missing => {
-                    let known = |field: Field| texts.get(slot(field)).is_some_and(Option::is_some);
-                    if header.fields().all(known) {
-                        continue;
-                    }
-                    return Err(Rejection::Missing { header: index });
-                }
-            };
-            let mut contradiction = false;
-            header
-                .read(value, |field, text, offset| {
-                    let Some(known) = texts.get_mut(slot(field)) else {
-                        return Ok(());
-                    };
-                    if let Some(first) = *known {
-                        contradiction |= first != text;
-                        return Ok(());
-                    }
-                    *known = Some(text);
-                    let error = |(at, kind)| HeaderError { offset: offset + at, kind };
-                    match field {
-                        Field::Timestamp => {
-                            timestamp = Some((text, parse_timestamp(text).map_err(error)?));
-                        }
-                        Field::Nonce if !profile.nonce().is_some_and(|nonce| nonce.accepts(text)) => {
-                            return Err(error((0, HeaderErrorKind::Nonce)));
-                        }
-                        Field::KeyId if check_key_id(text).is_err() => {
-                            return Err(error((0, HeaderErrorKind::KeyId)));
-                        }
-                        Field::Signature => {
-                            let decoded = Digest::decode(text, profile.encoding());
-                            digest =
-                                Some(decoded.map_err(|wrong| {
-                                    error((wrong.offset(), HeaderErrorKind::Digest(wrong)))
-                                })?);
-                        }
-                        _ => {}
-                    }
-                    Ok(())
-                })
-                .map_err(|error| Rejection::Malformed { header: index, error })?;
-            if contradiction {
-                return Err(Rejection::Contradiction { header: index });
-            }
-        }
-        let [_, nonce, key_id, _] = texts;
-        Ok(Self {
-            timestamp,
-            nonce,
-            key_id,
-            // Every profile has a header with a signature, so it was read.
-            digest: digest.ok_or(Rejection::SignatureMismatch)?,
-        })
-    }
-
-    /// Checks the time, and brings the request into its canonical form.
-    ///
-    /// # Errors
-    ///
-    /// [`Rejection::Stale`], [`Rejection::FromFuture`], [`Rejection::Request`].
-    pub fn check<'r>(
-        &self,
-        profile: &Profile,
-        request: &Request<'r>,
-        clock: Clock,
-    ) -> Result<Canonical<'r>, Rejection> {
-        if let (Some((_, timestamp)), Some(unit), Some(own)) =
-            (self.timestamp, profile.timestamp_unit(), profile.tolerance())
-        {
-            let tolerance = clock.tolerance.unwrap_or(own);
-            tolerance.check(timestamp, unit, clock.now)?;
-        }
-        request.canonical(profile.string_to_sign()).map_err(Rejection::Request)
-    }
-
-    /// The digest that was received.
-    #[must_use]
-    pub const fn digest(&self) -> &Digest {
-        &self.digest
-    }
-
-    /// What goes into the string to sign.
-    #[must_use]
-    pub fn values<'v>(&self, canonical: &'v Canonical<'_>) -> Values<'v>
-    where
-        'a: 'v,
+/// Checks the time, and brings the request into its canonical form.
+fn check<'r>(
+    fields: &Fields<'_>,
+    profile: &Profile,
+    request: &Request<'r>,
+    clock: Clock,
+) -> Result<Canonical<'r>, Rejection> {
+    if let (Some((_, timestamp)), Some(unit), Some(own)) =
+        (fields.timestamp, profile.timestamp_unit(), profile.tolerance())
     {
-        Values {
-            method: &canonical.method,
-            path: &canonical.path,
-            query: canonical.query.as_bytes(),
-            timestamp: self.timestamp.map_or(&[], |(text, _)| text),
-            nonce: self.nonce.unwrap_or_default(),
-            key_id: self.key_id.unwrap_or_default(),
-        }
+        let tolerance = clock.tolerance.unwrap_or(own);
+        tolerance.check(timestamp, unit, clock.now)?;
     }
-
-    /// Compares with the digest of every key, without leaving early.
-    ///
-    /// A key with an id counts only when the request names that id, where the profile sends one.
-    fn accept(
-        self,
-        keys: &[impl AsRef<Key>],
-        digests: impl Iterator<Item = Digest>,
-    ) -> Result<Accepted<'a>, Rejection> {
-        let mut matched = None;
-        let mut named = false;
-        for (index, (key, digest)) in keys.iter().zip(digests).enumerate() {
-            let meant = match (self.key_id, key.as_ref().id()) {
-                (Some(received), Some(id)) => received == id.as_bytes(),
-                _ => true,
-            };
-            named |= meant;
-            if digest == self.digest && meant && matched.is_none() {
-                matched = Some(index);
-            }
-        }
-        match matched {
-            Some(key_index) => Ok(Accepted { fields: self, key_index }),
-            None if named => Err(Rejection::SignatureMismatch),
-            None => Err(Rejection::UnknownKey),
-        }
-    }
+    request.canonical(profile.string_to_sign()).map_err(Rejection::Request)
 }
 
-/// Where a field's text is kept while the headers are read.
-const fn slot(field: Field) -> usize {
-    match field {
-        Field::Timestamp => 0,
-        Field::Nonce => 1,
-        Field::KeyId => 2,
-        _ => 3,
+/// Compares with the digest of every key, without leaving early.
+///
+/// A key with an id counts only when the request names that id, where the profile sends one.
+fn accept<'a>(
+    fields: Fields<'a>,
+    keys: &[impl AsRef<Key>],
+    digests: impl Iterator<Item = Digest>,
+) -> Result<Accepted<'a>, Rejection> {
+    let mut matched = None;
+    let mut named = false;
+    for (index, (key, digest)) in keys.iter().zip(digests).enumerate() {
+        let meant = match (fields.key_id, key.as_ref().id()) {
+            (Some(received), Some(id)) => received == id.as_bytes(),
+            _ => true,
+        };
+        named |= meant;
+        if digest == fields.digest && meant && matched.is_none() {
+            matched = Some(index);
+        }
+    }
+    match matched {
+        Some(key_index) => Ok(Accepted { fields, key_index }),
+        None if named => Err(Rejection::SignatureMismatch),
+        None => Err(Rejection::UnknownKey),
     }
 }
 
@@ -324,7 +187,7 @@ impl VerifyingStream {
         clock: Clock,
     ) -> Result<Self, Rejection> {
         let fields = Fields::read(profile, received)?;
-        let canonical = fields.check(profile, request, clock)?;
+        let canonical = check(&fields, profile, request, clock)?;
         let keys = keys.iter().map(AsRef::as_ref);
         Ok(Self {
             stream: MacStream::new(profile, keys, &fields.values(&canonical)),
@@ -360,6 +223,6 @@ impl VerifyingStream {
             key_id: self.key_id.as_deref(),
             digest: self.digest,
         };
-        fields.accept(keys, self.stream.finish().into_iter()).map(then)
+        accept(fields, keys, self.stream.finish().into_iter()).map(then)
     }
 }

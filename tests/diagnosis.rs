@@ -8,9 +8,8 @@ use hw_signature::diagnosis::{
     Case, Cause, Context, Diagnosis, Effort, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose,
 };
 use hw_signature::digest::Digest;
-use hw_signature::error::SignError;
 use hw_signature::profile::Profile;
-use hw_signature::sign::Stamp;
+use hw_signature::sign::{SignError, Stamp};
 use hw_signature::template::Field;
 use hw_signature::verify::Clock;
 

@@ -8,8 +8,8 @@ use exchange::{ANY_AGE, Exchange, received, signature_of, written};
 use hw_signature::diagnosis::{Case, Context, diagnose};
 use hw_signature::digest::Digest;
 use hw_signature::profile::Profile;
+use hw_signature::received::Received;
 use hw_signature::template::Field;
-use hw_signature::verify::Received;
 use profiles::profiles;
 
 #[allow(dead_code, reason = "shared with other tests")]

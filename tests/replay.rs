@@ -5,8 +5,9 @@
 use hw_signature::digest::{Digest, Encoding};
 use hw_signature::key::Key;
 use hw_signature::profile::{Profile, Row};
+use hw_signature::received::{HeaderValue, Received};
 use hw_signature::request::Request;
-use hw_signature::verify::{Clock, HeaderValue, Received, verify};
+use hw_signature::verify::{Clock, verify};
 
 const CLOCK: Clock = Clock { now: 1_800_000_000, tolerance: None };
 

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hw_signature::digest::{Digest, Encoding};
-use hw_signature::error::{Reason, Rejection, SignError};
 use hw_signature::freshness::{TimestampUnit, Tolerance, parse_timestamp};
 use hw_signature::header::SignatureHeader;
 use hw_signature::key::Key;
 use hw_signature::profile::{Profile, Row};
+use hw_signature::received::HeaderValue;
+use hw_signature::rejection::{Reason, Rejection};
 use hw_signature::request::Target;
-use hw_signature::sign::{Signature, SigningStream, Stamp};
+use hw_signature::sign::{SignError, Signature, SigningStream, Stamp};
 use hw_signature::template::Values;
-use hw_signature::verify::{Clock, HeaderValue, VerifyingStream, verify};
+use hw_signature::verify::{Clock, VerifyingStream, verify};
 
 use exchange::{Exchange, received, signature_of, written};
 use records::{Record, files};
@@ -460,7 +461,7 @@ fn headers_are_read_or_refused_at_the_byte_that_the_vector_names() {
             }
             Err(error) => {
                 assert!(record.has("refused"), "{place}: {error}");
-                assert_eq!(error.reason().name(), record.text("refused"), "{place}: {error}");
+                assert_eq!(Reason::from(&error).name(), record.text("refused"), "{place}: {error}");
                 assert_eq!(Some(error.offset as u64), record.number("offset"), "{place}: {error}");
                 refused += 1;
             }

@@ -3,9 +3,10 @@
 
 use std::sync::LazyLock;
 
+use hw_signature::received::{HeaderValue, Received};
 use hw_signature::request::Request;
 use hw_signature::template::Field;
-use hw_signature::verify::{Clock, HeaderValue, Received, VerifyingStream, verify};
+use hw_signature::verify::{Clock, VerifyingStream, verify};
 use hw_signature_fuzz::canonical_query::canonical_query_again;
 use hw_signature_fuzz::exchange::Exchange;
 use hw_signature_fuzz::profiles::profiles;

@@ -4,13 +4,15 @@ use super::Case;
 use super::alternative::Fault;
 use super::cause::Cause;
 use crate::digest::Encoding;
-use crate::error::{HeaderErrorKind, Rejection};
 use crate::freshness::TimestampUnit;
+use crate::header::HeaderErrorKind;
 use crate::header_template::HeaderTemplate;
 use crate::key::Key;
 use crate::profile::Profile;
+use crate::received::{HeaderValue, Received};
+use crate::rejection::Rejection;
 use crate::request::Request;
-use crate::verify::{HeaderValue, Received, verify};
+use crate::verify::verify;
 
 /// What made verification stop at the headers.
 pub(super) fn fault(case: &Case<'_>, rejection: &Rejection) -> Fault {

@@ -5,9 +5,9 @@ use crate::freshness::{MAX_TIMESTAMP_LENGTH, parse_timestamp};
 use crate::header_template::{Form, HeaderTemplate};
 use crate::key::check_key_id;
 use crate::profile::Profile;
+use crate::received::{HeaderValue, Received};
 use crate::shape::ByteSet;
 use crate::template::Field;
-use crate::verify::{HeaderValue, Received};
 
 /// Most letters that are shown of a text that does not follow its grammar, or that is the signature.
 const MAX_HEAD: usize = 8;

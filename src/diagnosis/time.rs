@@ -2,8 +2,7 @@
 
 use super::alternative::Fault;
 use super::cause::Cause;
-use crate::error::Rejection;
-use crate::freshness::{SECONDS, TimestampUnit, Tolerance};
+use crate::freshness::{FreshnessError, SECONDS, TimestampUnit, Tolerance};
 
 /// What a number of that size counts: where seconds end, in the year 5138, milliseconds are in 1973.
 pub(super) const fn counts_milliseconds(timestamp: u64) -> bool {
@@ -12,7 +11,7 @@ pub(super) const fn counts_milliseconds(timestamp: u64) -> bool {
 
 /// Why the timestamp is not acceptable, if it is not.
 pub(super) fn fault(timestamp: u64, unit: TimestampUnit, tolerance: Tolerance, now: u64) -> Option<Fault> {
-    let rejection = tolerance.check(timestamp, unit, now).err()?;
+    let error = tolerance.check(timestamp, unit, now).err()?;
     match (unit, counts_milliseconds(timestamp)) {
         (TimestampUnit::Milliseconds, false) => {
             return Some(Fault::new(Cause::TimestampSecondsNotMilliseconds));
@@ -22,15 +21,14 @@ pub(super) fn fault(timestamp: u64, unit: TimestampUnit, tolerance: Tolerance, n
         }
         _ => {}
     }
-    match rejection {
-        Rejection::Stale { age, tolerance } => {
-            Some(Fault::with(Cause::TimestampStale, distance(age, tolerance)))
+    Some(match error {
+        FreshnessError::Stale { age, tolerance } => {
+            Fault::with(Cause::TimestampStale, distance(age, tolerance))
         }
-        Rejection::FromFuture { ahead, tolerance } => {
-            Some(Fault::with(Cause::TimestampFromFuture, distance(ahead, tolerance)))
+        FreshnessError::FromFuture { ahead, tolerance } => {
+            Fault::with(Cause::TimestampFromFuture, distance(ahead, tolerance))
         }
-        _ => None,
-    }
+    })
 }
 
 /// The fault of a request whose signature matches.

@@ -10,8 +10,8 @@ use ext_php_rs::types::{ZendObject, Zval};
 
 use crate::diagnosis::{Cause, Verdict};
 use crate::digest::Encoding;
-use crate::error::Reason;
 use crate::freshness::TimestampUnit;
+use crate::rejection::Reason;
 
 use super::engine::{self, ClassSlot, Thrown};
 

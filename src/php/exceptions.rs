@@ -5,8 +5,9 @@ use ext_php_rs::flags::ClassFlags;
 use ext_php_rs::types::Zval;
 use ext_php_rs::zend::{ClassEntry, ce};
 
-use crate::error::{HeaderError, Reason, Rejection};
+use crate::header::HeaderError;
 use crate::profile::Profile;
+use crate::rejection::{Reason, Rejection};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, Property};
@@ -23,7 +24,7 @@ pub(super) fn malformed_header(error: &HeaderError) -> Thrown {
     let values = || -> Result<Vec<Zval>, Thrown> {
         let mut offset = Zval::new();
         offset.set_long(i64::try_from(error.offset).unwrap_or(i64::MAX));
-        Ok(vec![error.reason().to_zval()?, offset])
+        Ok(vec![Reason::from(error).to_zval()?, offset])
     };
     match values() {
         Ok(values) => engine::throw(MalformedHeader::slot(), &error.to_string(), values),

@@ -6,8 +6,8 @@ use crate::diagnosis::{Case, Context, diagnose};
 use crate::header::SignatureHeader;
 use crate::key::Key;
 use crate::profile::Profile;
-use crate::request::Request;
-use crate::sign::{Refusal, Stamp, sign};
+use crate::request::{Request, RequestError};
+use crate::sign::{Refusal, SignError, Stamp, sign};
 use crate::template::Field;
 use crate::verify::verify;
 
@@ -173,10 +173,10 @@ pub(super) fn stamp<'a>(
     /// What can go wrong, told apart until the argument is named.
     enum Failure {
         Random(getrandom::Error),
-        Sign(crate::error::SignError),
+        Sign(SignError),
     }
-    impl From<crate::error::SignError> for Failure {
-        fn from(error: crate::error::SignError) -> Self {
+    impl From<SignError> for Failure {
+        fn from(error: SignError) -> Self {
             Self::Sign(error)
         }
     }
@@ -192,7 +192,6 @@ pub(super) fn stamp<'a>(
 
 /// Names the argument that is to blame.
 pub(super) fn refused(arguments: &Arguments<'_>, refusal: &Refusal) -> Thrown {
-    use crate::error::{RequestError, SignError};
     match refusal {
         Refusal::Request(error @ RequestError::Method) => arguments.value_error("method", error),
         Refusal::Request(error) => arguments.value_error("target", error),

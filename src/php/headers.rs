@@ -5,8 +5,8 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 use crate::diagnosis::Context;
 use crate::header_template::HeaderTemplate;
 use crate::profile::Profile;
+use crate::received::{HeaderValue, Received};
 use crate::sign::Signature;
-use crate::verify::{HeaderValue, Received};
 
 use super::engine::{self, InternedString, StartupCell, Thrown};
 

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use ext_php_rs::flags::MethodFlags;
 use ext_php_rs::types::Zval;
 
-use crate::error::KeyError;
-use crate::key::Key;
+use crate::key::{Key, KeyError};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, native_class, object};

@@ -6,9 +6,8 @@ use ext_php_rs::flags::MethodFlags;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use crate::digest::Encoding;
-use crate::error::ProfileError;
 use crate::freshness::{TimestampUnit, Tolerance};
-use crate::profile::{Profile, Row};
+use crate::profile::{Profile, ProfileError, Row};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, native_class, object};
@@ -116,13 +115,10 @@ fn refused(arguments: &Arguments<'_>, error: &ProfileError) -> Thrown {
     use ProfileError as E;
     let parameter = match error {
         E::Name => "name",
-        E::Ambiguous { .. } | E::NotSigned(_) | E::Payload | E::StringToSign(_) => "stringToSign",
-        E::Header { .. }
-        | E::HeaderName(_)
-        | E::HeaderShape(_)
-        | E::NotCarried(_)
-        | E::Signature
-        | E::TooManyHeaders => "headers",
+        E::Ambiguous { .. } | E::NotSigned(_) | E::StringToSign(_) => "stringToSign",
+        E::Header { .. } | E::HeaderName(_) | E::NotCarried(_) | E::Signature | E::TooManyHeaders => {
+            "headers"
+        }
         E::TimestampUnitMissing | E::TimestampUnitUnused => "timestampUnit",
         E::Tolerance | E::ToleranceUnused => "tolerance",
         E::NonceGrammar | E::NonceGrammarMissing | E::NonceGrammarUnused => "nonce",

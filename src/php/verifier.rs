@@ -6,10 +6,10 @@ use std::sync::Arc;
 use ext_php_rs::types::{ZendCallable, ZendObject, Zval};
 use ext_php_rs::zend::ExecutorGlobals;
 
-use crate::error::{Reason, Rejection};
 use crate::freshness::Tolerance;
 use crate::key::Key;
 use crate::profile::Profile;
+use crate::rejection::{Reason, Rejection};
 use crate::request::Request;
 use crate::verify::{Accepted, Clock, VerifyingStream, verify};
 

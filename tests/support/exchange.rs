@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use hw_signature::error::Rejection;
 use hw_signature::freshness::Tolerance;
 use hw_signature::key::Key;
 use hw_signature::profile::Profile;
+use hw_signature::received::{HeaderValue, Received};
+use hw_signature::rejection::Rejection;
 use hw_signature::request::Request;
 use hw_signature::sign::{Refusal, Signature, Stamp, sign};
 use hw_signature::template::Field;
-use hw_signature::verify::{Clock, HeaderValue, Received, verify};
+use hw_signature::verify::{Clock, verify};
 
 /// No window, so that nothing but the signature can reject a timestamp.
 pub const ANY_AGE: Clock = Clock { now: 0, tolerance: Some(Tolerance::AnyAge) };

@@ -6,9 +6,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use hw_signature::digest::{Digest, Encoding};
 use hw_signature::key::Key;
 use hw_signature::profile::Profile;
+use hw_signature::received::{Fields, HeaderValue, Received};
 use hw_signature::request::Request;
-use hw_signature::sign::{Stamp, sign};
-use hw_signature::verify::{Clock, Fields, HeaderValue, Received, verify};
+use hw_signature::sign::{SignError, Stamp, sign};
+use hw_signature::verify::{Clock, verify};
 
 const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
 const PAYLOAD: [u8; 256] = [b'a'; 256];
@@ -49,7 +50,7 @@ fn core(criterion: &mut Criterion) {
         verify(profile, &keys, black_box(&received), &request(), black_box(&PAYLOAD), CLOCK).is_ok()
     });
     bench("sign 256 bytes", &mut || {
-        let random = |_: &mut [u8]| Ok::<_, hw_signature::error::SignError>(());
+        let random = |_: &mut [u8]| Ok::<_, SignError>(());
         let stamp = Stamp::new(profile, None, None, Some(black_box(STAMP)), || 0, random);
         let stamp = stamp.expect("it fits the profile");
         sign(profile, black_box(&keys[0]), &request(), black_box(&PAYLOAD), stamp).is_ok()

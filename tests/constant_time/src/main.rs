@@ -10,10 +10,11 @@ use hw_signature::digest::{DIGEST_LENGTH, Digest};
 use hw_signature::freshness::Tolerance;
 use hw_signature::key::Key;
 use hw_signature::profile::Profile;
+use hw_signature::received::{HeaderValue, Received};
 use hw_signature::request::Request;
 use hw_signature::sign::{Stamp, sign};
 use hw_signature::template::Field;
-use hw_signature::verify::{Clock, HeaderValue, Received, verify};
+use hw_signature::verify::{Clock, verify};
 
 /// Requests to valgrind, from valgrind.h and memcheck.h.
 #[derive(Clone, Copy)]
