@@ -1,62 +1,9 @@
 //! What might have been in place of what was given, and which faults that would take.
 
-use alloc::borrow::Cow;
+use super::fault::Fault;
 
-use super::cause::Cause;
-use super::secrets::Secrets;
-
-/// A cause, and what the search found of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Which.
-    pub cause: Cause,
-    message: String,
-    fix: Cow<'static, str>,
-}
-
-impl Fault {
-    /// A fault that needs no more words than its cause has.
-    pub(super) fn new(cause: Cause) -> Self {
-        Self::with(cause, "")
-    }
-
-    /// A fault with the words that go into its message.
-    pub(super) fn with(cause: Cause, detail: impl AsRef<str>) -> Self {
-        Self { cause, message: cause.message(detail.as_ref()), fix: Cow::Borrowed(cause.fix()) }
-    }
-
-    /// The same with a remedy of its own, in place of what the cause advises in general.
-    pub(super) fn fixed_by(self, fix: impl Into<Cow<'static, str>>) -> Self {
-        Self { fix: fix.into(), ..self }
-    }
-
-    /// The same with a sentence in front of its message.
-    pub(super) fn introduced_by(self, sentence: &str) -> Self {
-        Self { message: format!("{sentence} {}", self.message), ..self }
-    }
-
-    /// The same with a sentence behind its remedy.
-    pub(super) fn or_fixed_by(self, sentence: &str) -> Self {
-        Self { fix: format!("{} {sentence}", self.fix).into(), ..self }
-    }
-
-    /// The same with stars in place of what its message must not show.
-    pub(super) fn without(self, secrets: &Secrets) -> Self {
-        Self { message: secrets.star(&self.message), ..self }
-    }
-
-    /// What is wrong.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// What to change.
-    #[must_use]
-    pub fn fix(&self) -> &str {
-        &self.fix
-    }
-}
+/// Most faults at once that are looked for.
+pub const MAX_FAULTS: usize = 2;
 
 /// Something in place of what was given.
 #[derive(Clone, Debug)]

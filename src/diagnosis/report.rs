@@ -1,152 +1,187 @@
-//! The diagnosis as text: to paste into a ticket, aligned for a terminal.
+//! What a diagnosis shows, fit for a log and a ticket: no secret is in it.
 
-use core::fmt;
+mod checks;
+mod masking;
+mod text;
+mod visible;
+mod words;
 
-use super::search::{Effort, MAX_BYTES, MAX_DIGESTS};
-use super::{Diagnosis, Excerpt, Verdict};
+pub(super) use masking::Secrets;
 
-/// Columns of a line.
-const WIDTH: usize = 100;
-/// Columns of the names on the left.
-const NAMES: usize = 16;
+use crate::freshness::MAX_TIMESTAMP_LENGTH;
+use crate::key::{Hash, Key};
+use crate::profile::Profile;
+use crate::request::Request;
+use crate::shape::ByteSet;
+use crate::template::{Field, Values};
 
-impl fmt::Display for Diagnosis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "hw_signature: {}", self.headline())?;
-        for (finding, number) in self.findings.iter().zip(1..) {
-            writeln!(f, "\n{number:>2}. {}", finding.cause.name())?;
-            paragraph(f, 4, "", finding.message())?;
-            paragraph(f, 4, "Fix: ", finding.fix())?;
+use super::case::Case;
+use super::cause::Cause;
+use super::fault::Fault;
+use super::outcome::{Outcome, Verdict};
+use super::search::Effort;
+use super::understood::Understood;
+
+use visible::{cut, ends};
+
+/// Most letters that are shown of a text that does not follow its grammar, or that is the signature.
+const MAX_HEAD: usize = 8;
+
+/// The verdict, the findings, and what a second pair of eyes needs to see. Neither the key nor the right digest is in it.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    /// What came out.
+    pub verdict: Verdict,
+    /// What is wrong, the most useful first.
+    pub findings: Vec<Finding>,
+    /// The profile's name.
+    pub profile: String,
+    /// What was signed here; `None` when the request does not get so far, or a header lacks what goes into it.
+    pub string_to_sign: Option<Excerpt>,
+    /// The payload that was given.
+    pub payload: Excerpt,
+    /// Length of the key in bytes.
+    pub key_length: usize,
+    /// See [`Key::fingerprint`].
+    pub key_fingerprint: String,
+    /// The fields of the headers, as far as they could be read: name and shown text.
+    pub header: Vec<(&'static str, String)>,
+    /// Where to look when no explanation was found, in this order.
+    pub checks: Vec<String>,
+    /// What the search took.
+    pub effort: Effort,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which.
+    pub cause: Cause,
+    /// What is wrong, in a sentence or two.
+    pub message: String,
+    /// What to change.
+    pub fix: String,
+}
+
+impl Finding {
+    fn of(fault: &Fault, profile: &Profile, secrets: &Secrets) -> Self {
+        let cause = fault.cause;
+        let message = cause.message(&secrets.words(&fault.detail));
+        let fix =
+            fault.fix.as_ref().map_or_else(|| own_profile(cause.fix(), profile), |fix| secrets.words(fix));
+        let joined = |first: &str, second: &str| [first, second].join(" ").trim().to_owned();
+        Self { cause, message: joined(fault.lead, &message), fix: joined(&fix, fault.or) }
+    }
+}
+
+/// A remedy with the code that makes the profile, where it is a built-in one.
+fn own_profile(fix: &str, profile: &Profile) -> String {
+    let name = profile.name();
+    if Profile::named(name).is_none() {
+        return fix.to_owned();
+    }
+    fix.replace("$profile->", &format!("Profile::named('{name}')->"))
+}
+
+/// A text too long to show, by what identifies it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// In printable ASCII; the middle of a long text is left out.
+    pub visible: String,
+    /// In bytes.
+    pub length: usize,
+    /// In lower-case hex.
+    pub sha256: String,
+}
+
+impl Excerpt {
+    /// `shown` in place of `bytes`.
+    fn of(bytes: &[u8], shown: &[u8], secrets: &Secrets) -> Self {
+        Self {
+            visible: secrets.visible(shown),
+            length: bytes.len(),
+            sha256: String::from_utf8_lossy(&Hash::hex(bytes)).into_owned(),
         }
-        if !self.checks.is_empty() {
-            writeln!(f)?;
-        }
-        for check in &self.checks {
-            paragraph(f, 4, "", check)?;
-        }
-        writeln!(f)?;
-        row(f, "profile", &self.profile)?;
-        for (name, text) in &self.header {
-            long_row(f, name, text)?;
-        }
-        if let Some(text) = &self.string_to_sign {
-            long_row(f, "string to sign", &text.visible)?;
-            identity(f, "", text)?;
-        }
-        identity(f, "payload", &self.payload)?;
-        let key = format!("{}, fingerprint {}", bytes(self.key_length), self.key_fingerprint);
-        row(f, "key", &key)?;
-        if self.effort.digests > 0 {
-            row(f, "search", &self.search())?;
-        }
-        if self.effort.exhausted {
-            let budget = format!("{MAX_DIGESTS} digests and {} MiB", MAX_BYTES >> 20);
-            row(f, "", &format!("stopped at its budget of {budget}; what was left is not tried"))?;
-        }
-        Ok(())
     }
 }
 
 impl Diagnosis {
-    fn headline(&self) -> String {
-        match (self.verdict, self.findings.len()) {
-            (Verdict::Valid, _) => "the request is valid".to_owned(),
-            (Verdict::Explained, 0 | 1) => "the request is rejected, for one reason".to_owned(),
-            (Verdict::Explained, reasons) => {
-                format!("the request is rejected, for {reasons} reasons at once")
-            }
-            (Verdict::Unexplained, 0) => "the signature does not match, and no reason was found".to_owned(),
-            (Verdict::Unexplained, _) => {
-                "the signature does not match, and what was found does not explain all of it".to_owned()
-            }
-        }
-    }
-
-    fn search(&self) -> String {
-        let Effort { digests, bytes, .. } = self.effort;
-        let variants = if digests == 1 { "1 variant".to_owned() } else { format!("{digests} variants") };
-        format!("tried {variants} over {bytes} bytes")
-    }
-}
-
-/// What tells whether two machines have the same text. With any length before it, a hash would not fit on the line.
-fn identity(f: &mut fmt::Formatter<'_>, name: &str, text: &Excerpt) -> fmt::Result {
-    row(f, name, &bytes(text.length))?;
-    row(f, "", &format!("SHA-256 {}", text.sha256))
-}
-
-fn bytes(count: usize) -> String {
-    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
-}
-
-/// A name and its text.
-fn row(f: &mut fmt::Formatter<'_>, name: &str, text: &str) -> fmt::Result {
-    writeln!(f, "  {name:<NAMES$}{text}")
-}
-
-/// A name and its text, which is cut into lines where it is too long: it may have no spaces.
-fn long_row(f: &mut fmt::Formatter<'_>, name: &str, text: &str) -> fmt::Result {
-    let names = core::iter::once(name).chain(core::iter::repeat(""));
-    chunks(text, WIDTH - NAMES - 2).zip(names).try_for_each(|(line, name)| row(f, name, line))
-}
-
-/// Cuts a text into pieces of at most so many letters, none within an escape; an empty text is one empty piece.
-fn chunks(text: &str, letters: usize) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    core::iter::from_fn(move || {
-        let text = rest?;
-        let (piece, after) = text.split_at_checked(fitting(text, letters))?;
-        rest = (!after.is_empty()).then_some(after);
-        Some(piece)
-    })
-}
-
-/// How many bytes of the text so many letters are, without a part of an escape at the end.
-fn fitting(text: &str, letters: usize) -> usize {
-    let (mut end, mut used) = (0, 0);
-    while let Some(rest) = text.get(end..).filter(|rest| !rest.is_empty()) {
-        let length = match rest.as_bytes() {
-            [b'\\', b'x', ..] => 4,
-            [b'\\', ..] => 2,
-            _ => 1,
+    /// Everything that is shown passes the secrets here.
+    pub(super) fn new(
+        case: &Case<'_>,
+        key: &Key,
+        understood: &Understood<'_>,
+        outcome: &Outcome,
+        secrets: &Secrets,
+    ) -> Self {
+        let header =
+            header(understood, case.profile).into_iter().map(|(name, text)| (name, secrets.star(&text)));
+        let string_to_sign = string_to_sign(case, understood, secrets);
+        let checks = match outcome.verdict {
+            Verdict::Unexplained => checks::checks(case, secrets, string_to_sign.is_some()),
+            _ => Vec::new(),
         };
-        let unit: usize = rest.chars().take(length).map(char::len_utf8).sum();
-        if used + length > letters {
-            break;
+        Self {
+            verdict: outcome.verdict,
+            findings: outcome.faults.iter().map(|fault| Finding::of(fault, case.profile, secrets)).collect(),
+            profile: case.profile.name().to_owned(),
+            string_to_sign,
+            payload: Excerpt::of(case.payload, case.payload, secrets),
+            key_length: key.len(),
+            key_fingerprint: key.fingerprint(),
+            header: header.collect(),
+            checks,
+            effort: outcome.effort,
         }
-        (end, used) = (end + unit, used + length);
     }
-    end
 }
 
-/// Words, broken into lines. A word that is longer than a line, such as a path, is cut.
-fn paragraph(f: &mut fmt::Formatter<'_>, indent: usize, lead: &str, text: &str) -> fmt::Result {
-    let mut line = lead.to_owned();
-    let mut empty = true;
-    let letters = WIDTH - indent - lead.len();
-    for word in text.split(' ').flat_map(|word| chunks(word, letters)) {
-        if !empty && indent + line.chars().count() + word.chars().count() > WIDTH {
-            writeln!(f, "{:indent$}{}", "", line.trim_end())?;
-            line = " ".repeat(lead.len());
-        }
-        line.push_str(word);
-        line.push(' ');
-        empty = false;
-    }
-    writeln!(f, "{:indent$}{}", "", line.trim_end())
+/// The fields of the headers. Of the signature, only its beginning: in another spelling it may be the right one.
+fn header(understood: &Understood<'_>, profile: &Profile) -> Vec<(&'static str, String)> {
+    let plain = [
+        ("key id", Field::KeyId, understood.key_id),
+        ("timestamp", Field::Timestamp, understood.timestamp),
+        ("nonce", Field::Nonce, understood.nonce),
+    ];
+    let plain = plain.into_iter().filter_map(|(name, field, text)| {
+        let shown = match understood.well_formed(field, profile) {
+            Some(text) => String::from_utf8_lossy(&ends(text)).into_owned(),
+            None if field == Field::Timestamp => cut(text?, ByteSet::DIGITS, MAX_TIMESTAMP_LENGTH),
+            None => cut(text?, ByteSet::PLAIN, MAX_HEAD),
+        };
+        Some((name, shown))
+    });
+    let signature = understood.signature.map(|text| {
+        let most = if text.len() > MAX_HEAD { MAX_HEAD } else { text.len() / 4 };
+        ("signature", cut(text, ByteSet::PLAIN, most))
+    });
+    plain.chain(signature).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_ends_before_an_escape_that_does_not_fit() {
-        let pieces = |text| chunks(text, 5).collect::<Vec<_>>();
-        assert_eq!(pieces("abc\\x1bdef"), ["abc", "\\x1bd", "ef"]);
-        assert_eq!(pieces("abcd\\n\\\\\\nab"), ["abcd", "\\n\\\\", "\\nab"]);
-        assert_eq!(pieces("…….…….…"), ["…….……", ".…"]);
-        assert_eq!(pieces(""), [""]);
-        assert_eq!(pieces("abcdefg\\"), ["abcde", "fg\\"]);
-    }
+/// The string to sign, if the request and the headers have all that it needs.
+fn string_to_sign(case: &Case<'_>, understood: &Understood<'_>, secrets: &Secrets) -> Option<Excerpt> {
+    let string_to_sign = case.profile.string_to_sign();
+    let request = Request::parse(case.method, case.target).ok()?;
+    let canonical = request.canonical(string_to_sign).ok()?;
+    let of_headers = [Field::Timestamp, Field::Nonce, Field::KeyId].map(|field| {
+        let needed = string_to_sign.has(field);
+        if needed { understood.well_formed(field, case.profile) } else { Some(&[][..]) }
+    });
+    let [Some(timestamp), Some(nonce), Some(key_id)] = of_headers else { return None };
+    let payload = string_to_sign.payload(case.payload);
+    let written = |nonce: &[u8], key_id: &[u8]| {
+        let values = Values {
+            method: &canonical.method,
+            path: &canonical.path,
+            query: canonical.query.as_bytes(),
+            timestamp,
+            nonce,
+            key_id,
+        };
+        let mut text = Vec::new();
+        string_to_sign.write(&values, payload.as_bytes(), &mut |piece| text.extend_from_slice(piece));
+        text
+    };
+    let shown = written(&ends(nonce), &ends(key_id));
+    Some(Excerpt::of(&written(nonce, key_id), &shown, secrets))
 }

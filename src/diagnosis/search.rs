@@ -2,16 +2,16 @@
 
 use alloc::borrow::Cow;
 
-use super::algorithm::Algorithm;
-use super::alternative::{Alternative, Fault};
-use super::digest_text::Reading;
-use super::keys::KeyBytes;
-use super::shapes::Shape;
+use super::alternative::{Alternative, MAX_FAULTS};
+use super::cause::Cause;
+use super::dimensions::algorithm::Algorithm;
+use super::dimensions::digest_text::Reading;
+use super::dimensions::keys::KeyBytes;
+use super::draft::Draft;
+use super::fault::Fault;
 use crate::key::Hash;
 use crate::template::{Field, Piece, Values, write_pieces};
 
-/// Most faults at once that are looked for.
-pub const MAX_FAULTS: usize = 2;
 /// Most digests that one search computes.
 pub const MAX_DIGESTS: u64 = 10_000;
 /// Most bytes that one search hashes: half a second's work, or two on a CPU without SHA instructions.
@@ -48,7 +48,7 @@ impl Effort {
 pub(super) struct Search<'a> {
     pub(super) keys: Vec<Alternative<KeyBytes>>,
     pub(super) payloads: Vec<Alternative<Cow<'a, [u8]>>>,
-    pub(super) shapes: Vec<Alternative<Shape>>,
+    pub(super) drafts: Vec<Alternative<Draft>>,
     pub(super) algorithms: Vec<Alternative<Algorithm>>,
     pub(super) readings: Vec<Alternative<Reading>>,
     pub(super) timestamp: &'a [u8],
@@ -62,7 +62,7 @@ pub(super) struct Search<'a> {
 struct Choice {
     key: usize,
     payload: usize,
-    shape: usize,
+    draft: usize,
     algorithm: usize,
 }
 
@@ -125,17 +125,17 @@ impl Search<'_> {
         let given = Choice::default();
         let keys = rest(&self.keys).map(|(key, faults)| (Choice { key, ..given }, faults));
         let payloads = rest(&self.payloads).map(|(payload, faults)| (Choice { payload, ..given }, faults));
-        let shapes = rest(&self.shapes).map(|(shape, faults)| (Choice { shape, ..given }, faults));
+        let drafts = rest(&self.drafts).map(|(draft, faults)| (Choice { draft, ..given }, faults));
         let algorithms =
             rest(&self.algorithms).map(|(algorithm, faults)| (Choice { algorithm, ..given }, faults));
-        keys.chain(payloads).chain(shapes).chain(algorithms).collect()
+        keys.chain(payloads).chain(drafts).chain(algorithms).collect()
     }
 
     fn faults(&self, choice: Choice) -> impl Iterator<Item = Fault> {
         let lists = [
             self.keys.get(choice.key).map(|key| &key.faults),
             self.payloads.get(choice.payload).map(|payload| &payload.faults),
-            self.shapes.get(choice.shape).map(|shape| &shape.faults),
+            self.drafts.get(choice.draft).map(|draft| &draft.faults),
             self.algorithms.get(choice.algorithm).map(|algorithm| &algorithm.faults),
         ];
         lists.into_iter().flatten().flatten().cloned()
@@ -149,20 +149,20 @@ impl Search<'_> {
         }
         let key = &self.keys.get(choice.key)?.value;
         let payload = &self.payloads.get(choice.payload)?.value;
-        let shape = &self.shapes.get(choice.shape)?.value;
+        let draft = &self.drafts.get(choice.draft)?.value;
         let payload_alone = [Piece::Field(Field::Payload)];
         let pieces = if !algorithm.leaves_the_rest_out() {
-            &shape.pieces
-        } else if choice.shape == 0 {
+            &draft.pieces
+        } else if choice.draft == 0 {
             &payload_alone[..]
         } else {
             // The same digest again.
             return None;
         };
         let values = Values {
-            method: &shape.method,
-            path: &shape.path,
-            query: &shape.query,
+            method: &draft.method,
+            path: &draft.path,
+            query: &draft.query,
             timestamp: self.timestamp,
             nonce: self.nonce,
             key_id: self.key_id,
@@ -179,7 +179,7 @@ impl Search<'_> {
         }
         let text;
         let payload: &[u8] = if hashed {
-            text = shape.hash.of(known.get_or_insert_with(|| Hash::hex(payload)));
+            text = draft.hash.of(known.get_or_insert_with(|| Hash::hex(payload)));
             &text
         } else {
             payload
@@ -202,7 +202,7 @@ impl Choice {
         Some(Self {
             key: one(self.key, other.key)?,
             payload: one(self.payload, other.payload)?,
-            shape: one(self.shape, other.shape)?,
+            draft: one(self.draft, other.draft)?,
             algorithm: one(self.algorithm, other.algorithm)?,
         })
     }
@@ -212,6 +212,6 @@ fn rank(faults: &[Fault]) -> u32 {
     faults.iter().map(|fault| fault.cause as u32).sum()
 }
 
-fn first_cause(faults: &[Fault]) -> Option<super::cause::Cause> {
+fn first_cause(faults: &[Fault]) -> Option<Cause> {
     faults.iter().map(|fault| fault.cause).min()
 }

@@ -2,7 +2,7 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::diagnosis::{Diagnosis, Excerpt, Fault};
+use crate::diagnosis::{self, Diagnosis, Excerpt};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, Property, native_class, object};
@@ -47,8 +47,8 @@ impl PhpDiagnosis {
         let mut exhausted = Zval::new();
         exhausted.set_bool(diagnosis.effort.exhausted);
         let mut findings = ZendHashTable::new();
-        for fault in &diagnosis.findings {
-            findings.push(Finding::object(fault)?).map_err(|_| Thrown)?;
+        for finding in &diagnosis.findings {
+            findings.push(Finding::object(finding)?).map_err(|_| Thrown)?;
         }
         let mut header = ZendHashTable::new();
         for (name, text) in &diagnosis.header {
@@ -99,12 +99,11 @@ impl Function for DiagnosisToString {
 pub(super) struct Finding;
 
 impl Finding {
-    fn object(fault: &Fault) -> Result<Zval, Thrown> {
-        let message = engine::string(fault.message().as_bytes());
+    fn object(finding: &diagnosis::Finding) -> Result<Zval, Thrown> {
         Self::slot().instantiate(vec![
-            fault.cause.to_zval()?,
-            message,
-            engine::string(fault.fix().as_bytes()),
+            finding.cause.to_zval()?,
+            engine::string(finding.message.as_bytes()),
+            engine::string(finding.fix.as_bytes()),
         ])
     }
 }

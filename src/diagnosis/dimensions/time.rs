@@ -1,16 +1,21 @@
 //! What is wrong with a timestamp.
 
-use super::alternative::Fault;
-use super::cause::Cause;
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
 use crate::freshness::{FreshnessError, SECONDS, TimestampUnit, Tolerance};
 
 /// What a number of that size counts: where seconds end, in the year 5138, milliseconds are in 1973.
-pub(super) const fn counts_milliseconds(timestamp: u64) -> bool {
+pub(in crate::diagnosis) const fn counts_milliseconds(timestamp: u64) -> bool {
     timestamp >= SECONDS.end
 }
 
 /// Why the timestamp is not acceptable, if it is not.
-pub(super) fn fault(timestamp: u64, unit: TimestampUnit, tolerance: Tolerance, now: u64) -> Option<Fault> {
+pub(in crate::diagnosis) fn fault(
+    timestamp: u64,
+    unit: TimestampUnit,
+    tolerance: Tolerance,
+    now: u64,
+) -> Option<Fault> {
     let error = tolerance.check(timestamp, unit, now).err()?;
     match (unit, counts_milliseconds(timestamp)) {
         (TimestampUnit::Milliseconds, false) => {
@@ -32,7 +37,7 @@ pub(super) fn fault(timestamp: u64, unit: TimestampUnit, tolerance: Tolerance, n
 }
 
 /// The fault of a request whose signature matches.
-pub(super) fn alone(fault: Fault) -> Fault {
+pub(in crate::diagnosis) fn alone(fault: Fault) -> Fault {
     match fault.cause {
         Cause::TimestampStale => fault.introduced_by("The signature matches; only the age is wrong.").or_fixed_by(
             "A request from a log or a capture: diagnose it with tolerance HwSignature\\ANY_AGE (--tolerance any).",

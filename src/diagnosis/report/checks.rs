@@ -1,7 +1,7 @@
 //! Where to look when the search found nothing.
 
-use super::Case;
-use super::secrets::Secrets;
+use super::masking::Secrets;
+use crate::diagnosis::case::Case;
 use crate::request::Request;
 
 const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. Check in this order: the \
@@ -13,12 +13,9 @@ const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read 
      stream before.";
 
 /// What to check, the likeliest first.
-pub(super) fn checks(
-    case: &Case<'_>,
-    request: &Request<'_>,
-    secrets: &Secrets,
-    has_string_to_sign: bool,
-) -> Vec<String> {
+pub(super) fn checks(case: &Case<'_>, secrets: &Secrets, has_string_to_sign: bool) -> Vec<String> {
+    // What cannot be signed is explained.
+    let Ok(request) = Request::parse(case.method, case.target) else { return Vec::new() };
     let mut checks = Vec::new();
     if case.payload.is_empty() && case.profile.signs_payload(&request.method()) {
         checks.push(NO_PAYLOAD.to_owned());

@@ -4,11 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::alternative::{Alternative, Fault, add};
-use super::cause::Cause;
+use crate::diagnosis::alternative::{Alternative, add};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
 
 /// Key bytes, wiped when they are dropped.
-pub(super) type KeyBytes = Zeroizing<Vec<u8>>;
+pub(in crate::diagnosis) type KeyBytes = Zeroizing<Vec<u8>>;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -35,7 +36,7 @@ enum Rest {
 }
 
 /// The key as it was given, and then with one fault, and with two.
-pub(super) fn alternatives(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
+pub(in crate::diagnosis) fn alternatives(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
     let mut list = vec![Alternative::given(Zeroizing::new(key.to_vec()))];
     let mut from = 0;
     for _ in 0..2 {

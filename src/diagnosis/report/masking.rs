@@ -5,9 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::alternative::Alternative;
-use super::digest_text::Reading;
 use super::visible::{MAX_SHOWN, visible};
+use crate::diagnosis::fault::{Word, Words};
 use crate::request::percent_encode;
 
 /// A shorter key may stand anywhere, and the stars would give it away.
@@ -18,21 +17,21 @@ const MIN_SIGNATURE: usize = 20;
 const MAX_LENGTH: usize = 4096;
 
 /// The spellings of the key and of the signature.
-pub(super) struct Secrets(Vec<Zeroizing<Vec<u8>>>);
+pub(in crate::diagnosis) struct Secrets(Vec<Zeroizing<Vec<u8>>>);
 
 impl Secrets {
-    /// From the key, the received text, and what that may stand for.
-    pub(super) fn new(key: &[u8], signature: &[u8], readings: &[Alternative<Reading>]) -> Self {
+    /// From the key, the received text, and the digests that it may stand for.
+    pub(in crate::diagnosis) fn new<'d>(
+        key: &[u8],
+        signature: &[u8],
+        digests: impl Iterator<Item = &'d [u8]>,
+    ) -> Self {
         let mut spellings = Vec::new();
         add(key, MIN_KEY, &mut spellings);
         if signature.len() >= MIN_SIGNATURE {
             push(signature.to_vec(), &mut spellings);
         }
-        for reading in readings {
-            if let Reading::Bytes(bytes) = &reading.value {
-                add(bytes, MIN_SIGNATURE, &mut spellings);
-            }
-        }
+        digests.for_each(|digest| add(digest, MIN_SIGNATURE, &mut spellings));
         spellings.sort_unstable_by(|a, b| a.as_slice().cmp(b));
         spellings.dedup();
         Self(spellings)
@@ -49,6 +48,15 @@ impl Secrets {
     /// A text that is to be shown, with stars for the secrets.
     pub(super) fn star(&self, text: &str) -> String {
         String::from_utf8_lossy(&self.starred(text.as_bytes(), 0..text.len())).into_owned()
+    }
+
+    /// Words that are to be shown.
+    pub(super) fn words(&self, words: &Words) -> String {
+        let shown = words.iter().map(|word| match word {
+            Word::Said(text) => self.star(text),
+            Word::Quoted(bytes) => self.visible(bytes),
+        });
+        shown.collect()
     }
 
     fn starred(&self, bytes: &[u8], starts: impl Iterator<Item = usize>) -> Vec<u8> {
@@ -100,8 +108,7 @@ mod tests {
     const DIGEST: [u8; 32] = [0xfb; 32];
 
     fn secrets(key: &[u8]) -> Secrets {
-        let reading = Alternative { value: Reading::Bytes(DIGEST.to_vec()), faults: Vec::new() };
-        Secrets::new(key, b"", &[reading])
+        Secrets::new(key, b"", core::iter::once(&DIGEST[..]))
     }
 
     #[test]
@@ -134,7 +141,7 @@ mod tests {
     #[test]
     fn what_is_too_short_to_be_one_stays() {
         assert_eq!(secrets(b"secret").visible(b"a secret"), "a secret");
-        assert_eq!(Secrets::new(b"key", b":", &[]).visible(b"a:b"), "a:b");
+        assert_eq!(Secrets::new(b"key", b":", core::iter::empty()).visible(b"a:b"), "a:b");
     }
 
     #[test]

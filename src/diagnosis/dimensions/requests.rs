@@ -1,11 +1,13 @@
 //! Which other method, path or query the sender may have signed.
 
-use super::alternative::{Alternative, Fault, add};
-use super::cause::Cause;
-use super::search::MAX_FAULTS;
-use super::shapes::{Parts, Shape};
+use alloc::rc::Rc;
+
+use crate::diagnosis::alternative::{Alternative, MAX_FAULTS, add};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::draft::{Draft, Parts};
+use crate::diagnosis::fault::{Fault, Words};
 use crate::request::{Request, Target, form_spelling, percent_decode};
-use crate::template::{Field, Piece};
+use crate::template::Field;
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
@@ -24,22 +26,21 @@ const PREFIXES: [&str; 10] = [
 ];
 
 /// Another method, path or query, and two of these at once.
-pub(super) fn alternatives(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
-    let has = |field| own.pieces.contains(&Piece::Field(field));
+pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
     let mut methods = vec![Alternative::given(own.method.clone())];
     let mut paths = vec![Alternative::given(own.path.clone())];
     let mut queries = vec![Alternative::given(own.query.clone())];
-    if has(Field::Method) {
+    if own.has(Field::Method) {
         for (method, fault) in other_methods(own, parts) {
             add(&mut methods, method.into(), vec![fault]);
         }
     }
-    if has(Field::Path) {
+    if own.has(Field::Path) {
         for (path, fault) in other_paths(own, parts) {
             add(&mut paths, path.into(), vec![fault]);
         }
     }
-    if has(Field::Query) {
+    if own.has(Field::Query) {
         for (query, detail) in other_queries(parts.target) {
             let mut fault = Fault::with(Cause::QueryNotCanonical, detail);
             if query.is_empty() {
@@ -56,37 +57,37 @@ pub(super) fn alternatives(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Altern
                 let faults = [&*method.faults, &*path.faults, &*query.faults].concat();
                 if (1..=MAX_FAULTS).contains(&faults.len()) {
                     let (method, path) = (method.value.clone(), path.value.clone());
-                    let shape = Shape { method, path, query: query.value.clone(), ..own.clone() };
-                    list.push(Alternative { value: shape, faults });
+                    let draft = Draft { method, path, query: query.value.clone(), ..own.clone() };
+                    list.push(Alternative { value: draft, faults });
                 }
             }
         }
     }
-    if has(Field::Path) && has(Field::Query) {
+    if own.has(Field::Path) && own.has(Field::Query) {
         misplaced_queries(own, parts, list);
     }
 }
 
-fn other_methods(own: &Shape, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
+fn other_methods(own: &Draft, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
     let mut methods = Vec::new();
     if let Some(method) = parts.context.method {
-        let detail = format!("{}, which is $_SERVER['REQUEST_METHOD'] here", parts.secrets.visible(method));
+        let detail = Words::quoting(method).and(", which is $_SERVER['REQUEST_METHOD'] here");
         let fault = Fault::with(Cause::MethodDiffers, detail);
         methods.push((method.to_vec(), fault.fixed_by("Pass $_SERVER['REQUEST_METHOD'] as $method.")));
     }
     let lower = own.method.to_ascii_lowercase();
     for method in METHODS.map(str::as_bytes).into_iter().chain([&*lower]) {
-        methods.push((method.to_vec(), Fault::with(Cause::MethodDiffers, parts.secrets.visible(method))));
+        methods.push((method.to_vec(), Fault::with(Cause::MethodDiffers, Words::quoting(method))));
     }
     methods
 }
 
 /// The target that the web server has, under every method.
 fn other_targets(
-    own: &Shape,
+    own: &Draft,
     parts: &Parts<'_>,
-    methods: &[Alternative<alloc::rc::Rc<[u8]>>],
-    list: &mut Vec<Alternative<Shape>>,
+    methods: &[Alternative<Rc<[u8]>>],
+    list: &mut Vec<Alternative<Draft>>,
 ) {
     let Some(target) = parts.context.target else { return };
     let request = Request::parse(b"GET", target);
@@ -94,24 +95,24 @@ fn other_targets(
     let Ok(canonical) = canonical else { return };
     let fault = Fault::with(
         Cause::TargetDiffers,
-        format!("{}, which is $_SERVER['REQUEST_URI'] here", parts.secrets.visible(target)),
+        Words::quoting(target).and(", which is $_SERVER['REQUEST_URI'] here"),
     );
     for method in methods {
         let faults: Vec<Fault> = method.faults.iter().chain([&fault]).cloned().collect();
-        let shape = Shape {
+        let draft = Draft {
             method: method.value.clone(),
             path: (&*canonical.path).into(),
             query: canonical.query.as_bytes().into(),
             ..own.clone()
         };
-        add(list, shape, faults);
+        add(list, draft, faults);
     }
 }
 
-fn other_paths(own: &Shape, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
+fn other_paths(own: &Draft, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
     let decoded = &*own.path;
     let path = |path: Vec<u8>, cause| {
-        let fault = Fault::with(cause, parts.secrets.visible(&path));
+        let fault = Fault::with(cause, Words::quoting(&path));
         (path, fault)
     };
     let toggled = match decoded.strip_suffix(b"/") {
@@ -180,19 +181,18 @@ fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str)> {
 }
 
 /// The query as a part of the path or of a full URL, and the line of an empty query left out.
-fn misplaced_queries(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
+fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
     let (raw_path, raw_query) = (parts.target.raw_path(), parts.target.raw_query());
     if raw_query.is_empty() {
-        let pieces = super::shapes::without(own.pieces.clone(), Field::Query);
         let fault =
             Fault::with(Cause::QueryNotCanonical, "without the line that is empty where there is no query");
         let fix = "Keep the place of the query, even when there is none: an empty line is still a line.";
-        return add(list, Shape { pieces, ..own.clone() }, vec![fault.fixed_by(fix)]);
+        return add(list, own.clone().without(Field::Query), vec![fault.fixed_by(fix)]);
     }
     let fronts = [Vec::new()].into_iter().chain(origins(parts));
     for front in fronts {
         let path = [&*front, raw_path, b"?", raw_query].concat().into();
         let fault = Fault::with(Cause::QueryNotCanonical, "as part of the path");
-        add(list, Shape { path, query: [].into(), ..own.clone() }, vec![fault]);
+        add(list, Draft { path, query: [].into(), ..own.clone() }, vec![fault]);
     }
 }

@@ -6,8 +6,6 @@ use crate::shape::ByteSet;
 
 /// Longest text that is shown whole, in bytes of the original.
 pub(super) const MAX_SHOWN: usize = 600;
-/// Longest name of a field that is shown whole, in letters.
-const MAX_NAME: usize = 20;
 /// Longest text of a header's field that is shown whole: a UUID. A digest is longer in every spelling.
 const MAX_WHOLE: usize = 36;
 /// How much of a longer one is shown at each end.
@@ -23,14 +21,6 @@ pub(super) fn visible(bytes: &[u8]) -> String {
     let (head, rest) = bytes.split_at(MAX_SHOWN / 2);
     let (_, tail) = rest.split_at(rest.len().saturating_sub(MAX_SHOWN / 2));
     format!("{} [... {} bytes ...] {}", escape(head), bytes.len() - head.len() - tail.len(), escape(tail))
-}
-
-/// The name of a field that came from outside.
-#[must_use]
-pub(super) fn visible_name(name: &str) -> String {
-    let shown: String = name.chars().take(MAX_NAME).collect();
-    let more = if shown.len() < name.len() { "..." } else { "" };
-    format!("{}{more}", escape(shown.as_bytes()))
 }
 
 /// A text that follows its grammar, which a signature at the wrong place may do too: the middle of a long one becomes as

@@ -6,22 +6,24 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::alternative::{Alternative, Fault, add};
-use super::cause::Cause;
-use super::json;
-use super::visible::visible_name;
+use crate::diagnosis::alternative::{Alternative, add};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::{Fault, Words};
+use crate::diagnosis::json;
 use crate::request::percent_decode;
 
 /// Most fields of a payload that are looked at, and how deep.
 const MAX_FIELDS: usize = 32;
 const MAX_DEPTH: usize = 3;
+/// Longest name of a field that is told whole, in letters.
+const MAX_NAME: usize = 20;
 /// Longest payload of which copies are made, in bytes. Of a longer one, parts are tried.
 const MAX_COPIED: usize = 16 << 20;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The payload as it was given, and then with one fault, the likelier ones first.
-pub(super) fn alternatives(payload: &[u8]) -> Vec<Alternative<Cow<'_, [u8]>>> {
+pub(in crate::diagnosis) fn alternatives(payload: &[u8]) -> Vec<Alternative<Cow<'_, [u8]>>> {
     let mut list = vec![Alternative::given(Cow::Borrowed(payload))];
     line_ends(payload, &mut list);
     charsets(payload, &mut list);
@@ -49,7 +51,7 @@ pub(super) fn alternatives(payload: &[u8]) -> Vec<Alternative<Cow<'_, [u8]>>> {
 
 /// What happens to the ends of a text, and to the ends of its lines.
 fn line_ends<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) {
-    let mut part = |value: &'p [u8], cause, detail: &str| {
+    let mut part = |value: &'p [u8], cause, detail: &'static str| {
         add(list, Cow::Borrowed(value), vec![Fault::with(cause, detail)]);
     };
     if let Some(rest) = payload.strip_suffix(b"\r\n").or_else(|| payload.strip_suffix(b"\n")) {
@@ -62,7 +64,7 @@ fn line_ends<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) 
     if payload.len() > MAX_COPIED || payload.is_empty() {
         return;
     }
-    let mut copy = |value: Vec<u8>, cause, detail: &str| {
+    let mut copy = |value: Vec<u8>, cause, detail: &'static str| {
         add(list, Cow::Owned(value), vec![Fault::with(cause, detail)]);
     };
     for end in [&b"\n"[..], b"\r\n"] {
@@ -82,7 +84,7 @@ fn charsets<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) {
     if payload.len() > MAX_COPIED || payload.is_ascii() {
         return;
     }
-    let mut copy = |value: Vec<u8>, detail: &str| {
+    let mut copy = |value: Vec<u8>, detail: &'static str| {
         add(list, Cow::Owned(value), vec![Fault::with(Cause::PayloadCharsetDiffers, detail)]);
     };
     if let Ok(text) = core::str::from_utf8(payload) {
@@ -97,7 +99,7 @@ fn charsets<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) {
 fn escapes<'p>(payload: &'p [u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) {
     let Ok(text) = core::str::from_utf8(payload) else { return };
     let plain = text.replace("\\/", "/");
-    let mut copy = |value: String, cause, detail: &str| {
+    let mut copy = |value: String, cause, detail: &'static str| {
         add(list, Cow::Owned(value.into_bytes()), vec![Fault::with(cause, detail)]);
     };
     copy(plain.replace('/', "\\/"), Cause::PayloadSlashesEscaped, "each / is written as \\/");
@@ -115,7 +117,7 @@ fn fields_of_json<'p>(value: &Value, list: &mut Vec<Alternative<Cow<'p, [u8]>>>)
             Value::Object(map) if depth < MAX_DEPTH => {
                 // The stack gives back what was put on last, so that the first fields must go on last.
                 for (name, value) in map.iter().take(MAX_FIELDS).collect::<Vec<_>>().into_iter().rev() {
-                    let name = visible_name(name);
+                    let name = short_name(name);
                     let path = if path.is_empty() { name } else { format!("{path}.{name}") };
                     pending.push((path, value, depth + 1));
                 }
@@ -143,23 +145,33 @@ fn fields_of_form<'p>(payload: &[u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>
     for pair in payload.split(|byte| *byte == b'&').take(MAX_FIELDS) {
         let mut halves = pair.splitn(2, |byte| *byte == b'=');
         if let (Some(name), Some(value)) = (halves.next(), halves.next()) {
-            let name = visible_name(&String::from_utf8_lossy(&percent_decode(name, true)));
+            let name = short_name(&String::from_utf8_lossy(&percent_decode(name, true)));
             field(&name, &percent_decode(value, true), list);
         }
     }
 }
 
+/// The name of a field, which may be longer than the rest of the report.
+fn short_name(name: &str) -> String {
+    let mut short: String = name.chars().take(MAX_NAME).collect();
+    if short.len() < name.len() {
+        short.push_str("...");
+    }
+    short
+}
+
 /// A field, and what it holds when it is base64.
 fn field<'p>(name: &str, text: &[u8], list: &mut Vec<Alternative<Cow<'p, [u8]>>>) {
-    let mut copy = |value: &[u8], detail: String| {
+    let mut copy = |value: &[u8], before, behind| {
+        let detail = Words::from(before).and_quoting(name.as_bytes()).and(behind);
         add(list, Cow::Owned(value.to_vec()), vec![Fault::with(Cause::PayloadFieldOnly, detail)]);
     };
-    copy(text, format!("only the text of the field \"{name}\""));
+    copy(text, "only the text of the field \"", "\"");
     // Short words are base64 by accident.
     if text.len() >= 4
         && let Ok(decoded) = STANDARD.decode(text)
     {
-        copy(&decoded, format!("only the field \"{name}\", base64-decoded"));
+        copy(&decoded, "only the field \"", "\", base64-decoded");
     }
 }
 

@@ -4,12 +4,13 @@ use hmac::Hmac;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-use super::alternative::{Alternative, Fault};
-use super::cause::Cause;
+use crate::diagnosis::alternative::Alternative;
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
 
 /// A way to turn a key and a string to sign into a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Algorithm {
+pub(in crate::diagnosis) enum Algorithm {
     HmacSha256,
     HmacSha1,
     HmacSha384,
@@ -25,7 +26,7 @@ pub(super) enum Algorithm {
 }
 
 /// The right one, and then with one fault.
-pub(super) fn alternatives() -> Vec<Alternative<Algorithm>> {
+pub(in crate::diagnosis) fn alternatives() -> Vec<Alternative<Algorithm>> {
     let mut list = vec![Alternative::given(Algorithm::HmacSha256)];
     list.extend(
         [
@@ -49,12 +50,12 @@ const fn plain(key_first: bool, payload_alone: bool) -> Algorithm {
 
 impl Algorithm {
     /// Whether nothing but the payload is hashed: the usual shape of a signature by people who know no HMAC.
-    pub(super) const fn leaves_the_rest_out(self) -> bool {
+    pub(in crate::diagnosis) const fn leaves_the_rest_out(self) -> bool {
         matches!(self, Self::Plain { payload_alone: true, .. })
     }
 
     /// Length of the digest in bytes.
-    pub(super) const fn length(self) -> usize {
+    pub(in crate::diagnosis) const fn length(self) -> usize {
         match self {
             Self::HmacSha256 | Self::Swapped | Self::Plain { .. } => 32,
             Self::HmacSha1 => 20,
@@ -64,7 +65,11 @@ impl Algorithm {
     }
 
     /// The digest of what `write` writes.
-    pub(super) fn digest(self, key: &[u8], write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Vec<u8> {
+    pub(in crate::diagnosis) fn digest(
+        self,
+        key: &[u8],
+        write: impl FnOnce(&mut dyn FnMut(&[u8])),
+    ) -> Vec<u8> {
         match self {
             Self::HmacSha256 => hmac::<Hmac<Sha256>>(key, write),
             Self::HmacSha1 => hmac::<Hmac<Sha1>>(key, write),

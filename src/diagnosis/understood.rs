@@ -1,16 +1,11 @@
 //! The headers, read as far as they can be: what verification refuses may still be understood.
 
-use super::visible::{cut, ends};
-use crate::freshness::{MAX_TIMESTAMP_LENGTH, parse_timestamp};
+use crate::freshness::parse_timestamp;
 use crate::header_template::{Form, HeaderTemplate};
 use crate::key::check_key_id;
 use crate::profile::Profile;
 use crate::received::{HeaderValue, Received};
-use crate::shape::ByteSet;
 use crate::template::Field;
-
-/// Most letters that are shown of a text that does not follow its grammar, or that is the signature.
-const MAX_HEAD: usize = 8;
 
 /// What the headers seem to say.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,29 +61,6 @@ impl<'a> Understood<'a> {
             _ => check_key_id(text).is_ok(),
         };
         fits.then_some(text)
-    }
-
-    /// The fields as a report shows them. Of the signature, only its beginning: in another spelling it may be the right
-    /// one.
-    pub(super) fn shown(&self, profile: &Profile) -> Vec<(&'static str, String)> {
-        let plain = [
-            ("key id", Field::KeyId, self.key_id),
-            ("timestamp", Field::Timestamp, self.timestamp),
-            ("nonce", Field::Nonce, self.nonce),
-        ];
-        let plain = plain.into_iter().filter_map(|(name, field, text)| {
-            let shown = match self.well_formed(field, profile) {
-                Some(text) => String::from_utf8_lossy(&ends(text)).into_owned(),
-                None if field == Field::Timestamp => cut(text?, ByteSet::DIGITS, MAX_TIMESTAMP_LENGTH),
-                None => cut(text?, ByteSet::PLAIN, MAX_HEAD),
-            };
-            Some((name, shown))
-        });
-        let signature = self.signature.map(|text| {
-            let most = if text.len() > MAX_HEAD { MAX_HEAD } else { text.len() / 4 };
-            ("signature", cut(text, ByteSet::PLAIN, most))
-        });
-        plain.chain(signature).collect()
     }
 }
 

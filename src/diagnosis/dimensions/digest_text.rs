@@ -6,8 +6,9 @@ use base64::engine::general_purpose::{
     GeneralPurpose, GeneralPurposeConfig, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD,
 };
 
-use super::alternative::{Alternative, Fault};
-use super::cause::Cause;
+use crate::diagnosis::alternative::Alternative;
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
 use crate::digest::Encoding;
 use crate::profile::Profile;
 
@@ -25,7 +26,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// A way to compare a digest with what was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(in crate::diagnosis) enum Reading {
     /// The received bytes.
     Bytes(Vec<u8>),
     /// The first bytes of a longer digest.
@@ -38,7 +39,7 @@ pub(super) enum Reading {
 
 impl Reading {
     /// Whether a digest reads so.
-    pub(super) fn matches(&self, digest: &[u8]) -> bool {
+    pub(in crate::diagnosis) fn matches(&self, digest: &[u8]) -> bool {
         match self {
             Self::Bytes(bytes) => bytes == digest,
             Self::Beginning(bytes) => bytes.len() < digest.len() && digest.starts_with(bytes),
@@ -48,7 +49,7 @@ impl Reading {
     }
 
     /// Whether a digest of that many bytes could read so.
-    pub(super) fn fits(&self, length: usize) -> bool {
+    pub(in crate::diagnosis) fn fits(&self, length: usize) -> bool {
         match self {
             Self::Bytes(bytes) => bytes.len() == length,
             Self::Beginning(bytes) => bytes.len() < length,
@@ -59,7 +60,7 @@ impl Reading {
 }
 
 /// Every reading of the text, with the faults that it takes.
-pub(super) fn readings(text: &[u8], profile: &Profile) -> Vec<Alternative<Reading>> {
+pub(in crate::diagnosis) fn readings(text: &[u8], profile: &Profile) -> Vec<Alternative<Reading>> {
     let mut list = Vec::new();
     let trimmed = text.trim_ascii_start();
     read(trimmed, profile, &[], &mut list);
@@ -77,14 +78,22 @@ pub(super) fn readings(text: &[u8], profile: &Profile) -> Vec<Alternative<Readin
     list
 }
 
+/// The digests that the text may stand for as a whole.
+pub(in crate::diagnosis) fn digests(readings: &[Alternative<Reading>]) -> impl Iterator<Item = &[u8]> {
+    readings.iter().filter_map(|reading| match &reading.value {
+        Reading::Bytes(bytes) => Some(bytes.as_slice()),
+        _ => None,
+    })
+}
+
 fn read(text: &[u8], profile: &Profile, before: &[Fault], list: &mut Vec<Alternative<Reading>>) {
     let as_hex: &[Fault] = match profile.encoding() {
-        Encoding::Base64 => &[other_encoding(Cause::DigestIsHex, profile)],
+        Encoding::Base64 => &[Fault::new(Cause::DigestIsHex)],
         Encoding::Hex => &[],
     };
     let as_base64: &[Fault] = match profile.encoding() {
         Encoding::Base64 => &[],
-        Encoding::Hex => &[other_encoding(Cause::DigestIsBase64, profile)],
+        Encoding::Hex => &[Fault::new(Cause::DigestIsBase64)],
     };
     let as_base64_of_hex: &[Fault] = &[Fault::new(Cause::DigestIsBase64OfHex)];
     let cut: &[Fault] =
@@ -117,17 +126,6 @@ fn read(text: &[u8], profile: &Profile, before: &[Fault], list: &mut Vec<Alterna
             push(Reading::Folded(text.to_vec()), &[as_base64, &[Fault::with(Cause::DigestCaseFolded, case)]]);
         }
     }
-}
-
-/// The profile in the other encoding, by the code that makes it.
-fn other_encoding(cause: Cause, profile: &Profile) -> Fault {
-    let fault = Fault::new(cause);
-    let name = profile.name();
-    if Profile::named(name).is_none() {
-        return fault;
-    }
-    let fix = fault.fix().replace("$profile->", &format!("Profile::named('{name}')->"));
-    fault.fixed_by(fix)
 }
 
 /// The bytes behind any spelling of base64, and what is wrong with the spelling.

@@ -1,8 +1,8 @@
 //! What is wrong with the headers, before anything is computed.
 
-use super::Case;
-use super::alternative::Fault;
-use super::cause::Cause;
+use crate::diagnosis::case::Case;
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
 use crate::digest::Encoding;
 use crate::freshness::TimestampUnit;
 use crate::header::HeaderErrorKind;
@@ -15,19 +15,25 @@ use crate::request::Request;
 use crate::verify::verify;
 
 /// What made verification stop at the headers.
-pub(super) fn fault(case: &Case<'_>, rejection: &Rejection) -> Fault {
+pub(in crate::diagnosis) fn fault(case: &Case<'_>, rejection: &Rejection) -> Fault {
     match rejection {
         Rejection::Missing { .. } => {
             Fault::with(Cause::HeaderMissing, missing(case.profile, case.received).join(", "))
         }
-        Rejection::Repeated { header } => Fault::with(Cause::HeaderRepeated, name(case.profile, *header)),
+        Rejection::Repeated { header } => {
+            Fault::with(Cause::HeaderRepeated, name(case.profile, *header).to_owned())
+        }
         other => Fault::with(Cause::HeaderMalformed, other.message(case.profile))
             .fixed_by(fix(case.profile, other)),
     }
 }
 
 /// The profile whose headers these are, if they are those of another one.
-pub(super) fn of_other_profile(case: &Case<'_>, key: &Key, request: &Request<'_>) -> Option<Fault> {
+pub(in crate::diagnosis) fn of_other_profile(
+    case: &Case<'_>,
+    key: &Key,
+    request: &Request<'_>,
+) -> Option<Fault> {
     let fields = case.profile.headers().iter().zip(case.received).filter(|(header, _)| has_fields(header));
     if !fields.map(|(_, found)| found).all(|found| *found == HeaderValue::Missing) {
         return None;

@@ -1,17 +1,55 @@
 //! What a developer should read and do about each cause.
 
-use super::Cause;
+use crate::diagnosis::cause::Cause;
+
+impl Cause {
+    /// All of them, in order.
+    pub const ALL: [Self; ROWS.len()] = {
+        let mut all = [Self::HeaderMissing; ROWS.len()];
+        let mut rest: &[Row] = &ROWS;
+        let mut filled: &mut [Self] = &mut all;
+        while let ([row, tail @ ..], [slot, next @ ..]) = (rest, filled) {
+            *slot = row.0;
+            rest = tail;
+            filled = next;
+        }
+        all
+    };
+
+    /// The value of the PHP enum's case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What is wrong, with `{}` where `detail` goes.
+    pub(super) fn message(self, detail: &str) -> String {
+        self.row().2.replacen("{}", detail, 1)
+    }
+
+    /// What to change.
+    pub(super) const fn fix(self) -> &'static str {
+        self.row().3
+    }
+
+    const fn row(self) -> &'static Row {
+        let mut rest: &[Row] = &ROWS;
+        while let [row, tail @ ..] = rest {
+            if row.0 as u8 == self as u8 {
+                return row;
+            }
+            rest = tail;
+        }
+        // A test holds that every cause has a row.
+        &Row(Self::HeaderMalformed, "", "", "")
+    }
+}
 
 /// A cause, its value in PHP, what is wrong, and what to change. `{}` is filled with what the search found.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row(
-    pub(super) Cause,
-    pub(super) &'static str,
-    pub(super) &'static str,
-    pub(super) &'static str,
-);
+struct Row(Cause, &'static str, &'static str, &'static str);
 
-pub(super) const ROWS: [Row; 54] = {
+const ROWS: [Row; 54] = {
     use Cause as C;
     [
         Row(
@@ -362,3 +400,31 @@ pub(super) const ROWS: [Row; 54] = {
         ),
     ]
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stub_says_the_same() {
+        let stub = include_str!("../../../stubs/hw_signature.php");
+        let words =
+            |text: &str| text.split_whitespace().filter(|word| *word != "*").collect::<Vec<_>>().join(" ");
+        let stub = words(stub);
+        // Where the search says all of it, the stub sums it up.
+        for row in ROWS.iter().filter(|row| row.2 != "{}.") {
+            let case = format!("/** {} */ case {:?} = '{}';", words(&row.2.replace("{}", "…")), row.0, row.1);
+            assert!(stub.contains(&case), "{case}");
+        }
+    }
+
+    #[test]
+    fn the_rows_stand_in_the_order_of_the_causes_and_each_has_all_its_texts() {
+        for (row, place) in ROWS.iter().zip(0_u8..) {
+            assert_eq!(row.0 as u8, place, "{}", row.1);
+            assert!(row.2.ends_with('.') && row.3.ends_with('.'), "{}", row.1);
+            assert!(!row.0.name().is_empty());
+        }
+        assert_eq!(Cause::ALL.len(), Cause::TimestampFromFuture as usize + 1);
+    }
+}

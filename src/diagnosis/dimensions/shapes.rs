@@ -1,65 +1,13 @@
 //! Which other string to sign the sender may have built from the same parts.
 
-use alloc::rc::Rc;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::alternative::{Alternative, Fault, add};
-use super::cause::Cause;
-use super::secrets::Secrets;
-use super::visible::visible;
-use super::{Context, requests, time};
+use super::{requests, time};
+use crate::diagnosis::alternative::{Alternative, add};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::draft::{Draft, HashText, Parts};
+use crate::diagnosis::fault::{Fault, Words};
 use crate::freshness::parse_timestamp;
 use crate::profile::Profile;
-use crate::request::{Canonical, Target};
 use crate::template::{Field, Piece};
-
-/// A string to sign: its template, and what stands for the request in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Shape {
-    pub(super) pieces: Vec<Piece>,
-    // Shared, since hundreds of shapes differ in one of them only, and a target may be long.
-    pub(super) method: Rc<[u8]>,
-    pub(super) path: Rc<[u8]>,
-    pub(super) query: Rc<[u8]>,
-    pub(super) hash: HashText,
-}
-
-/// How `{payload_sha256}` is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum HashText {
-    LowerHex,
-    UpperHex,
-    Base64,
-}
-
-impl HashText {
-    /// The text of a hash that is given in lower-case hex.
-    pub(super) fn of(self, hex: &[u8]) -> Vec<u8> {
-        match self {
-            Self::LowerHex => hex.to_vec(),
-            Self::UpperHex => hex.to_ascii_uppercase(),
-            Self::Base64 => {
-                hex::decode(hex).map(|bytes| STANDARD.encode(bytes).into_bytes()).unwrap_or_default()
-            }
-        }
-    }
-}
-
-/// What the shapes are made from.
-pub(super) struct Parts<'a> {
-    pub(super) profile: &'a Profile,
-    pub(super) canonical: &'a Canonical<'a>,
-    pub(super) target: Target<'a>,
-    /// The target as it was given.
-    pub(super) whole_target: &'a [u8],
-    pub(super) context: Context<'a>,
-    pub(super) secrets: &'a Secrets,
-    pub(super) timestamp: &'a [u8],
-    pub(super) nonce: &'a [u8],
-    pub(super) payload: &'a [u8],
-}
 
 /// What people put between the parts, and how to say it.
 const SEPARATORS: [(&str, &str); 11] = [
@@ -77,14 +25,8 @@ const SEPARATORS: [(&str, &str); 11] = [
 ];
 
 /// The profile's own, and then with one fault, and with two.
-pub(super) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<Shape>> {
-    let own = Shape {
-        pieces: parts.profile.string_to_sign().pieces(),
-        method: (&*parts.canonical.method).into(),
-        path: (&*parts.canonical.path).into(),
-        query: parts.canonical.query.as_bytes().into(),
-        hash: HashText::LowerHex,
-    };
+pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<Draft>> {
+    let own = Draft::own(parts);
     let mut list = vec![Alternative::given(own.clone())];
     without_fields(&own, &mut list);
     requests::alternatives(&own, parts, &mut list);
@@ -97,31 +39,19 @@ pub(super) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<Shape>> {
     list
 }
 
-fn without_fields(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
+fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
     let nonce = (Field::Nonce, Fault::new(Cause::NonceOmitted));
     let timestamp = (Field::Timestamp, Fault::new(Cause::TimestampOmitted));
     for omitted in [vec![nonce.clone()], vec![timestamp.clone()], vec![timestamp, nonce]] {
-        let mut pieces = own.pieces.clone();
-        for (field, _) in &omitted {
-            pieces = without(pieces, *field);
-        }
+        let draft = omitted.iter().fold(own.clone(), |draft, (field, _)| draft.without(*field));
         // The fields that were not there to be left out are no faults.
-        let faults = omitted.into_iter().filter(|(field, _)| own.pieces.contains(&Piece::Field(*field)));
-        add(list, Shape { pieces, ..own.clone() }, faults.map(|(_, fault)| fault).collect());
+        let faults = omitted.into_iter().filter(|(field, _)| own.has(*field));
+        add(list, draft, faults.map(|(_, fault)| fault).collect());
     }
-}
-
-/// Takes a field out, and the separator behind it.
-pub(super) fn without(mut pieces: Vec<Piece>, field: Field) -> Vec<Piece> {
-    if let Some(index) = pieces.iter().position(|piece| *piece == Piece::Field(field)) {
-        let separated = matches!(pieces.get(index + 1), Some(Piece::Literal(_)));
-        pieces.drain(index..=index + usize::from(separated));
-    }
-    pieces
 }
 
 /// The clock read twice, or one unit in the header and the other in the string to sign.
-fn other_timestamps(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
+fn other_timestamps(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
     let Ok(sent) = parse_timestamp(parts.timestamp) else { return };
     let mut put = |number: Option<u64>, unit: &str| {
         let Some(number) = number.filter(|number| *number != sent) else { return };
@@ -132,7 +62,7 @@ fn other_timestamps(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<S
         };
         let pieces = own.pieces.iter().map(replace).collect();
         let fault = Fault::with(Cause::TimestampDiffers, format!("{number}{unit}"));
-        add(list, Shape { pieces, ..own.clone() }, vec![fault]);
+        add(list, own.of(pieces), vec![fault]);
     };
     if time::counts_milliseconds(sent) {
         for distance in [1, 2, 1000, 2000] {
@@ -151,8 +81,8 @@ fn other_timestamps(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<S
 }
 
 /// The payload where its hash is due, the hash where the payload is due, and the hash in another form.
-fn payload_forms(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
-    let hashed = own.pieces.contains(&Piece::Field(Field::PayloadSha256));
+fn payload_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+    let hashed = own.has(Field::PayloadSha256);
     let forms: &[_] = if hashed {
         &[
             (Field::Payload, HashText::LowerHex, "the payload itself, in place of its SHA-256"),
@@ -169,13 +99,13 @@ fn payload_forms(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
             piece => piece.clone(),
         };
         let pieces = own.pieces.iter().map(replace).collect();
-        let fault = Fault::with(Cause::PayloadHashDiffers, detail);
-        add(list, Shape { pieces, hash: *hash, ..own.clone() }, vec![fault]);
+        let fault = Fault::with(Cause::PayloadHashDiffers, *detail);
+        add(list, Draft { hash: *hash, ..own.of(pieces) }, vec![fault]);
     }
 }
 
 /// What PHP makes of `$timestamp + $nonce . $payload`, and of `+` throughout.
-fn sums(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
+fn sums(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
     let fields: Vec<Field> = own.pieces.iter().filter_map(Piece::field).collect();
     let numbers: Option<Vec<i64>> = fields
         .iter()
@@ -193,7 +123,7 @@ fn sums(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
         let Some(sum) = sum else { continue };
         let rest = fields.iter().skip(added).map(|field| Piece::Field(*field));
         let pieces = core::iter::once(Piece::Literal(sum.to_string().into())).chain(rest).collect();
-        add(list, Shape { pieces, ..own.clone() }, vec![Fault::new(Cause::NumericAddition)]);
+        add(list, own.of(pieces), vec![Fault::new(Cause::NumericAddition)]);
     }
 }
 
@@ -204,7 +134,7 @@ fn leading_number(text: &[u8]) -> i64 {
     core::str::from_utf8(&digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
-fn separators(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
+fn separators(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
     let fields: Vec<&Piece> = own.pieces.iter().filter(|piece| piece.field().is_some()).collect();
     for (separator, name) in SEPARATORS {
         let mut pieces = Vec::new();
@@ -215,18 +145,18 @@ fn separators(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
             pieces.push((*field).clone());
         }
         let fault = Fault::with(Cause::SeparatorDiffers, format!("{name} between the parts"));
-        add(list, Shape { pieces, ..own.clone() }, vec![fault]);
+        add(list, own.of(pieces), vec![fault]);
     }
     // Where the payload itself stands last, the line break is one of the payload.
     if own.pieces.last() != Some(&Piece::Field(Field::Payload)) {
         let pieces = own.pieces.iter().cloned().chain([Piece::Literal("\n".into())]).collect();
         let fault = Fault::with(Cause::SeparatorDiffers, "a line break at the end");
-        add(list, Shape { pieces, ..own.clone() }, vec![fault]);
+        add(list, own.of(pieces), vec![fault]);
     }
 }
 
 /// Timestamp, nonce and payload in every other order, with the separators where they are.
-fn orders(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
+fn orders(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
     let moves = |piece: &Piece| {
         let field = piece.field();
         field.is_some_and(|field| {
@@ -245,8 +175,8 @@ fn orders(own: &Shape, list: &mut Vec<Alternative<Shape>>) {
                 Piece::Field(field) => field.to_string(),
             })
             .collect();
-        let fault = Fault::with(Cause::OrderDiffers, visible(text.as_bytes()));
-        add(list, Shape { pieces, ..own.clone() }, vec![fault]);
+        let fault = Fault::with(Cause::OrderDiffers, Words::quoting(text.as_bytes()));
+        add(list, own.of(pieces), vec![fault]);
     }
 }
 
@@ -266,7 +196,7 @@ fn permutations(pieces: &[Piece]) -> Vec<Vec<Piece>> {
     orders
 }
 
-fn other_profiles(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Shape>>) {
+fn other_profiles(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
     let missing = |field: &Field| match field {
         Field::Timestamp => parts.timestamp.is_empty(),
         Field::Nonce => parts.nonce.is_empty(),
@@ -276,7 +206,7 @@ fn other_profiles(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Sha
         Field::KeyId => true,
         Field::Payload | Field::PayloadSha256 | Field::Signature => false,
     };
-    let payload_alone = Shape { pieces: vec![Piece::Field(Field::Payload)], ..own.clone() };
+    let payload_alone = own.of(vec![Piece::Field(Field::Payload)]);
     let detail = "The sender signed by another contract: the payload alone, and nothing else";
     add(list, payload_alone, vec![Fault::with(Cause::OtherProfile, detail)]);
     for profile in Profile::all() {
@@ -284,10 +214,9 @@ fn other_profiles(own: &Shape, parts: &Parts<'_>, list: &mut Vec<Alternative<Sha
         if string_to_sign.fields().iter().any(missing) {
             continue;
         }
-        let text = visible(string_to_sign.text().as_bytes());
-        let detail =
-            format!("The sender signed by another contract: \"{}\", which signs {text}", profile.name());
-        let shape = Shape { pieces: string_to_sign.pieces(), ..own.clone() };
-        add(list, shape, vec![Fault::with(Cause::OtherProfile, detail)]);
+        let detail = format!("The sender signed by another contract: \"{}\", which signs ", profile.name());
+        let detail = Words::from(detail).and_quoting(string_to_sign.text().as_bytes());
+        let draft = own.of(string_to_sign.pieces());
+        add(list, draft, vec![Fault::with(Cause::OtherProfile, detail)]);
     }
 }

@@ -1,0 +1,37 @@
+//! What is to be diagnosed.
+
+use crate::profile::Profile;
+use crate::received::Received;
+use crate::verify::Clock;
+
+/// A request to diagnose: what `hw_verify()` gets.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The contract.
+    pub profile: &'a Profile,
+    /// What was found under the names of its headers.
+    pub received: &'a Received<'a>,
+    /// The method, as it was given.
+    pub method: &'a [u8],
+    /// The target, as it was given.
+    pub target: &'a [u8],
+    /// The payload, as it was given.
+    pub payload: &'a [u8],
+    /// The window and the clock.
+    pub clock: Clock,
+    /// What else is known.
+    pub context: Context<'a>,
+}
+
+/// What is known of a request besides what verification looks at. All of it may be left out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// What was found under the names of other profiles' headers.
+    pub elsewhere: &'a [(&'a Profile, Received<'a>)],
+    /// The method that the web server has.
+    pub method: Option<&'a [u8]>,
+    /// The target that the web server has.
+    pub target: Option<&'a [u8]>,
+    /// The host that the client named.
+    pub host: Option<&'a [u8]>,
+}

@@ -1,0 +1,87 @@
+//! A string to sign as the sender may have built it, and what it is built from.
+
+use alloc::rc::Rc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::case::Context;
+use crate::profile::Profile;
+use crate::request::{Canonical, Target};
+use crate::template::{Field, Piece};
+
+/// A string to sign: its template, and what stands for the request in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Draft {
+    pub(super) pieces: Vec<Piece>,
+    // Shared, since hundreds of drafts differ in one of them only, and a target may be long.
+    pub(super) method: Rc<[u8]>,
+    pub(super) path: Rc<[u8]>,
+    pub(super) query: Rc<[u8]>,
+    pub(super) hash: HashText,
+}
+
+impl Draft {
+    /// The profile's own.
+    pub(super) fn own(parts: &Parts<'_>) -> Self {
+        Self {
+            pieces: parts.profile.string_to_sign().pieces(),
+            method: (&*parts.canonical.method).into(),
+            path: (&*parts.canonical.path).into(),
+            query: parts.canonical.query.as_bytes().into(),
+            hash: HashText::LowerHex,
+        }
+    }
+
+    /// The same by another template.
+    pub(super) fn of(&self, pieces: Vec<Piece>) -> Self {
+        Self { pieces, ..self.clone() }
+    }
+
+    /// The same without a field, and without the separator behind it.
+    pub(super) fn without(mut self, field: Field) -> Self {
+        if let Some(index) = self.pieces.iter().position(|piece| *piece == Piece::Field(field)) {
+            let separated = matches!(self.pieces.get(index + 1), Some(Piece::Literal(_)));
+            self.pieces.drain(index..=index + usize::from(separated));
+        }
+        self
+    }
+
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.pieces.contains(&Piece::Field(field))
+    }
+}
+
+/// How `{payload_sha256}` is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HashText {
+    LowerHex,
+    UpperHex,
+    Base64,
+}
+
+impl HashText {
+    /// The text of a hash that is given in lower-case hex.
+    pub(super) fn of(self, hex: &[u8]) -> Vec<u8> {
+        match self {
+            Self::LowerHex => hex.to_vec(),
+            Self::UpperHex => hex.to_ascii_uppercase(),
+            Self::Base64 => {
+                hex::decode(hex).map(|bytes| STANDARD.encode(bytes).into_bytes()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// What the drafts are made from.
+pub(super) struct Parts<'a> {
+    pub(super) profile: &'a Profile,
+    pub(super) canonical: &'a Canonical<'a>,
+    pub(super) target: Target<'a>,
+    /// The target as it was given.
+    pub(super) whole_target: &'a [u8],
+    pub(super) context: Context<'a>,
+    pub(super) timestamp: &'a [u8],
+    pub(super) nonce: &'a [u8],
+    pub(super) payload: &'a [u8],
+}

@@ -1,0 +1,45 @@
+//! What came out of a diagnosis, before it is fit to be shown.
+
+use super::fault::Fault;
+use super::search::Effort;
+
+/// What came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The request verifies: nothing is wrong.
+    Valid,
+    /// The findings account for the rejection.
+    Explained,
+    /// No explanation reproduces the digest. Findings, if any, are wrong besides.
+    Unexplained,
+}
+
+impl Verdict {
+    /// All of them, in the order in which PHP lists them.
+    pub const ALL: [Self; 3] = [Self::Valid, Self::Explained, Self::Unexplained];
+
+    /// The value of the PHP enum's case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Explained => "explained",
+            Self::Unexplained => "unexplained",
+        }
+    }
+}
+
+/// The verdict, and what it rests on.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    pub(super) verdict: Verdict,
+    pub(super) faults: Vec<Fault>,
+    pub(super) effort: Effort,
+}
+
+impl Outcome {
+    pub(super) fn because(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+}
