@@ -1,4 +1,4 @@
-//! Which bytes a part of the string to sign may have, and whether neighbours can be told apart again.
+//! Which bytes a part of a text may have, whether neighbours can be told apart again, and how.
 
 /// A set of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl ByteSet {
     }
 }
 
-/// All texts that a part of the string to sign can be.
+/// All texts that a part can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// A fixed number of bytes, each from its own set.
@@ -101,60 +101,150 @@ impl Shape {
 
 /// Finds two neighbours that can trade bytes: the indices of the parts, or `None` when every text can be
 /// taken apart in one way only.
-///
-/// A part can be cut off the front when its length is fixed, or when what follows it shows where it ends. The
-/// same goes for the back. What cannot be cut off from either side is ambiguous, unless it is one part alone.
 #[must_use]
 pub fn ambiguity(parts: &[Shape]) -> Option<(usize, usize)> {
-    let mut front = 0;
-    let mut rest = parts;
-    while let [first, tail @ ..] = rest
-        && ends_visibly(first, tail.first(), false)
-    {
-        rest = tail;
-        front += 1;
-    }
-    while let [head @ .., last] = rest
-        && ends_visibly(last, head.last(), true)
-    {
-        rest = head;
-    }
-    let mut runs = rest
-        .iter()
-        .enumerate()
-        .filter(|(_, part)| matches!(part, Shape::Run { .. }))
-        .map(|(index, _)| front + index);
-    Some((runs.next()?, runs.next()?))
+    Cuts::of(parts).err()
 }
 
-/// Whether the end of `part` can be found, given the neighbour on that side.
-fn ends_visibly(part: &Shape, neighbour: Option<&Shape>, backwards: bool) -> bool {
-    let Shape::Run { set, .. } = part else {
-        return true;
-    };
-    match neighbour {
-        None => true,
-        Some(Shape::Run { set: other, min }) => *min > 0 && set.is_disjoint(other),
-        Some(Shape::Fixed(sets)) => {
-            if backwards {
-                has_landmark(set, sets.iter().rev())
+/// How a text is taken apart again: one part after the other, from either end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cuts(Vec<Cut>);
+
+/// A part that stands at an end of what is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Cut {
+    part: usize,
+    at_back: bool,
+    length: Length,
+}
+
+/// How long it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Length {
+    /// So many bytes.
+    Exactly(usize),
+    /// All that is left.
+    Rest,
+    /// As far as the bytes are from the set.
+    While(ByteSet),
+    /// Up to so many bytes before the first byte from the set.
+    Before(ByteSet, usize),
+}
+
+impl Cuts {
+    /// Finds out how.
+    ///
+    /// A part can be cut off the front when its length is fixed, or when what follows it shows where it ends. The same
+    /// goes for the back. What cannot be cut off from either side is ambiguous, unless it is one part alone.
+    ///
+    /// # Errors
+    ///
+    /// The indices of two parts that can trade bytes.
+    pub fn of(parts: &[Shape]) -> Result<Self, (usize, usize)> {
+        let mut cuts = Vec::with_capacity(parts.len());
+        let mut front = 0;
+        let mut rest = parts;
+        while let [first, ..] = rest {
+            let (at_back, length) = match rest {
+                [Shape::Fixed(sets), ..] => (false, Length::Exactly(sets.len())),
+                [.., Shape::Fixed(sets)] => (true, Length::Exactly(sets.len())),
+                [.., before, last] => match (end(first, rest.get(1), false), end(last, Some(before), true)) {
+                    (Some(length), _) => (false, length),
+                    (None, Some(length)) => (true, length),
+                    (None, None) => return Err(two_runs(rest, front)),
+                },
+                _ => (false, Length::Rest),
+            };
+            let part = if at_back { front + rest.len() - 1 } else { front };
+            cuts.push(Cut { part, at_back, length });
+            if at_back {
+                rest = rest.split_last().map_or(&[], |(_, head)| head);
             } else {
-                has_landmark(set, sets.iter())
+                rest = rest.split_first().map_or(&[], |(_, tail)| tail);
+                front += 1;
+            }
+        }
+        Ok(Self(cuts))
+    }
+
+    /// Takes a text apart: calls `found` with the index of each part, its bytes, and where they start. Whether a part is
+    /// one of the texts of its shape, the caller has to see. If all are, no other parts make this text.
+    ///
+    /// # Errors
+    ///
+    /// Where what is left starts when a part is missing, or bytes are left over.
+    pub fn split<'t>(
+        &self,
+        text: &'t [u8],
+        mut found: impl FnMut(usize, &'t [u8], usize),
+    ) -> Result<(), usize> {
+        let mut start = 0;
+        let mut rest = text;
+        for cut in &self.0 {
+            let length = cut.length(rest).filter(|length| *length <= rest.len()).ok_or(start)?;
+            if cut.at_back {
+                let (head, part) = rest.split_at(rest.len() - length);
+                found(cut.part, part, start + head.len());
+                rest = head;
+            } else {
+                let (part, tail) = rest.split_at(length);
+                found(cut.part, part, start);
+                start += length;
+                rest = tail;
+            }
+        }
+        if rest.is_empty() { Ok(()) } else { Err(start) }
+    }
+}
+
+impl Cut {
+    fn length(&self, text: &[u8]) -> Option<usize> {
+        let find = |wanted: &dyn Fn(u8) -> bool| {
+            let mut bytes = text.iter();
+            if self.at_back {
+                bytes.rev().position(|byte| wanted(*byte))
+            } else {
+                bytes.position(|byte| wanted(*byte))
+            }
+        };
+        match &self.length {
+            Length::Exactly(length) => Some(*length),
+            Length::Rest => Some(text.len()),
+            Length::While(set) => Some(find(&|byte| !set.contains(byte)).unwrap_or(text.len())),
+            Length::Before(landmark, distance) => {
+                find(&|byte| landmark.contains(byte))?.checked_sub(*distance)
             }
         }
     }
 }
 
-/// Whether some place of a fixed text shows itself: its bytes occur neither in the run nor nearer to it.
-fn has_landmark<'a>(run: &ByteSet, sets: impl Iterator<Item = &'a ByteSet>) -> bool {
+/// How long `part` is, if its neighbour shows that.
+fn end(part: &Shape, neighbour: Option<&Shape>, at_back: bool) -> Option<Length> {
+    let Shape::Run { set, .. } = part else { return None };
+    match neighbour? {
+        Shape::Run { set: other, min } => (*min > 0 && set.is_disjoint(other)).then_some(Length::While(*set)),
+        Shape::Fixed(sets) if at_back => landmark(set, sets.iter().rev()),
+        Shape::Fixed(sets) => landmark(set, sets.iter()),
+    }
+}
+
+/// A place of a fixed text that shows itself: its bytes occur neither in the run nor nearer to it.
+fn landmark<'a>(run: &ByteSet, sets: impl Iterator<Item = &'a ByteSet>) -> Option<Length> {
     let mut nearer: Vec<&ByteSet> = Vec::new();
     for set in sets {
         if set.is_disjoint(run) && nearer.iter().all(|other| set.is_disjoint(other)) {
-            return true;
+            return Some(Length::Before(*set, nearer.len()));
         }
         nearer.push(set);
     }
-    false
+    None
+}
+
+/// The first two parts that have no fixed length. What is left has a run at both ends.
+fn two_runs(parts: &[Shape], front: usize) -> (usize, usize) {
+    let is_run = |part: &Shape| matches!(part, Shape::Run { .. });
+    let second = parts.iter().skip(1).position(is_run).unwrap_or_default();
+    (front, front + 1 + second)
 }
 
 #[cfg(test)]
@@ -205,6 +295,86 @@ mod tests {
         let digit_or_dash = ByteSet::DIGITS.with(b"-");
         assert_eq!(ambiguity(&[DIGITS, Shape::Fixed(vec![digit_or_dash, dash]), ANYTHING]), Some((0, 2)));
         assert_eq!(ambiguity(&[DIGITS, Shape::Fixed(vec![ByteSet::DIGITS, dash]), ANYTHING]), None);
+    }
+
+    /// All texts of a shape over two letters, up to three bytes long.
+    fn texts(shape: &Shape) -> Vec<Vec<u8>> {
+        let all = (0..=3_u32).flat_map(|length| {
+            (0..1 << length)
+                .map(move |bits| (0..length).map(|at| b'a' + (bits >> at & 1)).collect::<Vec<u8>>())
+        });
+        let fits = |text: &Vec<u8>| match shape {
+            Shape::Fixed(sets) => {
+                text.len() == sets.len() && text.iter().zip(sets).all(|(byte, set)| set.contains(*byte))
+            }
+            Shape::Run { set, min } => text.len() >= *min && text.iter().all(|byte| set.contains(*byte)),
+        };
+        all.filter(fits).collect()
+    }
+
+    /// Every choice of texts for the parts.
+    fn choices(parts: &[Shape]) -> Vec<Vec<Vec<u8>>> {
+        parts.iter().fold(vec![Vec::new()], |choices, part| {
+            let texts = texts(part);
+            let longer = |choice: &Vec<Vec<u8>>| {
+                let choice = choice.clone();
+                texts
+                    .iter()
+                    .map(move |text| [choice.clone(), vec![text.clone()]].concat())
+                    .collect::<Vec<_>>()
+            };
+            choices.iter().flat_map(longer).collect()
+        })
+    }
+
+    #[test]
+    fn what_is_not_ambiguous_is_cut_into_the_parts_that_made_it() {
+        let (a, b) = (ByteSet::EMPTY.with(b"a"), ByteSet::EMPTY.with(b"b"));
+        let either = ByteSet::EMPTY.with(b"ab");
+        let sets = [a, b, either];
+        let runs = sets.iter().flat_map(|set| [0, 1].map(|min| Shape::Run { set: *set, min }));
+        let short = sets.iter().map(|set| Shape::Fixed(vec![*set]));
+        let long = [vec![a, b], vec![b, a], vec![either, b], vec![either, either]].map(Shape::Fixed);
+        let shapes: Vec<Shape> = runs.chain(short).chain(long).collect();
+        let (mut cut, mut ambiguous, mut caught) = (0, 0, 0);
+        let lists = (0..shapes.len().pow(3)).map(|number| {
+            let place = |power: u32| shapes[number / shapes.len().pow(power) % shapes.len()].clone();
+            [place(0), place(1), place(2)]
+        });
+        for parts in lists {
+            let choices = choices(&parts);
+            let Ok(cuts) = Cuts::of(&parts) else {
+                ambiguous += 1;
+                let mut whole: Vec<Vec<u8>> = choices.iter().map(|choice| choice.concat()).collect();
+                whole.sort_unstable();
+                caught += usize::from(whole.windows(2).any(|pair| pair[0] == pair[1]));
+                continue;
+            };
+            cut += 1;
+            for choice in choices {
+                let text = choice.concat();
+                let mut found = vec![None; parts.len()];
+                let split = cuts.split(&text, |part, bytes, at| found[part] = Some((at, bytes.to_vec())));
+                let mut at = 0;
+                let expected = choice.into_iter().map(|part| {
+                    at += part.len();
+                    Some((at - part.len(), part))
+                });
+                assert_eq!((split, found), (Ok(()), expected.collect()), "{parts:?}");
+            }
+        }
+        // Not all that is refused is ambiguous, but most of it.
+        assert!(cut > 1000 && caught * 10 > ambiguous * 9, "{cut}, {ambiguous}, {caught}");
+    }
+
+    #[test]
+    fn a_text_that_lacks_a_part_is_not_cut() {
+        let cuts = Cuts::of(&[DIGITS, Shape::literal(b"::"), ANYTHING, Shape::literal(b"!!")]).unwrap();
+        let split = |text: &str| cuts.split(text.as_bytes(), |_, _, _| {});
+        assert_eq!(split("1::x!!"), Ok(()));
+        for (text, offset) in [("", 0), ("1", 0), ("1!!", 0), ("1:!!", 1), ("1::!", 0)] {
+            assert_eq!(split(text), Err(offset), "{text}");
+        }
     }
 
     #[test]
