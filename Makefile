@@ -16,7 +16,7 @@ SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop bench bench-check demo install uninstall clean dist deb ide try-pie try-packages matrix valgrind asan soak opcache
+.PHONY: all help deps test lint test-core test-php interop test-nextcloud bench bench-check demo install uninstall clean dist deb ide try-pie try-packages matrix valgrind asan soak opcache
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -56,6 +56,10 @@ test-php: all ## the PHPUnit tests, against the module that was just built
 
 interop: all ## other programs as peers: Django, nginx, Redis, libraries of other languages
 	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run
+
+test-nextcloud: $(MODULE) ## the tests of the example app inside the Nextcloud that NEXTCLOUD_ROOT names, as the user that owns it
+	@: $${NEXTCLOUD_ROOT:?names no installed Nextcloud}
+	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run --filter SignedBackend
 
 bench: all ## ratios against what a PHP user would write, and against the floor
 	PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) scripts/bench

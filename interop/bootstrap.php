@@ -9,15 +9,14 @@ if (!extension_loaded('hw_signature') || getenv('INTEROP_HTTP') === false) {
     exit(1);
 }
 
-require 'GuzzleHttp/autoload.php';
-require 'GuzzleHttp/Psr7/autoload.php';
-require __DIR__ . '/../library/autoload.php';
+if (getenv('NEXTCLOUD_ROOT') === false) {
+    require 'GuzzleHttp/autoload.php';
+    require 'GuzzleHttp/Psr7/autoload.php';
+} // else Nextcloud has its own
 
 spl_autoload_register(static function (string $class): void {
-    $folders = ['HwSignature\\Interop\\' => '/support/', 'HwSignature\\Tests\\Support\\' => '/../php-tests/support/'];
-    foreach ($folders as $prefix => $folder) {
-        if (str_starts_with($class, $prefix)) {
-            require __DIR__ . $folder . substr($class, strlen($prefix)) . '.php';
-        }
+    $prefix = 'HwSignature\\Interop\\';
+    if (str_starts_with($class, $prefix)) {
+        require __DIR__ . '/support/' . substr($class, strlen($prefix)) . '.php';
     }
 });

@@ -19,7 +19,7 @@ $profile = strtok($target, '/?');
 
 $application = match ($profile) {
     'ocs' => __DIR__ . '/talk/server.php',
-    'apps' => __DIR__ . '/../examples/nextcloud_app/tests/front.php',
+    'index.php' => __DIR__ . '/../examples/nextcloud_app/tests/front.php',
     default => null,
 };
 if ($application !== null) {

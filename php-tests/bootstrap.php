@@ -9,8 +9,6 @@ if (!extension_loaded('hw_signature')) {
     exit(1);
 }
 
-require __DIR__ . '/../library/autoload.php';
-
 spl_autoload_register(static function (string $class): void {
     $prefix = 'HwSignature\\Tests\\Support\\';
     if (str_starts_with($class, $prefix)) {

@@ -1,23 +1,27 @@
 <?php
 
-/** What Nextcloud's index.php does for a request to the app: interop/receiver.php comes here. */
+/** What Nextcloud's index.php does for a request to the app, around the stand-ins: interop/receiver.php comes here. */
 
 declare(strict_types=1);
 
 namespace OCA\SignedBackend\Tests;
 
-use HwSignature\Interop\Keys;
 use OCA\SignedBackend\Controller\WebhookController;
-use OCA\SignedBackend\Service\Contract;
-use OCA\SignedBackend\Service\RequestVerifier;
+use OCP\IRequest;
+use OCP\Security\Bruteforce\IThrottler;
+use OCP\Server;
 
-require __DIR__ . '/nextcloud.php';
+require __DIR__ . '/Nextcloud.php';
 
-[$config, $caches, $log] = [new Config(), new Caches(), new Log()];
-$contract = new Contract($config, $caches, $log);
-$contract->configure('http://127.0.0.1', 'nextcloud-app', Keys::text('nextcloud'));
-$controller = new WebhookController('signed_backend', new Request(), new RequestVerifier($contract, $caches), $log);
-$response = $controller->receive();
-http_response_code($response->getStatus());
+[$throttler, $address] = [Server::get(IThrottler::class), Server::get(IRequest::class)->getRemoteAddress()];
 header('Content-Type: application/json');
-echo json_encode(['data' => $response->getData(), 'throttled' => $response->throttled !== [], 'log' => $log->lines]);
+if ($throttler->getAttempts($address, 'signed_backend') >= 10) {
+    http_response_code(429);
+    return;
+}
+$response = Server::get(WebhookController::class)->receive();
+if ($response->isThrottled()) {
+    $throttler->registerAttempt('signed_backend', $address, $response->getThrottleMetadata());
+}
+http_response_code($response->getStatus());
+echo json_encode($response->getData());

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace OCA\SignedBackend\AppInfo;
 
-use OCA\SignedBackend\SetupChecks\ExtensionCheck;
+use OCA\SignedBackend\SetupChecks\ContractCheck;
 use OCP\AppFramework\App;
 use OCP\AppFramework\Bootstrap\IBootContext;
 use OCP\AppFramework\Bootstrap\IBootstrap;
@@ -21,7 +21,7 @@ final class Application extends App implements IBootstrap
 
     public function register(IRegistrationContext $context): void
     {
-        $context->registerSetupCheck(ExtensionCheck::class);
+        $context->registerSetupCheck(ContractCheck::class);
     }
 
     public function boot(IBootContext $context): void

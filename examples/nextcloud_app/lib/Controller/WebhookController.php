@@ -5,7 +5,9 @@ declare(strict_types=1);
 namespace OCA\SignedBackend\Controller;
 
 use HwSignature\HwSignatureException;
+use HwSignature\Reason;
 use HwSignature\SignatureRejectedException;
+use HwSignature\Verified;
 use OCA\SignedBackend\Service\NotReady;
 use OCA\SignedBackend\Service\RequestVerifier;
 use OCP\AppFramework\Controller;
@@ -16,6 +18,7 @@ use OCP\AppFramework\Http\Attribute\NoCSRFRequired;
 use OCP\AppFramework\Http\Attribute\PublicPage;
 use OCP\AppFramework\Http\JSONResponse;
 use OCP\IRequest;
+use OCP\Security\Bruteforce\IThrottler;
 use Psr\Log\LoggerInterface;
 
 /** What the backend calls. */
@@ -25,6 +28,7 @@ final class WebhookController extends Controller
         string $appName,
         IRequest $request,
         private readonly RequestVerifier $verifier,
+        private readonly IThrottler $throttler,
         private readonly LoggerInterface $logger,
     ) {
         parent::__construct($appName, $request);
@@ -37,18 +41,34 @@ final class WebhookController extends Controller
     #[FrontpageRoute(verb: 'POST', url: '/webhook')]
     public function receive(): JSONResponse
     {
+        if (stripos($this->request->getHeader('Content-Type'), 'multipart/form-data') === 0) {
+            // PHP has taken such a body apart, and php://input is empty. With the signature of an empty body, any would pass.
+            $this->logger->warning('A request was refused: multipart/form-data cannot be verified', ['app' => $this->appName]);
+            return new JSONResponse([], Http::STATUS_UNSUPPORTED_MEDIA_TYPE);
+        }
         try {
-            $verified = $this->verifier->verify($this->request, (string) file_get_contents('php://input'));
+            $body = (string) file_get_contents('php://input');
+            $response = $this->verifier->run($this->request, $body, fn (Verified $verified): JSONResponse => $this->work($verified));
         } catch (SignatureRejectedException $rejected) {
             // The log learns the reason, the caller does not.
             $this->logger->warning('A request was refused: ' . $rejected->getReason()->value, ['app' => $this->appName]);
             $response = new JSONResponse([], Http::STATUS_UNAUTHORIZED);
-            $response->throttle(['action' => 'signed_backend']);
+            // Only guesses slow the caller down: a retry, or a clock that is off, must not lock the backend out.
+            if (in_array($rejected->getReason(), [Reason::SignatureMismatch, Reason::UnknownKey], true)) {
+                $response->throttle();
+            }
             return $response;
         } catch (HwSignatureException | NotReady $failure) {
             $this->logger->error('A request could not be verified', ['app' => $this->appName, 'exception' => $failure]);
             return new JSONResponse([], Http::STATUS_SERVICE_UNAVAILABLE);
         }
+        $this->throttler->resetDelay($this->request->getRemoteAddress(), 'signed_backend', []);
+        return $response;
+    }
+
+    /** Stands for what an app does with the request. */
+    private function work(Verified $verified): JSONResponse
+    {
         return new JSONResponse(['from' => $verified->keyId]);
     }
 }

@@ -8,7 +8,7 @@ use HwSignature\Signer;
 use OCP\Http\Client\IClientService;
 use OCP\Http\Client\IResponse;
 
-/** Sends signed requests to the backend. */
+/** Sends signed requests to the backend, from a web request as well as from cron. */
 final class Backend
 {
     public function __construct(
@@ -35,13 +35,22 @@ final class Backend
      */
     private function signed(string $method, string $target, string $body, array $headers = []): array
     {
-        $this->contract->check();
+        if (!str_starts_with($target, '/')) {
+            // "@evil.example" or ".evil.example" behind the address of the backend would be another host.
+            throw new \InvalidArgumentException('The path must begin with a slash.');
+        }
+        // Before `new`, which looks for its class first.
+        $key = $this->contract->key();
+        $signer = new Signer($this->contract->profile(), $key);
         $url = $this->contract->backend() . $target;
-        $signer = new Signer($this->contract->profile(), $this->contract->key());
         $options = [
             'headers' => $headers + $signer->sign($body, $method, $url),
             // The signature holds for this target and no other.
             'allow_redirects' => false,
+            // A refusal is an answer, and not an exception.
+            'http_errors' => false,
+            // The address comes from the administrator, so one in the local network is meant.
+            'nextcloud' => ['allow_local_address' => true],
         ];
         return [$url, $body === '' ? $options : $options + ['body' => $body]];
     }

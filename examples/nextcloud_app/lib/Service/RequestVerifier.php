@@ -4,12 +4,11 @@ declare(strict_types=1);
 
 namespace OCA\SignedBackend\Service;
 
+use HwSignature\Profile;
+use HwSignature\ReplayGuardException;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Verified;
 use HwSignature\Verifier;
-use OCA\SignedBackend\AppInfo\Application;
-use OCP\ICacheFactory;
-use OCP\IMemcache;
 use OCP\IRequest;
 
 /** Verifies requests from the backend. */
@@ -17,33 +16,59 @@ final class RequestVerifier
 {
     public function __construct(
         private readonly Contract $contract,
-        private readonly ICacheFactory $caches,
+        private readonly ReplayGuard $guard,
     ) {
     }
 
     /**
-     * @throws SignatureRejectedException when the request is not authentic, not fresh, or not new
+     * Calls $work for a request that is authentic, fresh and new. When $work fails, the request may come again.
+     *
+     * @template T
+     * @param string $body the bytes that arrived
+     * @param callable(Verified): T $work
+     * @return T
+     * @throws SignatureRejectedException
+     * @throws ReplayGuardException when the database fails
      * @throws NotReady
      */
-    public function verify(IRequest $request, string $body): Verified
+    public function run(IRequest $request, string $body, callable $work): mixed
     {
-        $this->contract->check();
-        $cache = $this->caches->createDistributed(Application::APP_ID . '/');
-        if (!$cache instanceof IMemcache) {
-            throw new NotReady('The memory cache cannot add a value atomically.');
-        }
+        $keys = [$this->contract->key()];
         $profile = $this->contract->profile();
-        $verifier = new Verifier(
-            $profile,
-            [$this->contract->key()],
-            claim: static fn (string $id, int $ttl): bool => $cache->add($id, 1, $ttl),
-        );
+        $claimed = [];
+        $claim = function (string $id, int $seconds) use (&$claimed): bool {
+            $claimed[] = $id;
+            return $this->guard->claim($id, $seconds);
+        };
+        $verifier = new Verifier($profile, $keys, claim: $claim);
+        $verified = $verifier->verify($this->headers($request, $profile), $body, $request->getMethod(), $this->target($request));
+        try {
+            return $work($verified);
+        } catch (\Throwable $failure) {
+            $this->guard->release($claimed);
+            throw $failure;
+        }
+    }
+
+    /** @return array<string, string> */
+    private function headers(IRequest $request, Profile $profile): array
+    {
         $headers = [];
         foreach (array_keys($profile->describe()['headers']) as $name) {
             $headers[$name] = $request->getHeader($name);
         }
         // Of a header that is missing, IRequest says that it is empty.
-        $headers = array_filter($headers, static fn (string $value): bool => $value !== '');
-        return $verifier->verify($headers, $body, $request->getMethod(), $request->getRequestUri());
+        return array_filter($headers, static fn (string $value): bool => $value !== '');
+    }
+
+    /**
+     * Path and query as the backend has signed them: the path of the URL that it was told, and the query that arrived.
+     *
+     * IRequest::getRequestUri() is another path where a proxy has taken a prefix away, or where `overwritewebroot` is set.
+     */
+    private function target(IRequest $request): string
+    {
+        $query = $request->server['QUERY_STRING'] ?? '';
+        return $this->contract->webhookUrl() . ($query === '' ? '' : "?$query");
     }
 }

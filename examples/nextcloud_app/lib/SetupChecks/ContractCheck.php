@@ -8,8 +8,13 @@ use OCA\SignedBackend\Service\Contract;
 use OCP\SetupCheck\ISetupCheck;
 use OCP\SetupCheck\SetupResult;
 
-/** Shows on the administration overview what is still missing. */
-final class ExtensionCheck implements ISetupCheck
+/**
+ * Shows on the administration overview what is still missing.
+ *
+ * It stands in the place of `<lib>hw_signature</lib>` in info.xml, which Nextcloud checks at every update of the app, too:
+ * if the extension had gone by then, the whole server would stay in maintenance mode.
+ */
+final class ContractCheck implements ISetupCheck
 {
     public function __construct(private readonly Contract $contract)
     {
