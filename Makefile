@@ -54,6 +54,15 @@ test-core: ## the Rust tests, which need no PHP
 test-php: all ## the PHPUnit tests, against the module that was just built
 	scripts/php $$(command -v $(PHPUNIT)) -c php-tests/phpunit.xml $(PHPUNIT_FLAGS)
 
+.PHONY: test-library library-tables
+
+library-tables: all ## write what the PHP library has from the module
+	scripts/php scripts/library-tables.php
+
+test-library: all ## the same PHPUnit tests, against the PHP library that stands for the module
+	scripts/php scripts/library-tables.php --check
+	scripts/test-library $(PHPUNIT_FLAGS)
+
 interop: all ## other programs as peers: Django, nginx, Redis, libraries of other languages
 	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run
 

@@ -8,6 +8,7 @@ use HwSignature\Cause;
 use HwSignature\Encoding;
 use HwSignature\Reason;
 use HwSignature\Tests\Support\ChildPhp;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\TimestampUnit;
 use HwSignature\Verdict;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -95,7 +96,7 @@ final class EnumsTest extends TestCase
 
     public function testTheListHasEveryEnum(): void
     {
-        $classes = (new \ReflectionExtension('hw_signature'))->getClasses();
+        $classes = Implementation::classes();
         $enums = array_filter($classes, static fn (\ReflectionClass $class): bool => $class->isEnum());
 
         self::assertEqualsCanonicalizing(array_keys(self::CASES), array_keys($enums));

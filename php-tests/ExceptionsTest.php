@@ -12,6 +12,7 @@ use HwSignature\Reason;
 use HwSignature\ReplayGuardException;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Thrown;
 use HwSignature\Verifier;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -38,7 +39,7 @@ final class ExceptionsTest extends TestCase
             self::assertTrue($reflection->isInstantiable());
         }
         $ours = array_filter(
-            (new \ReflectionExtension('hw_signature'))->getClasses(),
+            Implementation::classes(),
             static fn (\ReflectionClass $class): bool => $class->isSubclassOf(\Throwable::class),
         );
         self::assertEqualsCanonicalizing(array_keys(self::PARENTS), array_keys($ours));

@@ -41,10 +41,9 @@ final class ArgumentTable
             Encoding::Hex, TimestampUnit::Seconds, 60, 'uuid', ['GET'], false,
         ];
 
-        return [
+        return (Implementation::isLibrary() ? [] : self::diagnosis($headers, $payload)) + [
             'hw_sign' => [hw_sign(...), [$payload, 'secret', 'nextcloud', 'POST', '/a?b=c', 'id', $uuid, 1800000000]],
             'hw_verify' => [hw_verify(...), [$headers, $payload, 'secret', 'django', 'POST', '/', 60, 1800000000]],
-            'hw_diagnose' => [hw_diagnose(...), [$headers, $payload, 'secret', 'django', 'POST', '/', 60, 1800000000]],
             'hw_parse_header' => [hw_parse_header(...), [(string) $header]],
 
             'HwSignature\MalformedHeaderException::__construct'
@@ -58,8 +57,6 @@ final class ArgumentTable
 
             'HwSignature\SignatureHeader::digest' => [$header->digest(...), []],
             'HwSignature\SignatureHeader::__toString' => [$header->__toString(...), []],
-
-            'HwSignature\Diagnosis::__toString' => [hw_diagnose([], '', 'secret')->__toString(...), []],
 
             'HwSignature\Key::fromBytes' => [Key::fromBytes(...), ['secret', 'id']],
             'HwSignature\Key::fromBase64' => [Key::fromBase64(...), ['c2VjcmV0', 'id']],
@@ -98,16 +95,31 @@ final class ArgumentTable
      */
     public static function reflection(): array
     {
-        $extension = new \ReflectionExtension('hw_signature');
-        $callables = $extension->getFunctions();
-        foreach ($extension->getClasses() as $class) {
+        $callables = [];
+        foreach (Implementation::functions() as $function) {
+            $callables[$function->getName()] = $function;
+        }
+        foreach (Implementation::classes() as $class) {
             foreach ($class->isEnum() ? [] : $class->getMethods(\ReflectionMethod::IS_PUBLIC) as $method) {
-                if ($method->class === $class->getName()) {
+                if ($method->class === $class->getName() && !Implementation::isPlumbing($method)) {
                     $callables["{$method->class}::{$method->getName()}"] = $method;
                 }
             }
         }
         return $callables;
+    }
+
+    /**
+     * @param array<string, string> $headers
+     *
+     * @return array<string, array{\Closure, list<mixed>}>
+     */
+    private static function diagnosis(array $headers, string $payload): array
+    {
+        return [
+            'hw_diagnose' => [hw_diagnose(...), [$headers, $payload, 'secret', 'django', 'POST', '/', 60, 1800000000]],
+            'HwSignature\Diagnosis::__toString' => [hw_diagnose([], '', 'secret')->__toString(...), []],
+        ];
     }
 
     private static function fed(\HwSignature\VerifyingStream $stream, string $payload): \HwSignature\VerifyingStream

@@ -43,11 +43,7 @@ final class ChildPhp
      */
     private static function options(array $ini, bool $withExtension): array
     {
-        $library = Module::path();
-        if ($withExtension && $library !== null) {
-            $ini[] = "extension=$library";
-        }
-        $options = ['-n'];
+        $options = ['-n', ...($withExtension ? Implementation::arguments(Module::path()) : [])];
         foreach (['display_errors=1', 'error_reporting=-1', 'html_errors=0', ...$ini] as $setting) {
             array_push($options, '-d', $setting);
         }

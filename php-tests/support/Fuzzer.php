@@ -72,11 +72,10 @@ final class Fuzzer
     public function __construct(private int $seed)
     {
         $this->weakCall = require __DIR__ . '/weak_call.php';
-        $extension = new \ReflectionExtension('hw_signature');
-        foreach ($extension->getFunctions() as $function) {
+        foreach (Implementation::functions() as $function) {
             $this->callables[] = ['', $function];
         }
-        foreach ($extension->getClasses() as $class) {
+        foreach (Implementation::classes() as $class) {
             foreach ($class->getMethods(\ReflectionMethod::IS_PUBLIC) as $method) {
                 $this->callables[] = [$class->getName(), $method];
             }

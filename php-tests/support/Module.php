@@ -25,7 +25,7 @@ final class Module
         if (!isset($arguments[$binary])) {
             exec(escapeshellarg($binary) . ' -m 2>&1', $modules);
             $isLoaded = in_array('hw_signature', $modules, true);
-            $arguments[$binary] = $isLoaded ? [] : ['-d', 'extension=' . self::path()];
+            $arguments[$binary] = $isLoaded ? [] : Implementation::arguments(self::path());
         }
         return $arguments[$binary];
     }

@@ -1,0 +1,135 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature;
+
+use HwSignature\Fallback\Arguments;
+use HwSignature\Fallback\Clock;
+use HwSignature\Fallback\Contract;
+use HwSignature\Fallback\Guard;
+use HwSignature\Fallback\Instance;
+use HwSignature\Fallback\Opaque;
+use HwSignature\Fallback\Rejection;
+use HwSignature\Fallback\Verification;
+
+final readonly class Verifier
+{
+    use Opaque;
+
+    private Contract $contract;
+    /** @var list<Key> */
+    private array $keys;
+    private ?int $tolerance;
+    private mixed $claim;
+    private mixed $clock;
+
+    public function __construct(
+        Profile $profile,
+        array $keys,
+        ?int $tolerance = null,
+        mixed $claim = null,
+        mixed $clock = null,
+    ) {
+        if (isset($this->contract)) {
+            throw self::constructedTwice();
+        }
+        if ($keys === []) {
+            throw Arguments::value(__METHOD__, 2, 'keys', 'must not be empty');
+        }
+        foreach ($keys as $key) {
+            if (!$key instanceof Key) {
+                $message = 'HwSignature\Verifier::__construct(): Argument #2 ($keys) must be a list of HwSignature\Key objects';
+                throw new \TypeError($message);
+            }
+        }
+        $contract = Contract::ofProfile($profile);
+        Arguments::requireTolerance(__METHOD__, 3, $contract, $tolerance);
+        $claim = Arguments::closure(__METHOD__, 4, 'claim', $claim);
+        $this->clock = Arguments::closure(__METHOD__, 5, 'clock', $clock);
+        $this->contract = $contract;
+        $this->keys = array_values($keys);
+        $this->tolerance = $tolerance;
+        $this->claim = $claim;
+        $this->distinct = NAN;
+    }
+
+    public function verify(
+        array $headers,
+        mixed $payload,
+        mixed $method = null,
+        mixed $target = null,
+        ?int $now = null,
+    ): Verified {
+        $contract = $this->contract ?? throw self::uninitialized();
+        Arguments::requireText(__METHOD__, 2, 'payload', $payload);
+        [$method, $target] = Arguments::request(__METHOD__, 3, $contract, $method, $target);
+        Arguments::requireNow(__METHOD__, 5, $now);
+        $now ??= Clock::now($this->clock);
+        try {
+            $verification = Verification::run($contract, $this->keys, $headers, $payload, $method, $target, $now, $this->tolerance);
+            $verified = $verification->verified($contract, $this->keys, $now, $this->tolerance);
+            if ($this->claim !== null) {
+                Guard::claim($this->claim, $verified->replayIds, $verified->claimSeconds);
+            }
+            return $verified;
+        } catch (Rejection $rejection) {
+            throw new SignatureRejectedException($rejection->getMessage(), reason: $rejection->reason);
+        }
+    }
+
+    public function isValid(
+        array $headers,
+        mixed $payload,
+        mixed $method = null,
+        mixed $target = null,
+        ?int $now = null,
+    ): bool {
+        $contract = $this->contract ?? throw self::uninitialized();
+        if (!is_string($payload)) {
+            throw Arguments::type(__METHOD__, 2, 'payload', 'of type string', $payload);
+        }
+        [$method, $target] = Arguments::request(__METHOD__, 3, $contract, $method, $target);
+        if ($now !== null) {
+            Arguments::requireNow(__METHOD__, 5, $now);
+        }
+        $now ??= Clock::now($this->clock);
+        try {
+            $verification = Verification::run($contract, $this->keys, $headers, $payload, $method, $target, $now, $this->tolerance);
+            if ($this->claim !== null) {
+                $seconds = $verification->claimSeconds($contract, $now, $this->tolerance);
+                Guard::claim($this->claim, $verification->replayIds(), $seconds);
+            }
+            return true;
+        } catch (Rejection) {
+            return false;
+        }
+    }
+
+    public function stream(
+        array $headers,
+        mixed $method = null,
+        mixed $target = null,
+        ?int $now = null,
+    ): VerifyingStream {
+        $contract = $this->contract ?? throw self::uninitialized();
+        [$method, $target] = Arguments::request(__METHOD__, 2, $contract, $method, $target);
+        Arguments::requireNow(__METHOD__, 4, $now);
+        try {
+            return Instance::of(
+                VerifyingStream::class,
+                $contract,
+                $this->keys,
+                $this->tolerance,
+                $this->claim,
+                $this->clock,
+                $now,
+                $headers,
+                $method,
+                $target,
+            );
+        } catch (Rejection $rejection) {
+            throw new SignatureRejectedException($rejection->getMessage(), reason: $rejection->reason);
+        }
+    }
+}

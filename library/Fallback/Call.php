@@ -1,0 +1,133 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Fallback;
+
+use HwSignature\HwSignatureException;
+use HwSignature\Key;
+use HwSignature\MalformedHeaderException;
+use HwSignature\Profile;
+use HwSignature\SignatureHeader;
+
+/**
+ * The bodies of the functions.
+ *
+ * @internal
+ */
+final class Call
+{
+    private const SIGN = ['payload', 'key', 'profile', 'method', 'target', 'key_id', 'nonce', 'timestamp'];
+
+    public static function sign(
+        mixed $payload,
+        #[\SensitiveParameter] mixed $key,
+        mixed $profile,
+        mixed $method,
+        mixed $target,
+        mixed $keyId,
+        mixed $nonce,
+        ?int $timestamp,
+    ): array {
+        Arguments::requireText('hw_sign', 1, 'payload', $payload);
+        self::requireKey('hw_sign', 2, $key);
+        $contract = self::contract('hw_sign', 3, $profile);
+        [$method, $target] = Arguments::request('hw_sign', 4, $contract, $method, $target);
+        try {
+            $request = Signing::request($method, $target);
+            Arguments::requireText('hw_sign', 6, 'key_id', $keyId, true);
+            $keyId = self::keyId($contract, $key instanceof Key ? $key->id : null, $keyId);
+            Arguments::requireText('hw_sign', 7, 'nonce', $nonce, true);
+            $stamp = Stamp::values($contract, $keyId, $nonce, $timestamp, null);
+            return Signing::run($contract, $key, $request, $payload, $stamp);
+        } catch (Refusal $refusal) {
+            throw Arguments::refused('hw_sign', self::SIGN, $refusal);
+        }
+    }
+
+    public static function verify(
+        array $headers,
+        mixed $payload,
+        #[\SensitiveParameter] mixed $key,
+        mixed $profile,
+        mixed $method,
+        mixed $target,
+        ?int $tolerance,
+        ?int $now,
+    ): bool {
+        Arguments::requireText('hw_verify', 2, 'payload', $payload);
+        self::requireKey('hw_verify', 3, $key);
+        $contract = self::contract('hw_verify', 4, $profile);
+        [$method, $target] = Arguments::request('hw_verify', 5, $contract, $method, $target);
+        Arguments::requireTolerance('hw_verify', 7, $contract, $tolerance);
+        Arguments::requireNow('hw_verify', 8, $now);
+        try {
+            Verification::run($contract, [$key], $headers, $payload, $method, $target, $now ?? time(), $tolerance);
+            return true;
+        } catch (Rejection) {
+            // The method and the target come from the caller too, so that a bad one is a rejection and no error.
+            return false;
+        }
+    }
+
+    public static function parseHeader(mixed $header): SignatureHeader
+    {
+        Arguments::requireText('hw_parse_header', 1, 'header', $header);
+        try {
+            $list = ParameterList::parse($header, ';');
+            [$timestamp, $offset] = $list->require('timestamp');
+            [$nonce] = $list->require('nonce');
+            [$value, $valueOffset] = $list->require('value');
+            Freshness::check($timestamp, $offset);
+            Digest::decode($value, \HwSignature\Encoding::Base64, $valueOffset);
+        } catch (HeaderError $error) {
+            throw new MalformedHeaderException($error->getMessage(), reason: $error->reason, offset: $error->offset);
+        }
+        return Instance::of(SignatureHeader::class, $timestamp, $nonce, $value);
+    }
+
+    public static function noDiagnosis(): HwSignatureException
+    {
+        return new HwSignatureException(
+            'only the extension finds out why a signature does not match: pie install hw-signature/hw_signature, '
+                . 'on the machine of a developer at least',
+        );
+    }
+
+    private static function requireKey(string $function, int $number, #[\SensitiveParameter] mixed $key): void
+    {
+        if ($key === '') {
+            throw Arguments::value($function, $number, 'key', 'must not be empty');
+        }
+        if (!is_string($key) && !$key instanceof Key) {
+            throw Arguments::type($function, $number, 'key', 'of type HwSignature\Key|string', $key);
+        }
+    }
+
+    private static function contract(string $function, int $number, mixed $profile): Contract
+    {
+        return match (true) {
+            is_string($profile) => Arguments::contract($function, $number, 'profile', $profile),
+            $profile instanceof Profile => Contract::ofProfile($profile),
+            default => throw Arguments::type($function, $number, 'profile', 'of type HwSignature\Profile|string', $profile),
+        };
+    }
+
+    /** The id that is sent: the one that was given, or that of the key. */
+    private static function keyId(Contract $contract, ?string $own, ?string $given): ?string
+    {
+        if ($given === null) {
+            return $own;
+        }
+        if (!$contract->sends(Field::KeyId)) {
+            throw new Refusal('key_id', 'must be null, because the profile sends no key id');
+        }
+        if (!KeyId::isValid($given)) {
+            throw new Refusal('key_id', KeyId::RULE);
+        }
+        if ($own !== null && $own !== $given) {
+            throw new Refusal('key_id', 'must be null or the id of the key, which has another');
+        }
+        return $given;
+    }
+}

@@ -1,0 +1,52 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Fallback;
+
+use HwSignature\TimestampUnit;
+
+/**
+ * The time: of the system, or of a callable that stands for it.
+ *
+ * @internal
+ */
+final class Clock
+{
+    /** Unix time in seconds. What a clock throws passes through. */
+    public static function now(?\Closure $clock): int
+    {
+        return $clock === null ? time() : self::ask($clock);
+    }
+
+    /** Unix time, in a unit. */
+    public static function in(TimestampUnit $unit, ?\Closure $clock): int
+    {
+        return match (true) {
+            $unit === TimestampUnit::Seconds => self::now($clock),
+            $clock === null => (int) (microtime(true) * 1000),
+            default => (int) min(self::ask($clock) * 1000, PHP_INT_MAX),
+        };
+    }
+
+    /** What is wrong with Unix time in seconds, if something is. */
+    public static function mistake(int $seconds): ?string
+    {
+        return match (true) {
+            $seconds < 0 => 'must be greater than or equal to 0',
+            !Freshness::isPlausible($seconds, TimestampUnit::Seconds)
+                => 'must be Unix time in seconds, and looks like milliseconds',
+            default => null,
+        };
+    }
+
+    private static function ask(\Closure $clock): int
+    {
+        $seconds = $clock();
+        if (!is_int($seconds)) {
+            throw new \TypeError('the clock must return Unix time in seconds, as an int');
+        }
+        $mistake = self::mistake($seconds);
+        return $mistake === null ? $seconds : throw new \ValueError("what the clock returns $mistake");
+    }
+}

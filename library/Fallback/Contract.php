@@ -1,0 +1,329 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Fallback;
+
+use HwSignature\Encoding;
+use HwSignature\Profile;
+use HwSignature\TimestampUnit;
+
+/**
+ * Everything two servers must agree on, checked and taken apart.
+ *
+ * @internal
+ */
+final class Contract
+{
+    private const MAX_HEADERS = 8;
+    private const DEFAULT_TOLERANCE = 300;
+    /** What CGI puts in front of a header's name. */
+    private const CGI_PREFIX = 'HTTP_';
+    /** The two headers whose names CGI puts nothing in front of (RFC 3875, section 4.1). They would not be found. */
+    private const CGI_BARE = ['CONTENT_TYPE', 'CONTENT_LENGTH'];
+
+    /**
+     * @param list<HeaderTemplate> $headers
+     * @param array<string, int> $names the index of each header, by the spellings of its name that most requests have
+     * @param array<string, int> $foldedNames the same, by its name in upper case with `_` for `-`
+     * @param array<int, true> $lengths of the names of the headers
+     * @param list<string> $methodsWithoutPayload in upper case
+     */
+    private function __construct(
+        public readonly string $name,
+        public readonly StringToSign $stringToSign,
+        public readonly array $headers,
+        private readonly array $names,
+        private readonly array $foldedNames,
+        private readonly array $lengths,
+        public readonly Encoding $encoding,
+        public readonly ?TimestampUnit $timestampUnit,
+        /** In seconds; null without a timestamp. */
+        public readonly ?int $tolerance,
+        public readonly ?string $nonceGrammar,
+        public readonly ?Nonce $nonce,
+        public readonly array $methodsWithoutPayload,
+        public readonly bool $isAmbiguous,
+    ) {
+    }
+
+    /**
+     * Checks a row.
+     *
+     * @param array<string, string> $headers
+     * @param list<string> $methodsWithoutPayload
+     *
+     * @throws Refusal
+     */
+    public static function of(
+        string $name,
+        string $stringToSign,
+        array $headers,
+        Encoding $encoding,
+        ?TimestampUnit $timestampUnit,
+        ?int $tolerance,
+        ?string $nonce,
+        array $methodsWithoutPayload,
+        bool $ambiguous,
+    ): self {
+        if (preg_match('/\A[a-z0-9-]{1,64}\z/', $name) !== 1) {
+            throw new Refusal('name', 'must be 1 to 64 characters of a-z, 0-9 and -');
+        }
+        $grammar = $nonce === null ? null : Nonce::parse($nonce) ?? throw new Refusal(
+            'nonce',
+            'must be "uuid", a set with a length such as "[A-Za-z0-9]{8,128}", or the one text that is sent',
+        );
+        if ($tolerance !== null && $tolerance > Freshness::MAX_TOLERANCE) {
+            throw self::wrongTolerance();
+        }
+        $templates = self::parseHeaders($headers);
+        $contract = new self(
+            $name,
+            StringToSign::parse($stringToSign),
+            $templates,
+            ...self::namesOf($templates),
+            encoding: $encoding,
+            timestampUnit: $timestampUnit,
+            tolerance: $timestampUnit === null ? null : $tolerance ?? self::DEFAULT_TOLERANCE,
+            nonceGrammar: $nonce,
+            nonce: $grammar,
+            methodsWithoutPayload: self::parseMethods($methodsWithoutPayload),
+            isAmbiguous: $ambiguous,
+        );
+        $contract->check($tolerance);
+        return $contract;
+    }
+
+    /** The contract of a built-in profile; null when there is none of that name. */
+    public static function named(string $name): ?self
+    {
+        static $rows = null;
+        static $contracts = [];
+        if (!isset($contracts[$name])) {
+            $rows ??= require __DIR__ . '/profiles.php';
+            if (!isset($rows[$name])) {
+                return null;
+            }
+            $contracts[$name] = self::of(...$rows[$name]);
+        }
+        return $contracts[$name];
+    }
+
+    public static function ofProfile(Profile $profile): self
+    {
+        static $contract = null;
+        $contract ??= \Closure::bind(static fn (Profile $profile): Contract => $profile->contract, null, Profile::class);
+        return $contract($profile);
+    }
+
+    /** @return list<string> the names of the built-in profiles */
+    public static function names(): array
+    {
+        return array_keys(require __DIR__ . '/profiles.php');
+    }
+
+    public static function wrongTolerance(): Refusal
+    {
+        return new Refusal('tolerance', 'must be between 0 and ' . Freshness::MAX_TOLERANCE);
+    }
+
+    /** The same contract with the digest written otherwise. */
+    public function withEncoding(Encoding $encoding): self
+    {
+        $properties = get_object_vars($this);
+        $properties['encoding'] = $encoding;
+        return new self(...$properties);
+    }
+
+    /** @return array<string, mixed> the row, by the names of the constructor's parameters */
+    public function describe(): array
+    {
+        return [
+            'name' => $this->name,
+            'stringToSign' => $this->stringToSign->text,
+            'headers' => array_column($this->headers, 'text', 'name'),
+            'encoding' => $this->encoding,
+            'timestampUnit' => $this->timestampUnit,
+            'tolerance' => $this->tolerance,
+            'nonce' => $this->nonceGrammar,
+            'methodsWithoutPayload' => $this->methodsWithoutPayload,
+            'ambiguous' => $this->isAmbiguous,
+        ];
+    }
+
+    /** Whether a header carries the field. */
+    public function sends(Field $field): bool
+    {
+        foreach ($this->headers as $header) {
+            if (in_array($field, $header->fields, true)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a payload may come with the method. */
+    public function signsPayload(string $method): bool
+    {
+        return $this->methodsWithoutPayload === [] || !in_array($method, $this->methodsWithoutPayload, true);
+    }
+
+    /**
+     * Finds the contract's headers in an array, in every shape that PHP people hold them.
+     *
+     * Every key is looked at, whatever its letter case: a header that is there twice must not be picked from.
+     *
+     * @param array<mixed> $headers
+     *
+     * @return array<int, string|bool> by the header's index: its value, false for what is no text, true for more than one
+     *     value; nothing for a header that is missing
+     */
+    public function receive(array $headers): array
+    {
+        $received = [];
+        foreach ($headers as $name => $value) {
+            $index = $this->names[$name] ?? null;
+            if ($index === null) {
+                // Most names of a request have a length that none of ours has.
+                if (!isset($this->lengths[strlen((string) $name)])) {
+                    continue;
+                }
+                $index = $this->foldedNames[self::fold((string) $name)] ?? null;
+                if ($index === null) {
+                    continue;
+                }
+            }
+            $text = is_string($value) ? $value : self::textOf($value);
+            if ($text !== null) {
+                $received[$index] = isset($received[$index]) ? true : $text;
+            }
+        }
+        return $received;
+    }
+
+    /** @return string|bool|null the text; false for something else, true for more than one value, null for nothing */
+    private static function textOf(mixed $value): string|bool|null
+    {
+        if (!is_array($value)) {
+            return $value === null ? null : false;
+        }
+        if (count($value) < 2) {
+            return $value === [] ? null : (is_string($only = reset($value)) ? $only : false);
+        }
+        return true;
+    }
+
+    private function check(?int $tolerance): void
+    {
+        $carried = array_merge(...array_column($this->headers, 'fields'));
+        if (count(array_keys($carried, Field::Signature, true)) !== 1) {
+            throw new Refusal('headers', 'must have {signature} exactly once');
+        }
+        foreach ([Field::Timestamp, Field::Nonce, Field::KeyId] as $field) {
+            if ($this->stringToSign->has($field) && !in_array($field, $carried, true)) {
+                $message = "must carry {$field->inBraces()}, because the string to sign has it and a receiver could not know it";
+                throw new Refusal('headers', $message);
+            }
+        }
+        $hasTimestamp = in_array(Field::Timestamp, $carried, true);
+        if ($hasTimestamp !== ($this->timestampUnit !== null)) {
+            throw self::wrongNull('timestampUnit', $hasTimestamp, Field::Timestamp);
+        }
+        if (!$hasTimestamp && $tolerance !== null) {
+            throw self::wrongNull('tolerance', false, Field::Timestamp);
+        }
+        $hasNonce = in_array(Field::Nonce, $carried, true);
+        if ($hasNonce !== ($this->nonce !== null)) {
+            throw self::wrongNull('nonce', $hasNonce, Field::Nonce);
+        }
+        // A timestamp or a nonce that is sent and not signed protects nothing: anybody can change it.
+        foreach ([Field::Timestamp, Field::Nonce] as $field) {
+            if (in_array($field, $carried, true) && !$this->stringToSign->has($field)) {
+                $message = "must have {$field->inBraces()}, because a header carries it and it would not be protected";
+                throw new Refusal('stringToSign', $message);
+            }
+        }
+        $ambiguity = $this->isAmbiguous ? null : $this->stringToSign->ambiguity($this->nonce);
+        if ($ambiguity !== null) {
+            [$first, $second] = $ambiguity;
+            throw new Refusal(
+                'stringToSign',
+                "is ambiguous: {$first->inBraces()} and {$second->inBraces()} can trade bytes and give the same string to "
+                    . 'sign; put a separator between them that cannot occur in one of them, or pass ambiguous: true',
+            );
+        }
+    }
+
+    private static function wrongNull(string $parameter, bool $hasField, Field $field): Refusal
+    {
+        $message = $hasField
+            ? "must not be null, because the profile has a {$field->inBraces()}"
+            : "must be null, because the profile has no {$field->inBraces()}";
+        return new Refusal($parameter, $message);
+    }
+
+    /**
+     * @param array<string, string> $headers
+     *
+     * @return list<HeaderTemplate>
+     */
+    private static function parseHeaders(array $headers): array
+    {
+        if (count($headers) > self::MAX_HEADERS) {
+            throw new Refusal('headers', 'must have at most 8 headers');
+        }
+        $parsed = [];
+        foreach ($headers as $name => $template) {
+            $template = HeaderTemplate::parse($name, $template);
+            $cgi = self::fold($name);
+            // A constant is not looked for.
+            $isFound = !str_starts_with($cgi, self::CGI_PREFIX) && !in_array($cgi, self::CGI_BARE, true);
+            if ((!$isFound && $template->fields !== []) || isset($parsed[$cgi])) {
+                throw HeaderTemplate::wrongName($name);
+            }
+            $parsed[$cgi] = $template;
+        }
+        return array_values($parsed);
+    }
+
+    /**
+     * A header goes by its own name in any letter case, with `-` and `_` as one, which is how frameworks hand it on; and by
+     * the one that CGI, and so `$_SERVER`, gives it, which is in upper case throughout.
+     *
+     * @param list<HeaderTemplate> $headers
+     *
+     * @return array{names: array<string, int>, foldedNames: array<string, int>, lengths: array<int, true>}
+     */
+    private static function namesOf(array $headers): array
+    {
+        [$names, $foldedNames, $lengths] = [[], [], []];
+        foreach ($headers as $index => $header) {
+            $folded = self::fold($header->name);
+            $spellings = [$folded, self::CGI_PREFIX . $folded, $header->name, strtolower($header->name)];
+            $names += array_fill_keys($spellings, $index);
+            $foldedNames += [$folded => $index];
+            $lengths[strlen($folded)] = true;
+        }
+        return ['names' => $names, 'foldedNames' => $foldedNames, 'lengths' => $lengths];
+    }
+
+    private static function fold(string $name): string
+    {
+        return strtoupper(strtr($name, '-', '_'));
+    }
+
+    /**
+     * @param list<string> $methods
+     *
+     * @return list<string>
+     */
+    private static function parseMethods(array $methods): array
+    {
+        foreach ($methods as $method) {
+            if (!Bytes::isOf($method, Bytes::TOKEN)) {
+                throw new Refusal('methodsWithoutPayload', 'must be a list of HTTP methods');
+            }
+        }
+        return array_map(strtoupper(...), array_values($methods));
+    }
+}

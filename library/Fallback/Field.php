@@ -1,0 +1,50 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Fallback;
+
+/**
+ * What a template can name. The value is the name between the braces.
+ *
+ * @internal
+ */
+enum Field: string
+{
+    case Method = 'method';
+    case Path = 'path';
+    case Query = 'query';
+    case Timestamp = 'timestamp';
+    case Nonce = 'nonce';
+    case Payload = 'payload';
+    case PayloadSha256 = 'payload_sha256';
+    case KeyId = 'key_id';
+    case Signature = 'signature';
+
+    /** What a string to sign can name. */
+    public const SIGNED = [
+        self::Method, self::Path, self::Query, self::Timestamp, self::Nonce, self::Payload, self::PayloadSha256, self::KeyId,
+    ];
+    /** What a header can name. */
+    public const SENT = [self::Timestamp, self::Nonce, self::Signature, self::KeyId];
+
+    /** As in a template, braces included. */
+    public function inBraces(): string
+    {
+        return '{' . $this->value . '}';
+    }
+
+    public function shape(?Nonce $nonce): Shape
+    {
+        return match ($this) {
+            self::Method => Shape::run(Bytes::TOKEN, 1),
+            self::Path => Shape::run(Bytes::text(), 1),
+            self::Query => Shape::run(Bytes::UNRESERVED . '%&=', 0),
+            self::Timestamp => Shape::run(Bytes::DIGITS, 1),
+            self::Nonce => $nonce?->shape() ?? Shape::run(Bytes::all(), 0),
+            self::Payload => Shape::run(Bytes::all(), 0),
+            self::PayloadSha256 => Shape::fixed(array_fill(0, 64, Bytes::LOWER_HEX)),
+            self::KeyId, self::Signature => Shape::run(Bytes::PLAIN, 1),
+        };
+    }
+}

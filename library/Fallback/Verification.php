@@ -1,0 +1,189 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Fallback;
+
+use HwSignature\Key;
+use HwSignature\Reason;
+use HwSignature\Verified;
+
+use const HwSignature\ANY_AGE;
+
+/**
+ * Verification: parse, freshness, MAC, and then what a replay guard needs. Strict, and without a guess.
+ *
+ * @internal
+ */
+final class Verification
+{
+    /** How long a claim lasts where no window ends it: a day, in seconds. */
+    private const CLAIM_WITHOUT_END = 86_400;
+    /** The least that a claim outlasts the window, in seconds. */
+    private const CLAIM_MARGIN = 60;
+
+    private function __construct(
+        public readonly Received $received,
+        /** Which key matched. */
+        public readonly int $keyIndex,
+    ) {
+    }
+
+    /**
+     * Verifies a request in one go.
+     *
+     * @param list<Key|string> $keys
+     * @param array<mixed> $headers
+     * @param int|null $tolerance in seconds, or `ANY_AGE`; null for the contract's own
+     *
+     * @throws Rejection from the first of the steps that fails
+     */
+    public static function run(
+        Contract $contract,
+        #[\SensitiveParameter] array $keys,
+        array $headers,
+        string $payload,
+        string $method,
+        string $target,
+        int $now,
+        ?int $tolerance,
+    ): self {
+        $request = self::request($method, $target);
+        $received = Received::read($contract, $headers);
+        $values = self::check($contract, $received, $request, $now, $tolerance);
+        if ($payload !== '' && !$contract->signsPayload($request->method())) {
+            throw self::unsignedPayload();
+        }
+        $stringToSign = $contract->stringToSign;
+        [$before, $after] = $stringToSign->around($values);
+        $text = $before . $stringToSign->payload($payload) . $after;
+        $digests = [];
+        foreach ($keys as $key) {
+            $digests[] = hash_hmac('sha256', $text, is_string($key) ? $key : KeyBytes::of($key), true);
+        }
+        return self::accept($received, $keys, $digests);
+    }
+
+    /** @throws Rejection */
+    public static function request(string $method, string $target): Request
+    {
+        try {
+            return Request::parse($method, $target);
+        } catch (RequestError $error) {
+            throw $error->rejection();
+        }
+    }
+
+    /**
+     * Checks the time, and brings the request into its canonical form.
+     *
+     * @return array<string, string> what goes into the string to sign
+     *
+     * @throws Rejection
+     */
+    public static function check(
+        Contract $contract,
+        Received $received,
+        Request $request,
+        int $now,
+        ?int $tolerance,
+    ): array {
+        self::checkTime($contract, $received, $now, $tolerance);
+        return $received->values($contract->stringToSign, $request);
+    }
+
+    /** @throws Rejection */
+    public static function checkTime(Contract $contract, Received $received, int $now, ?int $tolerance): void
+    {
+        if ($received->timestamp !== null) {
+            $tolerance ??= $contract->tolerance;
+            Freshness::require($received->timestamp, $contract->timestampUnit, $now, $tolerance);
+        }
+    }
+
+    /**
+     * Compares with the digest of every key, without leaving early.
+     *
+     * A key with an id counts only when the request names that id, where the contract sends one.
+     *
+     * @param list<Key|string> $keys
+     * @param list<string> $digests one for each key
+     *
+     * @throws Rejection
+     */
+    public static function accept(Received $received, #[\SensitiveParameter] array $keys, array $digests): self
+    {
+        $matched = null;
+        $isNamed = false;
+        foreach ($keys as $index => $key) {
+            $id = is_string($key) ? null : $key->id;
+            $isMeant = $id === null || $received->keyId === null || $id === $received->keyId;
+            $isNamed = $isNamed || $isMeant;
+            if (hash_equals($digests[$index], $received->digest) && $isMeant) {
+                $matched ??= $index;
+            }
+        }
+        return match (true) {
+            $matched !== null => new self($received, $matched),
+            $isNamed => throw new Rejection(Reason::SignatureMismatch, 'the signature does not match'),
+            default => throw new Rejection(Reason::UnknownKey, 'no key has the id that the request names'),
+        };
+    }
+
+    /**
+     * What is known of the request.
+     *
+     * @param list<Key> $keys
+     */
+    public function verified(Contract $contract, array $keys, int $now, ?int $tolerance): Verified
+    {
+        return Instance::of(
+            Verified::class,
+            $keys[$this->keyIndex]->id,
+            $this->keyIndex,
+            $this->received->timestamp,
+            $this->received->nonce,
+            $this->replayIds(),
+            $this->claimSeconds($contract, $now, $tolerance),
+            $this->age($contract, $now),
+        );
+    }
+
+    public static function unsignedPayload(): Rejection
+    {
+        $message = 'the profile signs no payload for this method, and the request has one';
+        return new Rejection(Reason::UnsignedPayload, $message);
+    }
+
+    /**
+     * What to claim so that the same request is not accepted twice: 64 hex digits for each distinct digest that a key has
+     * confirmed, in bytewise order.
+     *
+     * @return list<string>
+     */
+    public function replayIds(): array
+    {
+        return [hash('sha256', "hw_signature replay\n{$this->received->digest}")];
+    }
+
+    /**
+     * How many seconds to remember a claim: until the request is too old to be accepted, and then as long as the
+     * tolerance, or a minute if that is more. So a claim is right while the clocks of all receivers differ by no more.
+     */
+    public function claimSeconds(Contract $contract, int $now, ?int $tolerance): int
+    {
+        $tolerance ??= $contract->tolerance;
+        if ($this->received->timestamp === null || $tolerance === ANY_AGE) {
+            return self::CLAIM_WITHOUT_END;
+        }
+        $left = Freshness::secondsLeft($this->received->timestamp, $contract->timestampUnit, $now, $tolerance);
+        return $left + max($tolerance, self::CLAIM_MARGIN);
+    }
+
+    /** How old the request is in seconds, negative where its timestamp is ahead of the clock. */
+    public function age(Contract $contract, int $now): ?int
+    {
+        $timestamp = $this->received->timestamp;
+        return $timestamp === null ? null : $now - Freshness::toSeconds($timestamp, $contract->timestampUnit);
+    }
+}

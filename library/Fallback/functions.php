@@ -1,0 +1,56 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature {
+    const VERSION = '0.1.0';
+    const ANY_AGE = -1;
+}
+
+namespace {
+    use HwSignature\Fallback\Call;
+
+    function hw_sign(
+        mixed $payload,
+        #[\SensitiveParameter] mixed $key,
+        mixed $profile = 'huawei-push',
+        mixed $method = null,
+        mixed $target = null,
+        mixed $key_id = null,
+        mixed $nonce = null,
+        ?int $timestamp = null,
+    ): array {
+        return Call::sign($payload, $key, $profile, $method, $target, $key_id, $nonce, $timestamp);
+    }
+
+    function hw_verify(
+        array $headers,
+        mixed $payload,
+        #[\SensitiveParameter] mixed $key,
+        mixed $profile = 'huawei-push',
+        mixed $method = null,
+        mixed $target = null,
+        ?int $tolerance = null,
+        ?int $now = null,
+    ): bool {
+        return Call::verify($headers, $payload, $key, $profile, $method, $target, $tolerance, $now);
+    }
+
+    function hw_parse_header(mixed $header): HwSignature\SignatureHeader
+    {
+        return Call::parseHeader($header);
+    }
+
+    function hw_diagnose(
+        array $headers,
+        mixed $payload,
+        #[\SensitiveParameter] mixed $key,
+        mixed $profile = 'huawei-push',
+        mixed $method = null,
+        mixed $target = null,
+        ?int $tolerance = null,
+        ?int $now = null,
+    ): HwSignature\Diagnosis {
+        throw Call::noDiagnosis();
+    }
+}
