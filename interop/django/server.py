@@ -21,6 +21,7 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import re_path
+from django.views.generic import RedirectView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -55,5 +56,9 @@ class MixinView(HmacMixin, Echo):
         return "HMAC"
 
 
-urlpatterns = [re_path("^api/", NextcloudView.as_view()), re_path("^mixin/", MixinView.as_view())]
+urlpatterns = [
+    re_path("^api/", NextcloudView.as_view()),
+    re_path("^mixin/", MixinView.as_view()),
+    re_path("^redirect/", RedirectView.as_view(url="/api/v1/ping/")),
+]
 application = WSGIHandler()

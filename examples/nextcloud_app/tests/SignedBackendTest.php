@@ -84,6 +84,7 @@ final class SignedBackendTest extends TestCase
         foreach ($answers as $case => $answer) {
             self::check('app to Django', $case, 200, $answer->getStatusCode());
         }
+        self::check('app to Django', 'a redirect', 302, $backend->get('/redirect/')->getStatusCode());
         $this->configure(key: base64_encode('another key'));
         self::check('app to Django', 'another key', 401, $backend->get('/api/v1/ping/')->getStatusCode());
         self::assertSame([], Nextcloud::log());
@@ -207,10 +208,7 @@ final class SignedBackendTest extends TestCase
     public function testTheRequestMayComeAgainWhenTheWorkFailed(): void
     {
         $this->configure();
-        $server = ['REQUEST_METHOD' => 'POST', 'QUERY_STRING' => 'a=1', 'REMOTE_ADDR' => self::CALLER];
-        foreach (self::sign('{}', self::WEBHOOK . '?a=1') as $name => $value) {
-            $server['HTTP_' . strtoupper(strtr($name, '-', '_'))] = $value;
-        }
+        $server = self::server(self::sign('{}', self::WEBHOOK . '?a=1'), 'a=1');
         $run = static fn (callable $work): mixed => Server::get(RequestVerifier::class)->run(Nextcloud::request($server), '{}', $work);
         try {
             $run(static fn (): never => throw new \DomainException('the disk is full'));
@@ -220,6 +218,19 @@ final class SignedBackendTest extends TestCase
         self::assertSame('done', $run(static fn (): string => 'done'));
         $this->expectException(SignatureRejectedException::class);
         $run(static fn (): string => 'again');
+    }
+
+    /**
+     * @param array<string, string> $headers
+     * @return array<string, string> $_SERVER
+     */
+    private static function server(array $headers, string $query): array
+    {
+        $server = ['REQUEST_METHOD' => 'POST', 'QUERY_STRING' => $query, 'REMOTE_ADDR' => self::CALLER];
+        foreach ($headers as $name => $value) {
+            $server['HTTP_' . strtoupper(strtr($name, '-', '_'))] = $value;
+        }
+        return $server;
     }
 
     public function testTheSettings(): void
@@ -325,16 +336,35 @@ final class SignedBackendTest extends TestCase
 
     public function testWithoutTheExtension(): void
     {
-        // -n: whatever php.ini loads is not loaded.
-        $options = Nextcloud::isReal() ? '' : '-n -d extension=pdo -d extension=pdo_sqlite';
-        exec(PHP_BINARY . " $options " . escapeshellarg(__DIR__ . '/without_extension.php') . ' 2>&1', $output, $status);
-        self::assertSame(0, $status, implode("\n", $output));
-        $said = json_decode(implode("\n", $output), true);
-        self::assertIsArray($said, implode("\n", $output));
+        $said = self::runWithoutTheExtension('without_extension.php', []);
         self::assertStringContainsString('hw_signature is not loaded', $said['message']);
         self::assertSame(['error: A request could not be verified'], Nextcloud::log());
         unset($said['message']);
         self::assertSame(['loaded' => false, 'sent' => false, 'check' => 'error', 'page' => true, 'webhook' => 503, 'settings' => 503], $said);
+    }
+
+    public function testTheLibraryStepsIn(): void
+    {
+        $this->configure();
+        $said = self::runWithoutTheExtension('with_library.php', self::server(self::sign('{}'), ''));
+        self::assertSame([200, ['from' => 'nextcloud-app']], self::post($said['signed'], '{}'));
+        unset($said['signed']);
+        self::assertSame(['loaded' => false, 'check' => 'success', 'from' => 'nextcloud-app'], $said);
+    }
+
+    /** @return array<string, mixed> */
+    private static function runWithoutTheExtension(string $script, array $input): array
+    {
+        // -n: whatever php.ini loads is not loaded.
+        $options = Nextcloud::isReal() ? [] : ['-n', '-d', 'extension=pdo', '-d', 'extension=pdo_sqlite'];
+        $process = proc_open([PHP_BINARY, ...$options, __DIR__ . "/$script"], [['pipe', 'r'], ['pipe', 'w'], STDERR], $pipes);
+        fwrite($pipes[0], json_encode($input));
+        fclose($pipes[0]);
+        $output = stream_get_contents($pipes[1]);
+        self::assertSame(0, proc_close($process), $output);
+        $said = json_decode($output, true);
+        self::assertIsArray($said, $output);
+        return $said;
     }
 
     public function testTheAppIsRegistered(): void

@@ -10,6 +10,11 @@ use OCP\AppFramework\Bootstrap\IBootContext;
 use OCP\AppFramework\Bootstrap\IBootstrap;
 use OCP\AppFramework\Bootstrap\IRegistrationContext;
 
+// Where the app ships the library hw-signature/hw-signature, that steps in for an extension that is not loaded.
+if (is_file(__DIR__ . '/../../vendor/autoload.php')) {
+    require_once __DIR__ . '/../../vendor/autoload.php';
+}
+
 final class Application extends App implements IBootstrap
 {
     public const APP_ID = 'signed_backend';
