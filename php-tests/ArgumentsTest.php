@@ -151,7 +151,10 @@ final class ArgumentsTest extends TestCase
         $noTarget = 'must be "/path?query" or "https://host/path?query"';
         $outside = 'does not fit the nonce grammar of the profile';
         $unsigned = 'must be empty, because the profile signs no payload for this method';
-        $window = 'must be greater than or equal to 0, or HwSignature\ANY_AGE';
+        $window = 'must be between 0 and 604800, or HwSignature\ANY_AGE';
+        $nextcloud = static fn (): Verifier => new Verifier(Profile::named('nextcloud'), [$key()]);
+        $timeless = 'must be null or HwSignature\ANY_AGE, because the profile has no timestamp';
+        $seconds = 'must be Unix time in seconds, and looks like milliseconds';
         $keyList = 'HwSignature\Verifier::__construct(): Argument #2 ($keys) must be a list of HwSignature\Key objects';
         $id128 = str_repeat('x', 129);
 
@@ -197,7 +200,7 @@ final class ArgumentsTest extends TestCase
                 => ['hw_sign(): Argument #5 ($target) ' . self::CONTROL . ' (byte 1)', $sign(target: '/ b')],
             'line feed in the decoded path' => [
                 'hw_sign(): Argument #5 ($target) ' . self::CONTROL . ' (byte 2)',
-                $sign('nextcloud', target: '/a%0Ab', key_id: 'id'),
+                $sign('nextcloud', 'POST', '/a%0Ab', 'id'),
             ],
             'relative target' => ["hw_sign(): Argument #5 (\$target) $noTarget", $sign(target: 'a/b')],
             'empty target' => ["hw_sign(): Argument #5 (\$target) $noTarget", $sign(target: '')],
@@ -205,7 +208,7 @@ final class ArgumentsTest extends TestCase
 
             'no key id' => [
                 'hw_sign(): Argument #6 ($key_id) must not be null, because the profile sends a key id',
-                $sign('nextcloud'),
+                $sign('nextcloud', 'POST', '/'),
             ],
             'key without id' => [
                 'HwSignature\Signer::__construct(): Argument #2 ($key) must have an id, because the profile sends one',
@@ -215,20 +218,20 @@ final class ArgumentsTest extends TestCase
                 'hw_sign(): Argument #6 ($key_id) must be null, because the profile sends no key id',
                 $sign(key_id: 'id'),
             ],
-            'empty key id' => ['hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID, $sign('nextcloud', key_id: '')],
+            'empty key id' => ['hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID, $sign('nextcloud', 'POST', '/', key_id: '')],
             'key id with a comma' => [
                 'hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID,
-                $sign('nextcloud', key_id: 'a,b'),
+                $sign('nextcloud', 'POST', '/', key_id: 'a,b'),
             ],
             'key id with a line feed'
-                => ['hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID, $sign('nextcloud', key_id: "a\n")],
+                => ['hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID, $sign('nextcloud', 'POST', '/', key_id: "a\n")],
             'key id of 129 bytes' => [
                 'hw_sign(): Argument #6 ($key_id) ' . self::KEY_ID,
-                $sign('nextcloud', key_id: $id128),
+                $sign('nextcloud', 'POST', '/', key_id: $id128),
             ],
 
             'nonce outside the grammar'
-                => ["hw_sign(): Argument #7 (\$nonce) $outside", $sign('nextcloud', key_id: 'id', nonce: 'short')],
+                => ["hw_sign(): Argument #7 (\$nonce) $outside", $sign('nextcloud', 'POST', '/', key_id: 'id', nonce: 'short')],
             'nonce other than the one text' => ["hw_sign(): Argument #7 (\$nonce) $outside", $sign(nonce: '::')],
             'nonce that is no UUID' => [
                 "hw_sign(): Argument #7 (\$nonce) $outside",
@@ -240,11 +243,11 @@ final class ArgumentsTest extends TestCase
             ],
             'nonce of a signer outside the grammar' => [
                 "HwSignature\\Signer::sign(): Argument #4 (\$nonce) $outside",
-                static fn () => $signer('nextcloud')->sign('p', nonce: ''),
+                static fn () => $signer('nextcloud')->sign('p', 'POST', '/', ''),
             ],
             'nonce of a signing stream outside the grammar' => [
                 "HwSignature\\Signer::stream(): Argument #3 (\$nonce) $outside",
-                static fn () => $signer('nextcloud')->stream(nonce: "12345678\n"),
+                static fn () => $signer('nextcloud')->stream('POST', '/', "12345678\n"),
             ],
             'superfluous nonce' => [
                 'hw_sign(): Argument #7 ($nonce) must be null, because the profile has no nonce',
@@ -270,22 +273,116 @@ final class ArgumentsTest extends TestCase
             ],
             'payload with GET' => [
                 "hw_sign(): Argument #1 (\$payload) $unsigned",
-                $sign('nextcloud', 'GET', key_id: 'id'),
+                $sign('nextcloud', 'GET', '/', 'id'),
             ],
             'payload with get' => [
                 "HwSignature\\Signer::sign(): Argument #1 (\$payload) $unsigned",
-                static fn () => $signer('nextcloud')->sign('p', 'get'),
+                static fn () => $signer('nextcloud')->sign('p', 'get', '/'),
             ],
             'payload with HEAD, in a stream' => [
                 "HwSignature\\SigningStream::update(): Argument #1 (\$bytes) $unsigned",
-                static fn () => $signer('nextcloud')->stream('HEAD')->update('p'),
+                static fn () => $signer('nextcloud')->stream('HEAD', '/')->update('p'),
+            ],
+
+            'no method' => [
+                'hw_sign(): Argument #4 ($method) must be given, because the profile signs it',
+                $sign('nextcloud', key_id: 'id'),
+            ],
+            'null for a method' => [
+                'hw_verify(): Argument #5 ($method) must be given, because the profile signs it',
+                $verify('nextcloud', null, '/'),
+            ],
+            'no target' => [
+                'hw_verify(): Argument #6 ($target) must be given, because the profile signs it',
+                $verify('nextcloud', 'POST'),
+            ],
+            'no method in a diagnosis' => [
+                'hw_diagnose(): Argument #5 ($method) must be given, because the profile signs it',
+                static fn () => hw_diagnose([], 'p', 'k', 'nextcloud', target: '/'),
+            ],
+            'no target in a diagnosis' => [
+                'hw_diagnose(): Argument #6 ($target) must be given, because the profile signs it',
+                static fn () => hw_diagnose(['REQUEST_URI' => '/'], 'p', 'k', 'nextcloud', 'POST'),
+            ],
+            'no target for a signer' => [
+                'HwSignature\Signer::sign(): Argument #3 ($target) must be given, because the profile signs it',
+                static fn () => $signer('nextcloud')->sign('p', 'POST'),
+            ],
+            'no method for a signing stream' => [
+                'HwSignature\Signer::stream(): Argument #1 ($method) must be given, because the profile signs it',
+                static fn () => $signer('nextcloud')->stream(),
+            ],
+            'no method for verify()' => [
+                'HwSignature\Verifier::verify(): Argument #3 ($method) must be given, because the profile signs it',
+                static fn () => $nextcloud()->verify([], ''),
+            ],
+            'no target for isValid()' => [
+                'HwSignature\Verifier::isValid(): Argument #4 ($target) must be given, because the profile signs it',
+                static fn () => $nextcloud()->isValid([], '', 'GET'),
+            ],
+            'no target for a verifying stream' => [
+                'HwSignature\Verifier::stream(): Argument #3 ($target) must be given, because the profile signs it',
+                static fn () => $nextcloud()->stream([], 'GET'),
+            ],
+            'no method where only that is signed' => [
+                'hw_sign(): Argument #4 ($method) must be given, because the profile signs it',
+                $sign(self::profile(stringToSign: "{method}\n{payload}"), target: '/'),
+            ],
+            'no target where only the query is signed' => [
+                'hw_sign(): Argument #5 ($target) must be given, because the profile signs it',
+                $sign(self::profile(stringToSign: "{query}\n{payload}")),
+            ],
+            'another key id than that of the key' => [
+                'hw_sign(): Argument #6 ($key_id) must be null or the id of the key, which has another',
+                static fn () => hw_sign('p', $key('a'), 'nextcloud', 'POST', '/', 'b'),
+            ],
+            'key id of a key where none is sent' => [
+                'hw_sign(): Argument #6 ($key_id) must be null, because the profile sends no key id',
+                static fn () => hw_sign('p', $key('a'), key_id: 'a'),
+            ],
+            'key without an id, and none given' => [
+                'hw_sign(): Argument #6 ($key_id) must not be null, because the profile sends a key id',
+                static fn () => hw_sign('p', $key(), 'nextcloud', 'POST', '/'),
             ],
 
             'negative tolerance' => ["hw_verify(): Argument #7 (\$tolerance) $window", $verify(tolerance: -2)],
             'least tolerance' => ["hw_verify(): Argument #7 (\$tolerance) $window", $verify(tolerance: PHP_INT_MIN)],
+            'tolerance of more than seven days'
+                => ["hw_verify(): Argument #7 (\$tolerance) $window", $verify(tolerance: 604_801)],
+            'tolerance that a store reads as a date' => [
+                "HwSignature\\Verifier::__construct(): Argument #3 (\$tolerance) $window",
+                static fn () => $verifier(2 ** 31),
+            ],
+            'tolerance without end'
+                => ["hw_diagnose(): Argument #7 (\$tolerance) $window", static fn () => hw_diagnose([], '', 'k', tolerance: PHP_INT_MAX)],
+            'tolerance where there is no timestamp' => [
+                "hw_verify(): Argument #7 (\$tolerance) $timeless",
+                $verify('nextcloud-talk', tolerance: 600),
+            ],
+            'tolerance of a verifier where there is no timestamp' => [
+                "HwSignature\\Verifier::__construct(): Argument #3 (\$tolerance) $timeless",
+                static fn () => new Verifier(Profile::named('nextcloud-talk'), [$key()], 0),
+            ],
             'negative tolerance of a verifier' => [
                 "HwSignature\\Verifier::__construct(): Argument #3 (\$tolerance) $window",
                 static fn () => $verifier(-2),
+            ],
+            'now in milliseconds' => ["hw_verify(): Argument #8 (\$now) $seconds", $verify(now: 1_800_000_000_000)],
+            'now in milliseconds, in a diagnosis' => [
+                "hw_diagnose(): Argument #8 (\$now) $seconds",
+                static fn () => hw_diagnose([], '', 'k', now: 1_800_000_000_000),
+            ],
+            'now of verify() in milliseconds' => [
+                "HwSignature\\Verifier::verify(): Argument #5 (\$now) $seconds",
+                static fn () => $verifier()->verify([], '', now: 1_800_000_000_000),
+            ],
+            'now of isValid() in milliseconds' => [
+                "HwSignature\\Verifier::isValid(): Argument #5 (\$now) $seconds",
+                static fn () => $verifier()->isValid([], '', now: 1_000_000_000_000),
+            ],
+            'now of stream() in milliseconds' => [
+                "HwSignature\\Verifier::stream(): Argument #4 (\$now) $seconds",
+                static fn () => $verifier()->stream([], now: 99_999_999_999_999),
             ],
             'negative now'
                 => ['hw_verify(): Argument #8 ($now) must be greater than or equal to 0', $verify(now: -1)],
@@ -374,12 +471,12 @@ final class ArgumentsTest extends TestCase
             ],
 
             'null for a string' => [
-                'hw_sign(): Argument #2 ($key) must be of type string, null given',
+                'hw_sign(): Argument #2 ($key) must be of type HwSignature\Key|string, null given',
                 static fn () => hw_sign('p', null),
                 \TypeError::class,
             ],
             'an integer for a string' => [
-                'hw_sign(): Argument #2 ($key) must be of type string, int given',
+                'hw_sign(): Argument #2 ($key) must be of type HwSignature\Key|string, int given',
                 static fn () => hw_sign('p', 123),
                 \TypeError::class,
             ],
@@ -390,7 +487,7 @@ final class ArgumentsTest extends TestCase
             ],
             'a number for a string or null' => [
                 'hw_sign(): Argument #6 ($key_id) must be of type ?string, int given',
-                $sign('nextcloud', key_id: 7),
+                $sign('nextcloud', 'POST', '/', key_id: 7),
                 \TypeError::class,
             ],
             'a string for headers' => [
@@ -572,7 +669,7 @@ final class ArgumentsTest extends TestCase
                 ['timestampUnit' => TimestampUnit::Seconds],
             ],
             'negative tolerance of a profile'
-                => ['#6 ($tolerance)', 'must be greater than or equal to 0', ['tolerance' => ANY_AGE]],
+                => ['#6 ($tolerance)', 'must be between 0 and 604800', ['tolerance' => ANY_AGE]],
             'tolerance without timestamp' => [
                 '#6 ($tolerance)',
                 'must be null, because the profile has no {timestamp}',
@@ -649,14 +746,15 @@ final class ArgumentsTest extends TestCase
     {
         $weakCall = require __DIR__ . '/support/weak_call.php';
         $type = 'must be of type string,';
+        $keyType = 'must be of type HwSignature\Key|string,';
 
         $null = self::thrown(static fn () => $weakCall(hw_sign(...), [null, 'k']));
         $number = self::thrown(static fn () => $weakCall(hw_sign(...), ['p', 123]));
         $stringable = self::thrown(static fn () => $weakCall(hw_sign(...), ['p', new \Exception()]));
 
         self::assertSame([\TypeError::class, "hw_sign(): Argument #1 (\$payload) $type null given"], $null);
-        self::assertSame([\TypeError::class, "hw_sign(): Argument #2 (\$key) $type int given"], $number);
-        self::assertSame([\TypeError::class, "hw_sign(): Argument #2 (\$key) $type Exception given"], $stringable);
+        self::assertSame([\TypeError::class, "hw_sign(): Argument #2 (\$key) $keyType int given"], $number);
+        self::assertSame([\TypeError::class, "hw_sign(): Argument #2 (\$key) $keyType Exception given"], $stringable);
     }
 
     public function testNumbersAreConvertedToWithoutStrictTypesOnly(): void

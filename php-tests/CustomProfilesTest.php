@@ -301,7 +301,8 @@ final class CustomProfilesTest extends TestCase
         yield 'no unit' => [['timestampUnit' => null], '#5 ($timestampUnit) must not be null, because the profile has a {timestamp}'];
         $bare = ['stringToSign' => '{payload}', 'headers' => $signature];
         yield 'unit unused' => [$bare, '#5 ($timestampUnit) must be null, because the profile has no {timestamp}'];
-        yield 'negative tolerance' => [['tolerance' => -1], '#6 ($tolerance) must be greater than or equal to 0'];
+        yield 'negative tolerance' => [['tolerance' => -1], '#6 ($tolerance) must be between 0 and 604800'];
+        yield 'tolerance of eight days' => [['tolerance' => 604_801], '#6 ($tolerance) must be between 0 and 604800'];
         yield 'tolerance unused' => [$bare + ['timestampUnit' => null, 'tolerance' => 1], '#6 ($tolerance) must be null, because the profile has no {timestamp}'];
 
         $grammar = '#7 ($nonce) must be "uuid", a set with a length such as "[A-Za-z0-9]{8,128}", or the one text that is sent';

@@ -56,7 +56,7 @@ final class DiagnosisFixesTest extends TestCase
         foreach ($calls as $call) {
             $made = eval('use HwSignature\Key; return ' . $call . ';');
             $made = $made instanceof Key ? $made : Key::fromBytes($made);
-            $this->assertSame(Key::fromBytes($senders)->fingerprint(), $made->fingerprint(), $call);
+            $this->assertSame(Key::fromBytes($senders)->fingerprint, $made->fingerprint, $call);
         }
     }
 

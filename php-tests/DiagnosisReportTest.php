@@ -97,7 +97,7 @@ final class DiagnosisReportTest extends TestCase
                     hw_signature: the signature does not match, and no reason was found
 
                         Nothing that this search tries gives the received signature. Check in this order: the key
-                        (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint()), the bytes of
+                        (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint), the bytes of
                         the payload (its SHA-256), then the string to sign below, character by character, against the
                         sender's.
                         It was computed for the method POST and the target /api/v1/weather/; pass

@@ -110,7 +110,7 @@ final class DiagnosisTest extends TestCase
         $this->assertSame(3, $diagnosis->payloadLength);
         $this->assertSame(hash('sha256', "a\nb"), $diagnosis->payloadSha256);
         $this->assertSame(7, $diagnosis->keyLength);
-        $this->assertSame(\HwSignature\Key::fromBytes('the key')->fingerprint(), $diagnosis->keyFingerprint);
+        $this->assertSame(\HwSignature\Key::fromBytes('the key')->fingerprint, $diagnosis->keyFingerprint);
         $this->assertSame(['key id', 'timestamp', 'nonce', 'signature'], array_keys($diagnosis->header));
         $this->assertSame(Sent::UUID, $diagnosis->header['nonce']);
     }

@@ -63,6 +63,9 @@ final class HeaderShapesTest extends TestCase
         yield '$_SERVER, ours last' => self::SERVER + self::server($headers);
         yield 'PSR-7' => array_map($list, self::OTHERS + $headers);
         yield 'Symfony' => array_map($list, array_change_key_case(self::OTHERS) + $lower);
+        $underscores = self::rename($lower, static fn (string $name): string => strtr($name, '-', '_'));
+        yield 'WordPress' => array_map($list, $underscores + ['content_type' => 'application/json']);
+        yield 'underscores in upper case' => array_change_key_case($underscores, CASE_UPPER) + self::SERVER;
         yield 'a list with a key' => array_map(static fn (string $value): array => ['a' => $value], $headers);
         yield 'list for one, text for the other' => array_merge($headers, array_slice(array_map($list, $headers), 0, 1));
         yield '$_SERVER for one, its name for the other' => self::server(array_slice($headers, 0, 1)) + array_slice($headers, 1);
@@ -85,7 +88,7 @@ final class HeaderShapesTest extends TestCase
             unset($headers['OCS-APIRequest']);
             foreach ($headers as $name => $value) {
                 $server = key(self::server([$name => '']));
-                $spellings = [$name, strtolower($name), ucwords(strtolower($name), '-'), strtoupper($name), $server, strtolower($server)];
+                $spellings = [$name, strtolower($name), ucwords(strtolower($name), '-'), strtoupper($name), $server, strtr($name, '-', '_')];
                 $spellings = array_values(array_unique($spellings));
                 $others = array_diff_key($headers, [$name => 0]);
                 foreach ($spellings as $index => $first) {
@@ -98,7 +101,7 @@ final class HeaderShapesTest extends TestCase
                     yield "$profile: $first and others" => [$profile, $name, [$first => [$value, 'other', null]] + $others];
                 }
                 yield "$profile: $name three times" => [
-                    $profile, $name, [$name => $value, $server => [$value], strtolower($server) => $value] + $others,
+                    $profile, $name, [$name => $value, $server => [$value], strtr(strtolower($name), '-', '_') => $value] + $others,
                 ];
                 yield "$profile: $name, text and number" => [$profile, $name, [$name => $value, $server => 1] + $others];
             }
@@ -153,7 +156,7 @@ final class HeaderShapesTest extends TestCase
         $sample = Sample::of('huawei-push');
         $headers = $sample->sign();
         $value = $headers['X-HW-SIGNATURE'];
-        $alike = ['X_HW_SIGNATURE', 'HTTP-X-HW-SIGNATURE', 'HTTP_X-HW-SIGNATURE', 'X-HW-SIGNATURE ', ' X-HW-SIGNATURE', 'X-HW-SIGNATUR',
+        $alike = ['http_x_hw_signature', 'Http_X_Hw_Signature', 'HTTP_X_HW_SIGNATURe', 'HTTP-X-HW-SIGNATURE', 'HTTP_X-HW-SIGNATURE', 'X-HW-SIGNATURE ', ' X-HW-SIGNATURE', 'X-HW-SIGNATUR',
             'HTTP_HTTP_X_HW_SIGNATURE', 'REDIRECT_HTTP_X_HW_SIGNATURE', "X-HW-SIGNATURE\0", 'HTTP_'];
         foreach ($alike as $name) {
             self::assertFalse($sample->verify([$name => $value]), $name);

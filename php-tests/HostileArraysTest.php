@@ -38,7 +38,7 @@ final class HostileArraysTest extends TestCase
         $profile = Profile::named('nextcloud');
         $key = Key::fromBytes('secret', 'id');
         for ($length = 8; $length <= 128; $length += 8) {
-            $headers = (new Signer($profile, $key))->sign('payload', nonce: str_repeat('n', $length));
+            $headers = (new Signer($profile, $key))->sign('payload', 'POST', '/', str_repeat('n', $length));
             $nonce = $headers['X-NC-NONCE'];
             unset($headers['X-NC-NONCE']);
             $headers['X-NC-NONCE'] = &$nonce;
@@ -48,7 +48,7 @@ final class HostileArraysTest extends TestCase
                 return true;
             });
 
-            self::assertSame(str_repeat('n', $length), $verifier->verify($headers, 'payload')->nonce);
+            self::assertSame(str_repeat('n', $length), $verifier->verify($headers, 'payload', 'POST', '/')->nonce);
             self::assertNull($nonce);
             unset($nonce);
         }

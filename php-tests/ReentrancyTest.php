@@ -25,7 +25,7 @@ final class ReentrancyTest extends TestCase
     {
         [$profile, $key] = [Profile::named('nextcloud'), Key::fromBytes('secret', 'id')];
         $nonce = str_repeat('n', self::LENGTH);
-        $headers = (new Signer($profile, $key))->sign('', nonce: $nonce);
+        $headers = (new Signer($profile, $key))->sign('', 'POST', '/', $nonce);
         $held = strrev($nonce);
         $headers['X-NC-NONCE'] = &$held;
         $verifier = new Verifier($profile, [$key], claim: function () use (&$held): bool {
@@ -35,7 +35,7 @@ final class ReentrancyTest extends TestCase
             return true;
         });
 
-        $verified = $verifier->verify($headers, '');
+        $verified = $verifier->verify($headers, '', 'POST', '/');
 
         self::assertNull($held);
         self::assertSame($nonce, $verified->nonce);

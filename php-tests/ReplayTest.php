@@ -22,6 +22,9 @@ use const HwSignature\ANY_AGE;
 final class ReplayTest extends TestCase
 {
     private const DAY = 86_400;
+    private const SIGN_AS_TALK_DOES = [
+        'nextcloud-talk', 'nextcloud-talk-bot', 'nextcloud-signaling', 'nextcloud-recording',
+    ];
 
     /** @var list<array<mixed>> the arguments of each call of guard() */
     private array $claims = [];
@@ -70,22 +73,72 @@ final class ReplayTest extends TestCase
         self::assertReason(Reason::Replayed, 'the request was accepted before', $verifier, $sample);
     }
 
+    /** The formula, for peers and stores in other languages. */
+    public function testTheIdIsAHashOfALabelAndTheDigest(): void
+    {
+        foreach (Sample::PROFILES as $profile) {
+            $sample = Sample::of($profile);
+            $text = null;
+            $sample->withDigest($sample->signInUserland(), static function (string $found) use (&$text): string {
+                return $text = $found;
+            });
+            $digest = $sample->isHex() ? hex2bin($text) : base64_decode($text, true);
+            self::assertSame(hash('sha256', "hw_signature replay\n$digest"), $this->id($sample), $profile);
+        }
+    }
+
     public function testTheIdTellsRequestsApart(): void
     {
         $samples = [];
-        foreach (Sample::PROFILES as $profile) {
+        foreach (array_diff(Sample::PROFILES, self::SIGN_AS_TALK_DOES) as $profile) {
             $sample = Sample::of($profile);
             $samples[] = $sample;
             $samples[] = $sample->with(['key' => 'other', 'keyId' => $sample->keyId === null ? null : 'other-app']);
+            $samples[] = $sample->with(['payload' => 'other']);
             if (self::otherNonce($profile) !== $sample->nonce) {
                 $samples[] = $sample->with(['nonce' => self::otherNonce($profile)]);
-            } else {
-                $samples[] = $sample->with(['payload' => 'other']);
+            }
+            if ($sample->timestamp !== null) {
                 $samples[] = $sample->with(['timestamp' => $sample->timestamp + 1]);
             }
         }
         $ids = array_map($this->id(...), $samples);
         self::assertSame(array_unique($ids), $ids);
+    }
+
+    /**
+     * Four contracts sign the same bytes: what a guard has seen under one of them, it knows under the others.
+     *
+     * @dataProvider talkPairs
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('talkPairs')]
+    public function testARequestUnderAnotherContractThatSignsTheSameBytesIsAReplay(string $profile, string $other): void
+    {
+        $seen = [];
+        $claim = static function (string $id) use (&$seen): bool {
+            return !isset($seen[$id]) && $seen[$id] = true;
+        };
+        $sample = Sample::of($profile);
+        $headers = $sample->sign();
+        self::assertTrue(self::ways()['isValid'](self::verifier($sample, $claim), $sample, $headers));
+
+        $reflected = Sample::of($other);
+        // The first two headers of each carry the nonce and the signature.
+        $names = array_slice(array_keys($reflected->sign()), 0, 2);
+        $headers = array_combine($names, array_slice(array_values($headers), 0, 2));
+        $withoutMemory = self::verifier($reflected, static fn (): bool => true);
+        self::assertTrue(self::ways()['isValid']($withoutMemory, $reflected, $headers), 'the signature is good');
+        self::assertReason(Reason::Replayed, 'the request was accepted before', self::verifier($reflected, $claim), $reflected, $headers);
+    }
+
+    /** @return iterable<string, array{string, string}> */
+    public static function talkPairs(): iterable
+    {
+        foreach (self::SIGN_AS_TALK_DOES as $profile) {
+            foreach (array_diff(self::SIGN_AS_TALK_DOES, [$profile]) as $other) {
+                yield "$profile as $other" => [$profile, $other];
+            }
+        }
     }
 
     /** What is signed decides, not how the sender writes it. */
@@ -148,12 +201,28 @@ final class ReplayTest extends TestCase
         yield 'without an id' => [[Key::fromBytes('key')]];
     }
 
-    public function testANonceIsClaimedForItsKeyWhateverItSigns(): void
+    /** A provider that tries again signs anew: that is no replay. */
+    public function testTheSameNonceWithALaterTimestampIsAnotherRequest(): void
     {
         $sample = Sample::of('nextcloud');
-        $later = $sample->with(['payload' => 'other', 'timestamp' => $sample->timestamp + 5]);
-        self::assertSame($this->id($sample), $this->id($later));
-        self::assertNotSame($this->id($sample), $this->id($sample->with(['key' => 'new'])));
+        $again = $sample->with(['timestamp' => $sample->timestamp + 5]);
+        self::assertNotSame($this->id($sample), $this->id($again));
+    }
+
+    public function testWhatWasClaimedIsSaidToBeReleased(): void
+    {
+        foreach (Sample::PROFILES as $profile) {
+            $sample = Sample::of($profile);
+            $request = [$sample->payload, $sample->method, $sample->target, Sample::NOW + 10];
+            $verified = self::verifier($sample, $this->guard())->verify($sample->sign(), ...$request);
+            self::assertSame([[$verified->replayIds[0], $verified->claimSeconds]], $this->claims, $profile);
+            self::assertSame($sample->timestamp === null ? null : 10, $verified->age, $profile);
+            $without = new Verifier(Profile::named($profile), [$sample->keyObject()]);
+            self::assertEquals($verified, $without->verify($sample->sign(), ...$request), $profile);
+            $this->claims = [];
+        }
+        $early = self::verifier($sample = Sample::of('huawei-push'), $this->guard());
+        self::assertSame(-7, $early->verify($sample->sign(), $sample->payload, now: Sample::NOW - 7)->age);
     }
 
     /**
@@ -170,38 +239,71 @@ final class ReplayTest extends TestCase
         }
     }
 
-    /** One second more than the window, which includes its last moment. */
+    /** One second more than the window, which includes its last moment; and the tolerance again, but at least a minute. */
     public static function lifetimes(): iterable
     {
         foreach (Sample::UNITS as $profile => $unit) {
             $own = Sample::TOLERANCES[$profile];
-            foreach ([null => $own, 10 => 10, 0 => 0, self::DAY => self::DAY] as $given => $tolerance) {
+            foreach ([null => $own, 10 => 10, 0 => 0, 7 * self::DAY => 7 * self::DAY] as $given => $tolerance) {
                 $given = $given === '' ? null : $given;
                 $name = "$profile, " . ($given ?? 'its own') . ' s';
-                yield "$name, past edge" => [$profile, -$tolerance * $unit, $given, 1];
-                yield "$name, now" => [$profile, 0, $given, $tolerance + 1];
-                yield "$name, future edge" => [$profile, $tolerance * $unit, $given, 2 * $tolerance + 1];
+                $margin = max($tolerance, 60);
+                yield "$name, past edge" => [$profile, -$tolerance * $unit, $given, 1 + $margin];
+                yield "$name, now" => [$profile, 0, $given, $tolerance + 1 + $margin];
+                yield "$name, future edge" => [$profile, $tolerance * $unit, $given, 2 * $tolerance + 1 + $margin];
             }
             yield "$profile, any age" => [$profile, 0, ANY_AGE, self::DAY];
             yield "$profile, any age, long ago" => [$profile, -Sample::NOW, ANY_AGE, self::DAY];
         }
-        yield 'a millisecond ahead' => ['huawei-push', 1, null, 301];
-        yield 'a millisecond ago, in the second before' => ['huawei-push', -1, null, 300];
-        foreach (['nextcloud-talk', 'nextcloud-talk-bot', 'nextcloud-signaling', 'nextcloud-recording'] as $profile) {
+        yield 'a millisecond ahead' => ['huawei-push', 1, null, 601];
+        yield 'a millisecond ago, in the second before' => ['huawei-push', -1, null, 600];
+        foreach (self::SIGN_AS_TALK_DOES as $profile) {
             yield "$profile, its own" => [$profile, 0, null, self::DAY];
             yield "$profile, any age" => [$profile, 0, ANY_AGE, self::DAY];
-            yield "$profile, given" => [$profile, 0, 600, 600];
-            yield "$profile, 0 s" => [$profile, 0, 0, 1];
         }
     }
 
-    public function testAWindowWithoutEndGivesANumberThatPhpHolds(): void
+    /** From thirty days on, Memcached and others read a life as a date; and APCu adds it to the time, in 32 bits once. */
+    public function testNoClaimLastsForAMonth(): void
     {
-        foreach ([['django', 0], ['django', PHP_INT_MAX], ['huawei-push', PHP_INT_MAX]] as [$profile, $timestamp]) {
-            $sample = Sample::of($profile)->with(['timestamp' => $timestamp]);
-            self::assertTrue(self::ways()['isValid'](self::verifier($sample, $this->guard(), PHP_INT_MAX), $sample, $sample->sign()));
-            self::assertGreaterThan(PHP_INT_MAX >> 11, end($this->claims)[1]);
+        foreach (self::lifetimes() as [, , , $seconds]) {
+            self::assertLessThan(30 * self::DAY, $seconds);
         }
+    }
+
+    /**
+     * The clocks of two receivers differ, and a second copy waits for the lock of the store.
+     *
+     * @dataProvider laterReceivers
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('laterReceivers')]
+    public function testAStoreThatIsSharedRemembersForReceiversWhoseClocksDiffer(int $difference, int $delay): void
+    {
+        $sample = Sample::of('django');
+        $real = Sample::NOW + 60;
+        $expires = [];
+        $claim = static function (string $id, int $ttl) use (&$expires, &$real): bool {
+            $new = ($expires[$id] ?? 0) <= $real;
+            $expires[$id] = $real + $ttl;
+            return $new;
+        };
+        $verifier = static fn (int $offset): Verifier => new Verifier(
+            Profile::named('django'),
+            [$sample->keyObject()],
+            claim: $claim,
+            clock: static function () use (&$real, $offset): int {
+                return $real + $offset;
+            },
+        );
+        self::assertTrue($verifier(0)->isValid($sample->sign(), $sample->payload), 'in its last fresh second');
+        $real += $delay;
+        self::assertFalse($verifier(-$difference)->isValid($sample->sign(), $sample->payload));
+    }
+
+    /** @return array<string, array{int, int}> seconds */
+    public static function laterReceivers(): array
+    {
+        return ['a second behind' => [1, 1], 'two behind' => [2, 2], 'the whole tolerance behind' => [60, 60], 'a long lock' => [3, 3]];
     }
 
     /**
@@ -247,6 +349,7 @@ final class ReplayTest extends TestCase
                     self::assertSame($cause, $exception->getPrevious(), $way);
                     self::assertSame(['the replay guard failed', 0, __FILE__], [$exception->getMessage(), $exception->getCode(), $exception->getFile()]);
                     self::assertInstanceOf(HwSignatureException::class, $exception);
+                    self::assertSame([$this->id($sample)], $exception->replayIds);
                 }
                 self::assertFalse($accepts($verifier, $sample, $sample->withFlippedDigest($sample->sign())), $way);
             }
@@ -515,13 +618,14 @@ final class ReplayTest extends TestCase
         return end($this->claims)[0];
     }
 
-    private static function assertReason(Reason $reason, string $message, Verifier $verifier, Sample $sample): void
+    private static function assertReason(Reason $reason, string $message, Verifier $verifier, Sample $sample, ?array $headers = null): void
     {
+        $headers ??= $sample->sign();
         foreach (self::ways() as $way => $accepts) {
-            self::assertFalse($accepts($verifier, $sample, $sample->sign()), $way);
+            self::assertFalse($accepts($verifier, $sample, $headers), $way);
         }
         try {
-            $verifier->verify($sample->sign(), $sample->payload, $sample->method, $sample->target, Sample::NOW);
+            $verifier->verify($headers, $sample->payload, $sample->method, $sample->target, Sample::NOW);
             self::fail('accepted');
         } catch (SignatureRejectedException $exception) {
             self::assertSame([$reason, $message], [$exception->getReason(), $exception->getMessage()]);

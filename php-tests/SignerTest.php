@@ -38,10 +38,10 @@ final class SignerTest extends TestCase
             $request = [$payload, $sample->method, $sample->target, $sample->nonce, $sample->timestamp];
             self::assertSame($sample->with(['payload' => $payload])->sign(), $signer->sign(...$request));
         }
-        $made = $signer->sign('payload');
+        $made = $signer->sign('payload', 'POST', '/');
         self::assertTrue($sample->with(['payload' => 'payload', 'target' => '/'])->verify($made, now: null));
         if (!in_array($profile, ['huawei-push', 'django'], true)) {
-            self::assertNotSame($made, $signer->sign('payload'));
+            self::assertNotSame($made, $signer->sign('payload', 'POST', '/'));
         }
     }
 
@@ -81,6 +81,7 @@ final class SignerTest extends TestCase
     {
         $signer = Sample::of($profile)->signer();
         try {
+            $arguments += ['method' => 'POST', 'target' => '/'];
             $signer->sign(...$arguments + ['payload' => 'x']);
             self::fail('signed');
         } catch (\ValueError $error) {

@@ -59,10 +59,10 @@ final class StreamsTest extends TestCase
                 TimestampUnit::Seconds,
             );
             $key = Key::fromBytes('k');
-            $signing = (new Signer($profile, $key))->stream(timestamp: 1);
+            $signing = (new Signer($profile, $key))->stream('POST', timestamp: 1);
             $verifier = new Verifier($profile, [$key]);
             $headers = ['X-Time' => '1', 'X-Mac' => hash_hmac('sha256', "POST $text\n1", 'k')];
-            $verifying = $verifier->stream($headers, now: 1);
+            $verifying = $verifier->stream($headers, 'POST', now: 1);
             foreach (['bo', "dy\n"] as $piece) {
                 $signing->update($piece);
                 $verifying->update($piece);
@@ -202,11 +202,11 @@ final class StreamsTest extends TestCase
             \$verifier = new Verifier(Profile::named('$profile'), [\$key, Key::fromBytes('other')]);
             \$piece = str_repeat('0123456789abcdef', 4096);
             function run(Signer \$signer, Verifier \$verifier, string \$piece, int \$pieces): void {
-                \$signing = \$signer->stream();
+                \$signing = \$signer->stream('POST', '/');
                 for (\$count = 0; \$count < \$pieces; \$count++) {
                     \$signing->update(\$piece);
                 }
-                \$verifying = \$verifier->stream(\$signing->finish());
+                \$verifying = \$verifier->stream(\$signing->finish(), 'POST', '/');
                 for (\$count = 0; \$count < \$pieces; \$count++) {
                     \$verifying->update(\$piece);
                 }

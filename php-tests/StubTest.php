@@ -31,7 +31,7 @@ final class StubTest extends TestCase
         $dump = implode("\n", self::ask('ReflectionDump', 'ofExtension', 'hw_signature', true));
 
         self::assertStringContainsString("const HwSignature\\ANY_AGE = -1\n", $dump);
-        self::assertStringContainsString('#[SensitiveParameter] string $key', $dump);
+        self::assertStringContainsString('#[SensitiveParameter] HwSignature\\Key|string $key', $dump);
         self::assertStringContainsString('final class HwSignature\\Key ', $dump);
         self::assertStringContainsString('private readonly mixed HwSignature\\Verifier::$claim', $dump);
         self::assertStringContainsString("case #0 HwSignature\\Encoding::Base64 = 'base64'", $dump);

@@ -14,6 +14,7 @@ use HwSignature\Signer;
 use HwSignature\SigningStream;
 use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\Tests\Support\Thrown;
+use HwSignature\TimestampUnit;
 use HwSignature\Verified;
 use HwSignature\Verifier;
 use HwSignature\VerifyingStream;
@@ -36,7 +37,11 @@ final class ValueObjectsTest extends TestCase
         'keyIndex' => 1,
         'timestamp' => 1800000000,
         'nonce' => '0190c4d2-6f3a-7b1e-8c55-2d9e4f6a7b80',
+        'replayIds' => ['d2782fd5426eff5d6759f0aaa2bb124f81b9f5315d70b1b978b2240e3009c4ec'],
+        'claimSeconds' => 591,
+        'age' => 10,
     ];
+    private const KEY_DATA = ['id' => 'client-7', 'fingerprint' => '078fdd06b5eff157a4175916f9c33765'];
 
     public function testTheDataOfAHeader(): void
     {
@@ -67,14 +72,20 @@ final class ValueObjectsTest extends TestCase
     public function testVarDumpShowsTheDataOfAValueObject(): void
     {
         $header = hw_parse_header(self::HEADER);
-        foreach ([[$header, self::HEADER_DATA], [self::verified(), self::VERIFIED_DATA]] as [$object, $data]) {
+        $key = Key::fromBytes('secret', 'client-7');
+        $objects = [[$header, self::HEADER_DATA], [self::verified(), self::VERIFIED_DATA], [$key, self::KEY_DATA]];
+        foreach ($objects as [$object, $data]) {
             ob_start();
             var_dump($object);
             $dump = ob_get_clean();
 
             foreach ($data as $name => $value) {
-                $shown = is_int($value) ? "int($value)" : 'string(' . strlen($value) . ") \"$value\"";
-                self::assertStringContainsString("[\"$name\"]=>\n  $shown\n", $dump);
+                $shown = match (true) {
+                    is_int($value) => "int($value)\n",
+                    is_array($value) => "array(1) {\n    [0]=>\n    string(64) \"$value[0]\"\n",
+                    default => 'string(' . strlen($value) . ") \"$value\"\n",
+                };
+                self::assertStringContainsString("[\"$name\"]=>\n  $shown", $dump);
             }
             self::assertSame($data, json_decode(json_encode($object), true));
         }
@@ -82,9 +93,50 @@ final class ValueObjectsTest extends TestCase
 
     public function testVarDumpShowsNothingOfAnOpaqueObject(): void
     {
-        foreach ([Key::class, Profile::class, Signer::class, SigningStream::class] as $class) {
+        foreach ([Signer::class, SigningStream::class] as $class) {
             self::assertSame([], (array) self::all()[$class]);
         }
+    }
+
+    public function testADumpOfAProfileShowsItsRow(): void
+    {
+        foreach (Profile::names() as $name) {
+            $profile = Profile::named($name);
+            self::assertSame($profile->describe(), (array) $profile);
+            ob_start();
+            var_dump($profile);
+            $shown = ob_get_clean();
+            ob_start();
+            var_dump($profile->describe());
+            $row = preg_replace('/\Aarray\(/', 'object(HwSignature\Profile)#' . spl_object_id($profile) . ' (', ob_get_clean());
+            self::assertSame($row, $shown);
+            self::assertSame(json_encode($profile->describe()), json_encode($profile));
+        }
+    }
+
+    /** What an application that compares its parts in tests would take for the same. */
+    public function testKeysAndProfilesThatDifferAreNotEqual(): void
+    {
+        $django = Profile::named('django');
+        $custom = static fn (int $tolerance): Profile => new Profile(...['tolerance' => $tolerance] + $django->describe());
+        $pairs = [
+            [Key::fromBytes('a'), Key::fromBytes('b')],
+            [Key::fromBytes('a', 'x'), Key::fromBytes('a', 'y')],
+            [Key::fromBytes('a', 'x'), Key::fromBytes('a')],
+            [$django, Profile::named('nextcloud')],
+            [$django, $django->withEncoding(Encoding::Base64)],
+            [$django, $custom(59)],
+        ];
+        foreach ($pairs as [$one, $other]) {
+            try {
+                self::assertEquals($one, $other);
+            } catch (\PHPUnit\Framework\ExpectationFailedException) {
+                continue;
+            }
+            self::fail('taken for equal: ' . print_r([$one, $other], true));
+        }
+        self::assertEquals(Key::fromBytes('a', 'x'), Key::fromHex('61', 'x'));
+        self::assertEquals($django, $custom(60));
     }
 
     /**
@@ -234,7 +286,7 @@ final class ValueObjectsTest extends TestCase
     public function testACloneOfAValueObjectIsTheSameAndNothingElseCanBeCloned(): void
     {
         foreach (self::all() as $class => $object) {
-            if (!($object instanceof Diagnosis) && self::isValueObject($object)) {
+            if (!($object instanceof Diagnosis || $object instanceof Key) && self::isValueObject($object)) {
                 $clone = clone $object;
                 self::assertNotSame($object, $clone);
                 self::assertSame(get_object_vars($object), get_object_vars($clone));
@@ -362,6 +414,60 @@ final class ValueObjectsTest extends TestCase
         self::assertCount(1, $claimed);
     }
 
+    public function testAVerifierWhoseConstructionWasOvertakenKeepsWhatItHas(): void
+    {
+        $django = Profile::named('django');
+        [$key, $other] = [Key::fromBytes('secret'), Key::fromBytes('other')];
+        $headers = (new Signer($django, $key))->sign('payload');
+
+        [$verifier, $late] = self::suspended(Verifier::class, [$django, [$other], 30.5, static fn (): bool => false]);
+        // The late constructor comes to its end while the verifier is in use.
+        $thrown = null;
+        $verifier->__construct($django, [$key], claim: static function () use ($late, &$thrown): bool {
+            $thrown ??= Thrown::by($late->resume(...));
+            return true;
+        });
+
+        self::assertTrue($verifier->isValid($headers, 'payload'));
+        self::assertSame('Cannot construct an object of class HwSignature\Verifier twice', $thrown?->getMessage());
+        self::assertTrue($verifier->isValid($headers, 'payload'));
+    }
+
+    public function testAProfileWhoseConstructionWasOvertakenKeepsWhatItHas(): void
+    {
+        $headers = ['X-T' => '{timestamp}', 'X-S' => '{signature}'];
+        $row = ['late', '{timestamp}.{payload}', $headers, Encoding::Hex, TimestampUnit::Seconds, 30.5];
+
+        [$profile, $late] = self::suspended(Profile::class, $row);
+        $profile->__construct('timely', '{payload}', ['X-S' => '{signature}'], Encoding::Hex);
+        $before = $profile->describe();
+
+        self::assertRefused('Cannot construct an object of class HwSignature\Profile twice', $late->resume(...));
+        self::assertSame($before, $profile->describe());
+    }
+
+    /**
+     * An object whose constructor waits in a fiber, in an error handler that a conversion of an argument has called.
+     *
+     * @return array{object, \Fiber}
+     */
+    private static function suspended(string $class, array $arguments): array
+    {
+        $weakCall = require __DIR__ . '/support/weak_call.php';
+        $fiber = new \Fiber(static function () use ($weakCall, $class, $arguments): void {
+            set_error_handler(static function (): bool {
+                \Fiber::suspend(debug_backtrace()[1]['object']);
+                return true;
+            });
+            try {
+                $weakCall($class, $arguments);
+            } finally {
+                restore_error_handler();
+            }
+        });
+        return [$fiber->start(), $fiber];
+    }
+
     public function testTheConstructorOfAnObjectThatIsMadeElsewhereStaysPrivate(): void
     {
         foreach (array_keys(self::madeElsewhere()) as $class) {
@@ -401,15 +507,15 @@ final class ValueObjectsTest extends TestCase
 
     private static function isValueObject(object $object): bool
     {
-        return in_array($object::class, [SignatureHeader::class, Verified::class, Diagnosis::class, Finding::class], true);
+        return in_array($object::class, [SignatureHeader::class, Verified::class, Diagnosis::class, Finding::class, Key::class], true);
     }
 
     private static function verified(): Verified
     {
         $profile = Profile::named('nextcloud');
         $key = Key::fromBytes('secret', 'client-7');
-        $headers = (new Signer($profile, $key))->sign('', nonce: self::VERIFIED_DATA['nonce'], timestamp: 1800000000);
-        return (new Verifier($profile, [Key::fromBytes('other'), $key]))->verify($headers, '', now: 1800000000);
+        $headers = (new Signer($profile, $key))->sign('', 'POST', '/', self::VERIFIED_DATA['nonce'], 1800000000);
+        return (new Verifier($profile, [Key::fromBytes('other'), $key]))->verify($headers, '', 'POST', '/', 1800000010);
     }
 
     private static function assertRefused(string $message, \Closure $action): void

@@ -137,7 +137,6 @@ final class VerifyTest extends TestCase
             $sample = Sample::of($profile)->with(['timestamp' => $timestamp]);
             foreach ([0, Sample::NOW, PHP_INT_MAX] as $now) {
                 self::assertTrue($sample->verify($sample->sign(), ANY_AGE, $now));
-                self::assertTrue($sample->verify($sample->sign(), PHP_INT_MAX, $now));
                 self::assertFalse($sample->verify($sample->withFlippedDigest($sample->sign()), ANY_AGE, $now));
             }
         }
@@ -165,7 +164,7 @@ final class VerifyTest extends TestCase
     /** @return array<string, array{array<string, mixed>, string}> */
     public static function misuse(): array
     {
-        $tolerance = '#7 ($tolerance) must be greater than or equal to 0, or HwSignature\ANY_AGE';
+        $tolerance = '#7 ($tolerance) must be between 0 and 604800, or HwSignature\ANY_AGE';
         return [
             'empty key' => [['key' => ''], '#3 ($key) must not be empty'],
             'unknown profile' => [['profile' => 'huawei'], '#4 ($profile) must be one of "huawei-push", '],

@@ -19,17 +19,17 @@ for ($i = 0; $i < 2_000; $i++) {
     $secret = random_bytes(32);
     $payload = random_bytes(1 + $i);
     $key = Key::fromBytes($secret, 'id');
-    $headers = (new Signer($profile, $key))->sign($payload);
+    $headers = (new Signer($profile, $key))->sign($payload, 'POST', '/');
     $verifier = new Verifier($profile, [$key]);
     $stringToSign = "POST\n/\n\n{$headers['X-NC-TIMESTAMP']}\n{$headers['X-NC-NONCE']}\n" . hash('sha256', $payload);
     if ($headers['X-NC-SIGNATURE'] !== base64_encode(hash_hmac('sha256', $stringToSign, $secret, true))) {
         return false;
     }
-    if ($verifier->verify($headers, $payload)->nonce !== $headers['X-NC-NONCE'] || $verifier->isValid($headers, "$payload.")) {
+    if ($verifier->verify($headers, $payload, 'POST', '/')->nonce !== $headers['X-NC-NONCE'] || $verifier->isValid($headers, "$payload.", 'POST', '/')) {
         return false;
     }
     try {
-        $verifier->verify($headers, "$payload.");
+        $verifier->verify($headers, "$payload.", 'POST', '/');
         return false;
     } catch (SignatureRejectedException $rejection) {
         if ($rejection->getReason() !== Reason::SignatureMismatch) {

@@ -5,6 +5,10 @@ use core::ops::Range;
 /// Most digits that a timestamp may have.
 pub const MAX_TIMESTAMP_LENGTH: usize = 19;
 
+/// Longest tolerance, in seconds: seven days. What a claim adds to it stays below the thirty days from which on some stores
+/// read a life as a date.
+pub const MAX_TOLERANCE: u64 = 7 * 86_400;
+
 /// Unix time in seconds from 2001 to 5138: ten and eleven digits.
 pub(crate) const SECONDS: Range<u64> = 1_000_000_000..100_000_000_000;
 
@@ -47,6 +51,14 @@ impl TimestampUnit {
             Self::Seconds => !SECONDS.contains(&(timestamp / 1000)),
             Self::Milliseconds => !SECONDS.contains(&timestamp),
         }
+    }
+
+    /// How old a timestamp is, in seconds: negative for one from the future.
+    #[must_use]
+    pub fn age(self, timestamp: u64, now: u64) -> i64 {
+        let distance = |from: u64, to: u64| i64::try_from(to.saturating_sub(from)).unwrap_or(i64::MAX);
+        let at = self.to_seconds(timestamp);
+        if at <= now { distance(at, now) } else { -distance(now, at) }
     }
 
     const fn to_seconds(self, timestamp: u64) -> u64 {

@@ -51,11 +51,7 @@ impl Key {
     ///
     /// [`KeyError::Base64`] for any other spelling, [`KeyError::Empty`] for no bytes at all.
     pub fn from_base64(text: &[u8]) -> Result<Self, KeyError> {
-        let text = text.strip_prefix(SECRET_PREFIX).unwrap_or(text);
-        // Room for all of it at once, and wiped: a buffer that grows leaves copies behind, and so does a failure.
-        let mut bytes = Zeroizing::new(vec![0; text.len()]);
-        let length = STANDARD.decode_slice(text, &mut bytes).map_err(|_| KeyError::Base64)?;
-        Self::from_bytes(bytes.get(..length).unwrap_or_default())
+        Self::from_bytes(KeyBytes::from_base64(text)?.as_bytes())
     }
 
     /// Decodes a key that is kept as hex: an even number of digits, in either case.
@@ -64,9 +60,7 @@ impl Key {
     ///
     /// [`KeyError::Hex`] for any other spelling, [`KeyError::Empty`] for no bytes at all.
     pub fn from_hex(text: &[u8]) -> Result<Self, KeyError> {
-        let mut bytes = Zeroizing::new(vec![0; text.len() / 2]);
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| KeyError::Hex)?;
-        Self::from_bytes(&bytes)
+        Self::from_bytes(KeyBytes::from_hex(text)?.as_bytes())
     }
 
     /// Gives the key a name that may travel in a header: 1 to 128 visible ASCII characters without `,` and `;`.
@@ -160,6 +154,54 @@ impl fmt::Display for KeyError {
             Self::Hex => "must be an even number of hexadecimal digits",
             Self::Id => "must be 1 to 128 visible ASCII characters without \",\" and \";\"",
         })
+    }
+}
+
+/// The bytes of a key: wiped when they are dropped, and never shown.
+pub struct KeyBytes(Zeroizing<Vec<u8>>);
+
+impl KeyBytes {
+    /// Takes the bytes as they are.
+    #[must_use]
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(Zeroizing::new(bytes.to_vec()))
+    }
+
+    /// Decodes base64: see [`Key::from_base64`].
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Base64`] for any spelling but the canonical one.
+    pub fn from_base64(text: &[u8]) -> Result<Self, KeyError> {
+        let text = text.strip_prefix(SECRET_PREFIX).unwrap_or(text);
+        // Room for all of it at once, and wiped: a buffer that grows leaves copies behind, and so does a failure.
+        let mut bytes = Zeroizing::new(vec![0; text.len()]);
+        let length = STANDARD.decode_slice(text, &mut bytes).map_err(|_| KeyError::Base64)?;
+        bytes.truncate(length);
+        Ok(Self(bytes))
+    }
+
+    /// Decodes hex: see [`Key::from_hex`].
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Hex`] for anything but an even number of digits.
+    pub fn from_hex(text: &[u8]) -> Result<Self, KeyError> {
+        let mut bytes = Zeroizing::new(vec![0; text.len() / 2]);
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| KeyError::Hex)?;
+        Ok(Self(bytes))
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for KeyBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyBytes(..)")
     }
 }
 
@@ -336,5 +378,6 @@ mod tests {
         assert!(!shown.contains("hunter2"), "{shown}");
         assert!(!shown.contains("104"), "{shown}");
         assert!(shown.contains("fingerprint"), "{shown}");
+        assert_eq!(format!("{:?}", KeyBytes::new(b"hunter2-hunter2")), "KeyBytes(..)");
     }
 }

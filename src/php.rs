@@ -25,7 +25,7 @@ use crate::key::sha256_implementation;
 use crate::profile::Profile;
 use crate::rejection::Reason;
 
-use arguments::{Function, builder};
+use arguments::{Function, builder, complete};
 use class::{Class as _, register_native, register_plain};
 use enums::Enum as _;
 
@@ -84,19 +84,16 @@ fn register() -> anyhow::Result<()> {
     register_native::<diagnosis::PhpDiagnosis>().context("Diagnosis")?;
 
     headers::intern_names();
-    key::PhpKey::mark_sensitive();
-    mark_sensitive::<functions::Sign>();
-    mark_sensitive::<functions::Verify>();
-    mark_sensitive::<functions::Diagnose>();
+    engine::make_shown::<profile::PhpProfile>();
+    key::PhpKey::complete();
+    complete_function::<functions::Sign>();
+    complete_function::<functions::Verify>();
+    complete_function::<functions::Diagnose>();
     Ok(())
 }
 
-fn mark_sensitive<F: Function>() {
-    for (index, parameter) in F::PARAMETERS.iter().enumerate() {
-        if parameter.sensitive {
-            engine::mark_sensitive(None, F::NAME, index);
-        }
-    }
+fn complete_function<F: Function>() {
+    complete(None, F::NAME, F::PARAMETERS);
 }
 
 /// The page in phpinfo.

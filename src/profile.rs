@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::digest::Encoding;
-use crate::freshness::{TimestampUnit, Tolerance};
+use crate::freshness::{MAX_TOLERANCE, TimestampUnit, Tolerance};
 use crate::header_template::{CGI_PREFIX, HeaderTemplate, HeaderTemplateError};
 use crate::nonce::Nonce;
 use crate::shape::ByteSet;
@@ -32,7 +32,7 @@ pub struct Row<'a> {
     pub encoding: Encoding,
     /// What the timestamp counts; `None` without a timestamp.
     pub timestamp_unit: Option<TimestampUnit>,
-    /// How many seconds a request may be old or ahead; `None` for 300, or without a timestamp.
+    /// How many seconds a request may be old or ahead, at most [`MAX_TOLERANCE`]; `None` for 300, or without a timestamp.
     pub tolerance: Option<u64>,
     /// A grammar: see [`Nonce::parse`]; `None` without a nonce.
     pub nonce: Option<&'a str>,
@@ -75,6 +75,9 @@ impl Profile {
                 Ok((grammar.into(), nonce))
             })
             .transpose()?;
+        if row.tolerance.is_some_and(|tolerance| tolerance > MAX_TOLERANCE) {
+            return Err(ProfileError::Tolerance);
+        }
         let headers = parse_headers(row.headers)?;
         let profile = Self {
             name: row.name.into(),
@@ -311,7 +314,7 @@ impl fmt::Display for ProfileError {
                 f.write_str("must be null, because the profile has no {timestamp}")
             }
             Self::TooManyHeaders => f.write_str("must have at most 8 headers"),
-            Self::Tolerance => f.write_str("must be greater than or equal to 0"),
+            Self::Tolerance => write!(f, "must be between 0 and {MAX_TOLERANCE}"),
             Self::ToleranceUnused => {
                 f.write_str("must be null, because the profile has no {timestamp}")
             }

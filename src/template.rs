@@ -253,6 +253,18 @@ impl StringToSign {
         self.fields.contains(&field)
     }
 
+    /// Whether the method is signed.
+    #[must_use]
+    pub fn signs_method(&self) -> bool {
+        self.has(Field::Method)
+    }
+
+    /// Whether something of the target is signed.
+    #[must_use]
+    pub fn signs_target(&self) -> bool {
+        self.has(Field::Path) || self.has(Field::Query)
+    }
+
     /// Whether the method, the path or the query is signed.
     #[must_use]
     pub const fn signs_request(&self) -> bool {

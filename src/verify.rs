@@ -4,9 +4,8 @@
 //! diagnosis.
 
 use crate::digest::Digest;
-use crate::freshness::Tolerance;
+use crate::freshness::{TimestampUnit, Tolerance};
 use crate::key::{Hash, Key};
-use crate::nonce::Nonce;
 use crate::profile::Profile;
 use crate::received::{Fields, Received};
 use crate::rejection::Rejection;
@@ -15,6 +14,9 @@ use crate::sign::MacStream;
 
 /// How long a claim lasts where no window ends it: a day, in seconds.
 pub const CLAIM_WITHOUT_END: u64 = 86_400;
+
+/// The least number of seconds by which a claim outlives its window.
+pub const CLAIM_MARGIN: u64 = 60;
 
 /// The window and the clock.
 #[derive(Clone, Copy, Debug)]
@@ -62,13 +64,21 @@ fn check<'r>(
     request: &Request<'r>,
     clock: Clock,
 ) -> Result<Canonical<'r>, Rejection> {
-    if let (Some((_, timestamp)), Some(unit), Some(own)) =
-        (fields.timestamp, profile.timestamp_unit(), profile.tolerance())
-    {
-        let tolerance = clock.tolerance.unwrap_or(own);
+    check_time(fields, profile, clock)?;
+    request.canonical(profile.string_to_sign()).map_err(Rejection::Request)
+}
+
+fn check_time(fields: &Fields<'_>, profile: &Profile, clock: Clock) -> Result<(), Rejection> {
+    if let Some((timestamp, unit, tolerance)) = window(fields, profile, clock) {
         tolerance.check(timestamp, unit, clock.now)?;
     }
-    request.canonical(profile.string_to_sign()).map_err(Rejection::Request)
+    Ok(())
+}
+
+/// The timestamp, what it counts, and how far off it may be.
+fn window(fields: &Fields<'_>, profile: &Profile, clock: Clock) -> Option<(u64, TimestampUnit, Tolerance)> {
+    let ((_, timestamp), unit, own) = (fields.timestamp?, profile.timestamp_unit()?, profile.tolerance()?);
+    Some((timestamp, unit, clock.tolerance.unwrap_or(own)))
 }
 
 /// Compares with the digest of every key, without leaving early.
@@ -119,47 +129,54 @@ impl Accepted<'_> {
         core::str::from_utf8(self.fields.nonce?).ok()
     }
 
-    /// What to claim so that the same request is not accepted twice: 64 hex digits.
+    /// What to claim so that the same request is not accepted twice: 64 hex digits for each distinct digest that a key
+    /// has confirmed, in bytewise order.
     ///
-    /// A hash over the profile's name, the key, and the nonce, or the decoded digest where the profile has no unique
-    /// nonce, or where the nonce could trade bytes with its neighbours under the same digest. All of it is covered by
-    /// the signature, so that a sender cannot spell the same request in two ways.
-    ///
-    /// A key is known by what it computes. Its id travels unsigned in some profiles, and one key may have several; and
-    /// keys that HMAC cannot tell apart accept the same requests.
+    /// A hash over a label and the digest. The digest is keyed by itself, and all that is signed is in it: not the name of
+    /// the profile, so that contracts which sign the same bytes under one secret know each other's requests, and not the
+    /// id of the key, which travels unsigned in some profiles.
     #[must_use]
-    pub fn replay_id(&self, profile: &Profile, key: &Key) -> String {
-        let mut hash = Hash::default();
-        let unique = profile.nonce().is_some_and(Nonce::is_unique) && !profile.is_ambiguous();
-        let request = match self.fields.nonce {
-            Some(nonce) if unique => nonce,
-            _ => self.fields.digest.as_bytes(),
-        };
-        hash.update(key.digest(|mac| mac.update(b"hw_signature replay")).as_bytes());
-        hash.update(profile.name().as_bytes());
-        hash.update(b"\0");
-        hash.update(request);
-        String::from_utf8_lossy(&hash.finish_hex()).into_owned()
+    pub fn replay_ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = self.digests().iter().map(replay_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// The digests that were received and that a key has confirmed.
+    const fn digests(&self) -> &[Digest] {
+        core::slice::from_ref(&self.fields.digest)
     }
 
     /// How many seconds to remember a claim: until the request is too old to be accepted, whatever the offset of the
-    /// sender's clock.
+    /// sender's clock, and then as long as the tolerance, or [`CLAIM_MARGIN`] if that is more. So a claim is right while
+    /// the clocks of all receivers differ by no more than that.
     ///
-    /// Where nothing makes a request too old (no timestamp, or [`Tolerance::AnyAge`]), it is the tolerance that was
-    /// given, or a day.
+    /// Where nothing makes a request too old (no timestamp, or [`Tolerance::AnyAge`]), it is [`CLAIM_WITHOUT_END`].
     #[must_use]
     pub fn claim_seconds(&self, profile: &Profile, clock: Clock) -> u64 {
-        let window = self.timestamp().zip(profile.timestamp_unit()).zip(profile.tolerance());
-        let left = window.and_then(|((timestamp, unit), own)| {
-            let tolerance = clock.tolerance.unwrap_or(own);
-            tolerance.seconds_left(timestamp, unit, clock.now)
-        });
-        match (left, clock.tolerance) {
-            (Some(left), _) => left,
-            (None, Some(Tolerance::Seconds(given))) => given.max(1),
+        match window(&self.fields, profile, clock) {
+            Some((timestamp, unit, tolerance @ Tolerance::Seconds(seconds))) => {
+                let left = tolerance.seconds_left(timestamp, unit, clock.now).unwrap_or(0);
+                left.saturating_add(seconds.max(CLAIM_MARGIN))
+            }
             _ => CLAIM_WITHOUT_END,
         }
     }
+
+    /// How old the request is in seconds, negative where its timestamp is ahead of the clock; `None` without a timestamp.
+    #[must_use]
+    pub fn age(&self, profile: &Profile, clock: Clock) -> Option<i64> {
+        let (timestamp, unit) = self.timestamp().zip(profile.timestamp_unit())?;
+        Some(unit.age(timestamp, clock.now))
+    }
+}
+
+fn replay_id(digest: &Digest) -> String {
+    let mut hash = Hash::default();
+    hash.update(b"hw_signature replay\n");
+    hash.update(digest.as_bytes());
+    String::from_utf8_lossy(&hash.finish_hex()).into_owned()
 }
 
 /// Verification of a payload that comes in pieces. The headers are kept, since the caller's may be gone by the end.
@@ -204,25 +221,30 @@ impl VerifyingStream {
         self.stream.update(bytes);
     }
 
-    /// Compares, and hands the result to `then`, because it borrows from the stream.
+    /// Checks the time again, compares, and hands the result to `then`, because it borrows from the stream.
+    ///
+    /// The sender decides how long a payload takes: `clock` says how late it is at its end.
     ///
     /// # Errors
     ///
     /// [`Rejection`], as [`verify`].
     pub fn finish<T>(
         self,
+        profile: &Profile,
         keys: &[impl AsRef<Key>],
+        clock: Clock,
         then: impl FnOnce(Accepted<'_>) -> T,
     ) -> Result<T, Rejection> {
-        if self.stream.has_payload() && !self.payload_allowed {
-            return Err(Rejection::UnsignedPayload);
-        }
         let fields = Fields {
             timestamp: self.timestamp.as_ref().map(|(text, number)| (&**text, *number)),
             nonce: self.nonce.as_deref(),
             key_id: self.key_id.as_deref(),
             digest: self.digest,
         };
+        check_time(&fields, profile, clock)?;
+        if self.stream.has_payload() && !self.payload_allowed {
+            return Err(Rejection::UnsignedPayload);
+        }
         accept(fields, keys, self.stream.finish().into_iter()).map(then)
     }
 }

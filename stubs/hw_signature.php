@@ -574,6 +574,33 @@ namespace HwSignature {
      */
     class ReplayGuardException extends HwSignatureException
     {
+        /**
+         * What the guard was to claim for the request, in that order: see `Verified::$replayIds`.
+         *
+         * Whether the store has the one at which the guard failed is not known, and if it has, the claim may be that of an
+         * earlier request: release it only where the store can tell whose it is.
+         *
+         * @var list<string>
+         */
+        public readonly array $replayIds;
+
+        /**
+         * Makes an exception of one's own, for tests and for subclasses.
+         *
+         * @param string $message what is wrong
+         * @param int $code a number of one's own
+         * @param \Throwable|null $previous what caused it
+         * @param list<string> $replayIds what the guard was to claim
+         *
+         * @throws \TypeError when an argument has another type
+         */
+        public function __construct(
+            string $message = '',
+            int $code = 0,
+            ?\Throwable $previous = null,
+            array $replayIds = [],
+        ) {
+        }
     }
 
     /**
@@ -670,6 +697,26 @@ namespace HwSignature {
          * The nonce; null when the profile has none.
          */
         public readonly ?string $nonce;
+
+        /**
+         * What a replay guard is asked to claim for this request, in that order: 64 hexadecimal digits each. A receiver
+         * that fails after it has verified a request releases all of them, so that the sender's next try is not taken for
+         * a replay.
+         *
+         * @var list<string>
+         */
+        public readonly array $replayIds;
+
+        /**
+         * For how many seconds a replay guard is asked to claim them.
+         */
+        public readonly int $claimSeconds;
+
+        /**
+         * How old the request is in seconds, negative when its timestamp is ahead of the clock; null when the profile has
+         * no timestamp.
+         */
+        public readonly ?int $age;
 
         /**
          * Not for use: `Verifier` makes these objects.
@@ -776,7 +823,7 @@ namespace HwSignature {
         public readonly int $keyLength;
 
         /**
-         * See `Key::fingerprint()`: 32 hexadecimal digits, to compare with the sender's.
+         * See `Key::$fingerprint`: 32 hexadecimal digits, to compare with the sender's.
          */
         public readonly string $keyFingerprint;
 
@@ -823,12 +870,41 @@ namespace HwSignature {
     /**
      * A secret that cannot be read back.
      *
-     * It never appears in dumps, traces, JSON or casts, and can be neither serialized nor cloned. It holds the HMAC
-     * state that the secret keys, not the bytes, so that every signature takes two SHA-256 compressions less. PHP's
-     * own copy of the string that it was made from is not erased.
+     * It never appears in dumps, traces, JSON or casts, which show its id and its fingerprint, and can be neither
+     * serialized nor cloned. It holds the HMAC state that the secret keys, so that every signature takes two SHA-256
+     * compressions less, and the bytes, for a diagnosis; both are wiped when the object is gone. PHP's own copy of the
+     * string that it was made from is not erased.
+     *
+     * ```php
+     * use HwSignature\Key;
+     *
+     * $key = Key::fromBytes('secret', 'client-7');
+     * assert(json_encode($key) === '{"id":"client-7","fingerprint":"078fdd06b5eff157a4175916f9c33765"}');
+     * ```
      */
     final class Key
     {
+        /**
+         * Under which name the key goes; null when it was made without one.
+         */
+        public readonly ?string $id;
+
+        /**
+         * Something to compare and to log, 32 lower-case hexadecimal digits: equal on two machines exactly when the bytes
+         * of the key are equal.
+         *
+         * It is the first half of the HMAC-SHA-256, under the key, of a fixed label and the length of the key in
+         * bytes. It does not give the key away, unless that can be guessed.
+         *
+         * ```php
+         * use HwSignature\Key;
+         *
+         * $hmac = hash_hmac('sha256', "hw_signature key fingerprint\n6", 'secret');
+         * assert(Key::fromBytes('secret')->fingerprint === substr($hmac, 0, 32));
+         * ```
+         */
+        public readonly string $fingerprint;
+
         /**
          * Not for use: `fromBytes()`, `fromBase64()` and `fromHex()` make keys.
          */
@@ -843,7 +919,7 @@ namespace HwSignature {
          * use HwSignature\Key;
          *
          * $key = Key::fromBytes('secret', 'client-7');
-         * assert($key->id() === 'client-7');
+         * assert($key->id === 'client-7');
          * ```
          *
          * @param string $bytes the key, at least one byte
@@ -869,7 +945,7 @@ namespace HwSignature {
          * use HwSignature\Key;
          *
          * $key = Key::fromBase64('whsec_c2VjcmV0');
-         * assert($key->fingerprint() === Key::fromBytes('secret')->fingerprint());
+         * assert($key->fingerprint === Key::fromBytes('secret')->fingerprint);
          * ```
          *
          * @param string $text the key in base64
@@ -891,7 +967,7 @@ namespace HwSignature {
          * use HwSignature\Key;
          *
          * $key = Key::fromHex('736563726574');
-         * assert($key->fingerprint() === Key::fromBytes('secret')->fingerprint());
+         * assert($key->fingerprint === Key::fromBytes('secret')->fingerprint);
          * ```
          *
          * @param string $text an even number of hexadecimal digits
@@ -905,47 +981,13 @@ namespace HwSignature {
         public static function fromHex(#[\SensitiveParameter] string $text, ?string $id = null): Key
         {
         }
-
-        /**
-         * Says under which name the key goes.
-         *
-         * ```php
-         * use HwSignature\Key;
-         *
-         * assert(Key::fromBytes('secret')->id() === null);
-         * ```
-         *
-         * @return string|null the id; null when the key was made without one
-         */
-        public function id(): ?string
-        {
-        }
-
-        /**
-         * Makes something to compare and to log: equal on two machines exactly when the bytes of the key are equal.
-         *
-         * It is the first half of the HMAC-SHA-256, under the key, of a fixed label and the length of the key in
-         * bytes. It does not give the key away, unless that can be guessed.
-         *
-         * ```php
-         * use HwSignature\Key;
-         *
-         * $fingerprint = Key::fromBytes('secret')->fingerprint();
-         * $hmac = hash_hmac('sha256', "hw_signature key fingerprint\n6", 'secret');
-         * assert($fingerprint === substr($hmac, 0, 32));
-         * ```
-         *
-         * @return string 32 lower-case hexadecimal digits
-         */
-        public function fingerprint(): string
-        {
-        }
     }
 
     /**
      * Everything that two servers must agree on, as data: what is signed, and which headers carry it.
      *
-     * Immutable. It can be neither serialized nor cloned; `describe()` gives what is needed to build it again.
+     * Immutable. It can be neither serialized nor cloned; `describe()` gives what is needed to build it again, and is what
+     * a dump shows.
      *
      * | name | string to sign | digest | timestamp | source |
      * |---|---|---|---|---|
@@ -984,7 +1026,8 @@ namespace HwSignature {
          *     of one with a field is one that `$_SERVER` has with `HTTP_` in front, which `Content-Type` is not
          * @param Encoding $encoding how the digest is written
          * @param TimestampUnit|null $timestampUnit what the timestamp counts; null exactly when there is none
-         * @param int|null $tolerance seconds that a request may be old or ahead; null for 300, or without a timestamp
+         * @param int|null $tolerance seconds that a request may be old or ahead, at most 604800 (seven days); null for
+         *     300, or without a timestamp
          * @param string|null $nonce `uuid` (RFC 9562), a set with its length such as `[A-Za-z0-9]{8,128}` or
          *     `[0-9a-f]{32}`, or the one text that is always sent; null exactly when there is no nonce. It is no regular
          *     expression, and what looks like one is refused
@@ -1091,7 +1134,12 @@ namespace HwSignature {
     final class Signer
     {
         /**
-         * Takes a profile and a key.
+         * The clock, or null.
+         */
+        private readonly mixed $clock;
+
+        /**
+         * Takes a profile, a key, and a clock.
          *
          * ```php
          * use HwSignature\{Key, Profile, Signer};
@@ -1102,11 +1150,13 @@ namespace HwSignature {
          *
          * @param Profile $profile the contract
          * @param Key $key the key, with an id when the profile sends one
+         * @param (callable(): int)|null $clock returns Unix time in seconds, also where the profile counts milliseconds;
+         *     null for the system clock. What it throws passes through
          *
          * @throws \ValueError when the profile sends a key id and the key has none
          * @throws \TypeError when an argument has another type
          */
-        public function __construct(Profile $profile, Key $key)
+        public function __construct(Profile $profile, Key $key, ?callable $clock = null)
         {
         }
 
@@ -1123,23 +1173,25 @@ namespace HwSignature {
          * ```
          *
          * @param string $payload the exact bytes that are signed: see `hw_sign()`
-         * @param string $method an HTTP method, in any letter case
-         * @param string $target `/path?query`, or `https://host/path?query`, of which path and query are used
+         * @param string|null $method an HTTP method, in any letter case; required where the profile signs it
+         * @param string|null $target `/path?query`, or `https://host/path?query`, of which path and query are used;
+     *     required where the profile signs one of them
          * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
-         * @param int|null $timestamp Unix time in the unit of the profile; null for now, or when it has none. The time
-         *     in the other unit, between 2001 and 5138, is refused
+         * @param int|null $timestamp Unix time in the unit of the profile; null for what the clock says, or when it has
+         *     none. The time in the other unit, between 2001 and 5138, is refused
          *
          * @return array<string, string> header name => value, in the order of the profile
          *
-         * @throws \ValueError when the method or the target is not valid, when a nonce or a timestamp does not fit the
-         *     profile, and when there is a payload with a method for which the profile signs none
-         * @throws \TypeError when an argument has another type
+         * @throws \ValueError when the method or the target is not valid, or is missing and the profile signs it, when a
+         *     nonce or a timestamp does not fit the profile, when there is a payload with a method for which the profile
+         *     signs none, and when the clock returns a negative number or milliseconds
+         * @throws \TypeError when an argument has another type, or the clock returns no int
          * @throws HwSignatureException when the operating system has no randomness for a nonce
          */
         public function sign(
             string $payload,
-            string $method = 'POST',
-            string $target = '/',
+            ?string $method = null,
+            ?string $target = null,
             ?string $nonce = null,
             ?int $timestamp = null,
         ): array {
@@ -1160,22 +1212,23 @@ namespace HwSignature {
          * assert($stream->finish() === $signer->sign('{"a":1}', timestamp: 1800000000));
          * ```
          *
-         * @param string $method an HTTP method, in any letter case
-         * @param string $target `/path?query`, or `https://host/path?query`, of which path and query are used
+         * @param string|null $method an HTTP method, in any letter case; required where the profile signs it
+         * @param string|null $target `/path?query`, or `https://host/path?query`, of which path and query are used;
+     *     required where the profile signs one of them
          * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
-         * @param int|null $timestamp Unix time in the unit of the profile; null for now, or when it has none. The time
-         *     in the other unit, between 2001 and 5138, is refused
+         * @param int|null $timestamp Unix time in the unit of the profile; null for what the clock says, or when it has
+         *     none. The time in the other unit, between 2001 and 5138, is refused
          *
          * @return SigningStream to be fed with `update()` and ended with `finish()`
          *
-         * @throws \ValueError when the method or the target is not valid, or a nonce or a timestamp does not fit the
-         *     profile
-         * @throws \TypeError when an argument has another type
+         * @throws \ValueError when the method or the target is not valid, or is missing and the profile signs it, when a
+         *     nonce or a timestamp does not fit the profile, and when the clock returns a negative number or milliseconds
+         * @throws \TypeError when an argument has another type, or the clock returns no int
          * @throws HwSignatureException when the operating system has no randomness for a nonce
          */
         public function stream(
-            string $method = 'POST',
-            string $target = '/',
+            ?string $method = null,
+            ?string $target = null,
             ?string $nonce = null,
             ?int $timestamp = null,
         ): SigningStream {
@@ -1253,7 +1306,12 @@ namespace HwSignature {
         private readonly mixed $claim;
 
         /**
-         * Takes a profile, the keys, the allowed age, and a replay guard.
+         * The clock, or null.
+         */
+        private readonly mixed $clock;
+
+        /**
+         * Takes a profile, the keys, the allowed age, a replay guard, and a clock.
          *
          * All keys are tried, whichever matches, so that time tells nothing; put the new one first while you rotate.
          * Where the profile sends a key id, a key that has one counts only for requests that name it.
@@ -1261,10 +1319,11 @@ namespace HwSignature {
          * The guard claims an id for a number of seconds, atomically, and returns true when nobody had claimed it
          * before: `apcu_add($id, 1, $ttl)`, Redis `SET NX EX`, Nextcloud's `IMemcache::add()`. It is asked last, only
          * for an authentic and fresh request, so that nobody without the key can fill its store. The id is 64
-         * hexadecimal digits, a hash over the profile's name, the key (its id, or its fingerprint) and the nonce, or
-         * the digest where the profile has no nonce that is unique. The seconds last until the timestamp is older than
-         * allowed; without a timestamp or with `ANY_AGE` they are the tolerance, or 86400. Anything but true means
-         * rejected.
+         * hexadecimal digits: SHA-256 of `hw_signature replay`, a line feed, and the 32 bytes of the digest that a key
+         * has confirmed. The seconds last until the timestamp is older than allowed, and as long again as the tolerance,
+         * at least a minute, so that receivers whose clocks differ by less agree; without a timestamp and with `ANY_AGE`
+         * they are 86400. Anything but true means rejected. Verifiers that share a store have the same keys and the same
+         * tolerance.
          *
          * ```php
          * use HwSignature\{Key, Profile, Signer, Verifier};
@@ -1285,15 +1344,22 @@ namespace HwSignature {
          *
          * @param Profile $profile the contract
          * @param array<Key> $keys at least one key
-         * @param int|null $tolerance seconds that a request may be old or ahead; null for the profile's own, `ANY_AGE`
-         *     for no check
+         * @param int|null $tolerance seconds that a request may be old or ahead, at most 604800 (seven days); null for
+         *     the profile's own, and where it has no timestamp; `ANY_AGE` for no check
          * @param (callable(string, int): bool)|null $claim the replay guard: claims an id for a number of seconds
+         * @param (callable(): int)|null $clock returns Unix time in seconds, also where the profile counts milliseconds;
+         *     null for the system clock. What it throws passes through
          *
-         * @throws \ValueError when there is no key, or the tolerance is negative and not `ANY_AGE`
+         * @throws \ValueError when there is no key, or the tolerance is none of what it may be
          * @throws \TypeError when an argument, or an element of `$keys`, has another type
          */
-        public function __construct(Profile $profile, array $keys, ?int $tolerance = null, ?callable $claim = null)
-        {
+        public function __construct(
+            Profile $profile,
+            array $keys,
+            ?int $tolerance = null,
+            ?callable $claim = null,
+            ?callable $clock = null,
+        ) {
         }
 
         /**
@@ -1312,22 +1378,24 @@ namespace HwSignature {
          *
          * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`
          * @param string $payload the exact bytes that were signed: see `hw_sign()`
-         * @param string $method the method of the request, in any letter case
-         * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
-         * @param int|null $now Unix time in seconds; null for the system clock
+         * @param string|null $method the method of the request, in any letter case; required where the profile signs it
+         * @param string|null $target the target of the request, such as `$_SERVER['REQUEST_URI']`; required where the
+     *     profile signs its path or its query
+         * @param int|null $now Unix time in seconds; null for the clock of the verifier
          *
          * @return Verified what is known of the request
          *
          * @throws SignatureRejectedException when the request is not authentic, not fresh, or not new
          * @throws ReplayGuardException when the replay guard threw
-         * @throws \ValueError when `$now` is negative
-         * @throws \TypeError when an argument has another type
+         * @throws \ValueError when a method or a target is missing that the profile signs, and when `$now`, or what the
+         *     clock returns, is negative or in milliseconds
+         * @throws \TypeError when an argument has another type, or the clock returns no int
          */
         public function verify(
             array $headers,
             string $payload,
-            string $method = 'POST',
-            string $target = '/',
+            ?string $method = null,
+            ?string $target = null,
             ?int $now = null,
         ): Verified {
         }
@@ -1344,21 +1412,23 @@ namespace HwSignature {
          *
          * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`
          * @param string $payload the exact bytes that were signed: see `hw_sign()`
-         * @param string $method the method of the request, in any letter case
-         * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
-         * @param int|null $now Unix time in seconds; null for the system clock
+         * @param string|null $method the method of the request, in any letter case; required where the profile signs it
+         * @param string|null $target the target of the request, such as `$_SERVER['REQUEST_URI']`; required where the
+     *     profile signs its path or its query
+         * @param int|null $now Unix time in seconds; null for the clock of the verifier
          *
          * @return bool true only for an authentic, fresh and new request
          *
          * @throws ReplayGuardException when the replay guard threw
-         * @throws \ValueError when `$now` is negative
-         * @throws \TypeError when an argument has another type
+         * @throws \ValueError when a method or a target is missing that the profile signs, and when `$now`, or what the
+         *     clock returns, is negative or in milliseconds
+         * @throws \TypeError when an argument has another type, or the clock returns no int
          */
         public function isValid(
             array $headers,
             string $payload,
-            string $method = 'POST',
-            string $target = '/',
+            ?string $method = null,
+            ?string $target = null,
             ?int $now = null,
         ): bool {
         }
@@ -1366,8 +1436,8 @@ namespace HwSignature {
         /**
          * Starts to check a request whose payload comes in pieces, so that memory stays flat.
          *
-         * Headers and time are checked now; signature and replay when the payload has ended. Do not use the payload
-         * before `finish()` has returned.
+         * Headers and time are checked now; signature and replay when the payload has ended, and the time again, as the
+         * sender decides how long that takes. Do not use the payload before `finish()` has returned.
          *
          * ```php
          * use HwSignature\{Key, Profile, Signer, Verifier};
@@ -1382,20 +1452,22 @@ namespace HwSignature {
          * ```
          *
          * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`
-         * @param string $method the method of the request, in any letter case
-         * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
-         * @param int|null $now Unix time in seconds; null for the system clock
+         * @param string|null $method the method of the request, in any letter case; required where the profile signs it
+         * @param string|null $target the target of the request, such as `$_SERVER['REQUEST_URI']`; required where the
+     *     profile signs its path or its query
+         * @param int|null $now Unix time in seconds, for the end of the payload too; null for the clock of the verifier
          *
          * @return VerifyingStream to be fed with `update()` and ended with `finish()`
          *
          * @throws SignatureRejectedException when the headers, the method, the target or the time are rejected
-         * @throws \ValueError when `$now` is negative
-         * @throws \TypeError when an argument has another type
+         * @throws \ValueError when a method or a target is missing that the profile signs, and when `$now`, or what the
+         *     clock returns, is negative or in milliseconds
+         * @throws \TypeError when an argument has another type, or the clock returns no int
          */
         public function stream(
             array $headers,
-            string $method = 'POST',
-            string $target = '/',
+            ?string $method = null,
+            ?string $target = null,
             ?int $now = null,
         ): VerifyingStream {
         }
@@ -1410,6 +1482,11 @@ namespace HwSignature {
          * The replay guard of the verifier, or null.
          */
         private readonly mixed $claim;
+
+        /**
+         * The clock of the verifier, or null.
+         */
+        private readonly mixed $clock;
 
         /**
          * Not for use: `Verifier::stream()` makes these objects.
@@ -1445,7 +1522,8 @@ namespace HwSignature {
         }
 
         /**
-         * Ends the payload, and says what is known of the request, or why it was rejected.
+         * Ends the payload, and says what is known of the request, or why it was rejected. The time is that of this call,
+         * unless `stream()` was given one.
          *
          * ```php
          * use HwSignature\{Key, Profile, Reason, SignatureRejectedException, Signer, Verifier};
@@ -1462,9 +1540,11 @@ namespace HwSignature {
          *
          * @return Verified what is known of the request
          *
-         * @throws SignatureRejectedException when the request is not authentic or not new, and when it has a payload
-         *     with a method for which the profile signs none
+         * @throws SignatureRejectedException when the request is not authentic, no longer fresh, or not new, and when it
+         *     has a payload with a method for which the profile signs none
          * @throws ReplayGuardException when the replay guard threw
+         * @throws \ValueError when the clock returns a negative number or milliseconds
+         * @throws \TypeError when the clock returns no int
          * @throws HwSignatureException when the stream is finished already
          */
         public function finish(): Verified
@@ -1488,12 +1568,14 @@ namespace {
      * @param string $payload the exact bytes that are signed, binary safe: the raw body for most profiles, the message
      *     text for `nextcloud-talk-bot` (nextcloud/spreed), the callback user name for `huawei-receipt` (Huawei Push
      *     Kit, message receipts), whose body nothing protects
-     * @param string $key the raw bytes of the key; `HwSignature\Key` decodes base64 and hex
-     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
-     * @param string $method an HTTP method, in any letter case
-     * @param string $target `/path?query`, or `https://host/path?query`, of which path and query are used
-     * @param string|null $key_id the name of the key, 1 to 128 visible ASCII characters without `,` and `;`: needed by
-     *     `nextcloud`, null for all others
+     * @param string|HwSignature\Key $key the raw bytes of the key, or a `Key`, which decodes base64 and hex
+     * @param string|HwSignature\Profile $profile the name of a built-in profile, which `HwSignature\Profile::names()`
+     *     lists, or a profile of one's own
+     * @param string|null $method an HTTP method, in any letter case; required where the profile signs it
+     * @param string|null $target `/path?query`, or `https://host/path?query`, of which path and query are used;
+     *     required where the profile signs one of them
+     * @param string|null $key_id the name of the key, 1 to 128 visible ASCII characters without `,` and `;`: needed where
+     *     the profile sends one (`nextcloud`) and the key has none, null for all others
      * @param string|null $nonce a nonce in the grammar of the profile; null to make one from the randomness of the
      *     operating system, or when the profile has none
      * @param int|null $timestamp Unix time in the unit of the profile (milliseconds for Huawei, seconds for the
@@ -1502,9 +1584,9 @@ namespace {
      *
      * @return array<string, string> header name => value, in the order of the profile
      *
-     * @throws ValueError when the key is empty, the profile is unknown, the method or the target is not valid, a key
-     *     id, a nonce or a timestamp does not fit the profile, or there is a payload with a method for which the
-     *     profile signs none
+     * @throws ValueError when the key is empty, the profile is unknown, the method or the target is not valid or is
+     *     missing and the profile signs it, a key id is not that of the key, a key id, a nonce or a timestamp does not
+     *     fit the profile, or there is a payload with a method for which the profile signs none
      * @throws TypeError when an argument has another type; strings are never converted to, with or without
      *     `strict_types`
      * @throws HwSignature\HwSignatureException when the operating system has no randomness for a nonce
@@ -1512,10 +1594,10 @@ namespace {
     function hw_sign(
         string $payload,
         #[\SensitiveParameter]
-        string $key,
-        string $profile = 'huawei-push',
-        string $method = 'POST',
-        string $target = '/',
+        string|HwSignature\Key $key,
+        string|HwSignature\Profile $profile = 'huawei-push',
+        ?string $method = null,
+        ?string $target = null,
         ?string $key_id = null,
         ?string $nonce = null,
         ?int $timestamp = null,
@@ -1526,7 +1608,7 @@ namespace {
      * Tells whether a request is authentic and fresh. Nothing that a caller can send makes it throw.
      *
      * It does not stop a request from being sent twice within the tolerance: `HwSignature\Verifier` takes a replay
-     * guard. The key stands for whatever key id the request names.
+     * guard. Raw bytes, and a `Key` without an id, stand for whatever key id the request names.
      *
      * ```php
      * $headers = hw_sign('Hello', 'secret', 'django', timestamp: 1800000000);
@@ -1536,21 +1618,23 @@ namespace {
      * ```
      *
      * @param array<array-key, mixed> $headers the headers of the request in any letter case, a string or a list of one
-     *     each, with anything else beside them: `getallheaders()`, `$_SERVER` (`HTTP_X_HW_SIGNATURE`: RFC 3875, section
-     *     4.1.18), PSR-7's `getHeaders()`, Symfony's `all()`. A header that is there twice is rejected
+     *     each, with anything else beside them: `getallheaders()`, `$_SERVER` (`HTTP_X_HW_SIGNATURE`, in upper case:
+     *     RFC 3875, section 4.1.18), PSR-7's `getHeaders()`, Symfony's `all()`. In all other names `_` and `-` are the
+     *     same. A header that is there twice is rejected
      * @param string $payload the exact bytes that were signed: see `hw_sign()`
-     * @param string $key the raw bytes of the key
-     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them
-     * @param string $method the method of the request, in any letter case
-     * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
-     * @param int|null $tolerance seconds that a request may be old or ahead; null for the profile's own,
-     *     `HwSignature\ANY_AGE` for no check
+     * @param string|HwSignature\Key $key the raw bytes of the key, or a `Key`
+     * @param string|HwSignature\Profile $profile the name of a built-in profile, or a profile of one's own
+     * @param string|null $method the method of the request, in any letter case; required where the profile signs it
+     * @param string|null $target the target of the request, such as `$_SERVER['REQUEST_URI']`; required where the
+     *     profile signs its path or its query
+     * @param int|null $tolerance seconds that a request may be old or ahead, at most 604800 (seven days); null for the
+     *     profile's own, and where it has no timestamp; `HwSignature\ANY_AGE` for no check
      * @param int|null $now Unix time in seconds; null for the system clock
      *
      * @return bool true only for an authentic, fresh request
      *
-     * @throws ValueError when the key is empty, the profile is unknown, `$now` is negative, or `$tolerance` is negative
-     *     and not `HwSignature\ANY_AGE`
+     * @throws ValueError when the key is empty, the profile is unknown, a method or a target is missing that the profile
+     *     signs, `$now` is negative or in milliseconds, or `$tolerance` is none of what it may be
      * @throws TypeError when an argument has another type; strings are never converted to, with or without
      *     `strict_types`
      */
@@ -1558,10 +1642,10 @@ namespace {
         array $headers,
         string $payload,
         #[\SensitiveParameter]
-        string $key,
-        string $profile = 'huawei-push',
-        string $method = 'POST',
-        string $target = '/',
+        string|HwSignature\Key $key,
+        string|HwSignature\Profile $profile = 'huawei-push',
+        ?string $method = null,
+        ?string $target = null,
         ?int $tolerance = null,
         ?int $now = null,
     ): bool {
@@ -1616,19 +1700,19 @@ namespace {
      * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`; `$_SERVER` knows the
      *     method and the target too, and so which of them was forgotten
      * @param string $payload the bytes that should have been signed: see `hw_sign()`
-     * @param string $key the raw bytes of the key
-     * @param string $profile a built-in profile: `HwSignature\Profile::names()` lists them; a `Profile` of one's own
-     *     cannot be diagnosed
-     * @param string $method the method of the request, in any letter case
-     * @param string $target the target of the request, such as `$_SERVER['REQUEST_URI']`
-     * @param int|null $tolerance seconds that a request may be old or ahead; null for the profile's own,
-     *     `HwSignature\ANY_AGE` for no check
+     * @param string|HwSignature\Key $key the raw bytes of the key, or a `Key`
+     * @param string|HwSignature\Profile $profile the name of a built-in profile, or a profile of one's own
+     * @param string|null $method the method of the request, in any letter case; required where the profile signs it
+     * @param string|null $target the target of the request, such as `$_SERVER['REQUEST_URI']`; required where the
+     *     profile signs its path or its query
+     * @param int|null $tolerance seconds that a request may be old or ahead, at most 604800 (seven days); null for the
+     *     profile's own, and where it has no timestamp; `HwSignature\ANY_AGE` for no check
      * @param int|null $now Unix time in seconds; null for the system clock
      *
      * @return HwSignature\Diagnosis the verdict, the findings, and what to compare with the sender
      *
-     * @throws ValueError when the key is empty, the profile is unknown, `$now` is negative, or `$tolerance` is negative
-     *     and not `HwSignature\ANY_AGE`
+     * @throws ValueError when the key is empty, the profile is unknown, a method or a target is missing that the profile
+     *     signs, `$now` is negative or in milliseconds, or `$tolerance` is none of what it may be
      * @throws TypeError when an argument has another type; strings are never converted to, with or without
      *     `strict_types`
      */
@@ -1636,10 +1720,10 @@ namespace {
         array $headers,
         string $payload,
         #[\SensitiveParameter]
-        string $key,
-        string $profile = 'huawei-push',
-        string $method = 'POST',
-        string $target = '/',
+        string|HwSignature\Key $key,
+        string|HwSignature\Profile $profile = 'huawei-push',
+        ?string $method = null,
+        ?string $target = null,
         ?int $tolerance = null,
         ?int $now = null,
     ): HwSignature\Diagnosis {

@@ -280,9 +280,14 @@ fn a_payload_in_pieces_verifies_and_one_piece_too_many_does_not() {
             stream.update(piece);
         }
         let mut longer = stream.clone();
-        assert_eq!(stream.finish(&keys, |accepted| accepted.key_index), Ok(0), "{}", vector.place);
+        assert_eq!(
+            stream.finish(profile, &keys, vector.clock, |accepted| accepted.key_index),
+            Ok(0),
+            "{}",
+            vector.place
+        );
         longer.update(b"x");
-        assert!(longer.finish(&keys, |_| ()).is_err(), "{}", vector.place);
+        assert!(longer.finish(profile, &keys, vector.clock, |_| ()).is_err(), "{}", vector.place);
     }
 }
 

@@ -33,7 +33,7 @@ fuzz_target!(|input: (u8, i16, Vec<Edit>)| {
     let result = verify(profile, &keys, &received, &request, payload, clock);
     let streamed = VerifyingStream::new(profile, &keys, &received, &request, clock).and_then(|mut stream| {
         payload.chunks(3).for_each(|piece| stream.update(piece));
-        stream.finish(&keys, |accepted| accepted.key_index)
+        stream.finish(profile, &keys, clock, |accepted| accepted.key_index)
     });
     assert_eq!(streamed, result.as_ref().map(|accepted| accepted.key_index).map_err(Clone::clone));
 

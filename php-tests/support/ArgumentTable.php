@@ -9,6 +9,7 @@ use HwSignature\Key;
 use HwSignature\MalformedHeaderException;
 use HwSignature\Profile;
 use HwSignature\Reason;
+use HwSignature\ReplayGuardException;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
 use HwSignature\TimestampUnit;
@@ -55,14 +56,15 @@ final class ArgumentTable
             'HwSignature\SignatureRejectedException::getReason'
                 => [(new SignatureRejectedException())->getReason(...), []],
 
+            'HwSignature\ReplayGuardException::__construct'
+                => [ReplayGuardException::class, ['message', 7, new \Exception(), [str_repeat('0', 64)]]],
+
             'HwSignature\SignatureHeader::digest' => [$header->digest(...), []],
             'HwSignature\SignatureHeader::__toString' => [$header->__toString(...), []],
 
             'HwSignature\Key::fromBytes' => [Key::fromBytes(...), ['secret', 'id']],
             'HwSignature\Key::fromBase64' => [Key::fromBase64(...), ['c2VjcmV0', 'id']],
             'HwSignature\Key::fromHex' => [Key::fromHex(...), ['736563726574', 'id']],
-            'HwSignature\Key::id' => [$key->id(...), []],
-            'HwSignature\Key::fingerprint' => [$key->fingerprint(...), []],
 
             'HwSignature\Profile::named' => [Profile::named(...), ['django']],
             'HwSignature\Profile::names' => [Profile::names(...), []],
@@ -70,14 +72,14 @@ final class ArgumentTable
             'HwSignature\Profile::describe' => [$django->describe(...), []],
             'HwSignature\Profile::__construct' => [Profile::class, $custom],
 
-            'HwSignature\Signer::__construct' => [Signer::class, [$django, $key]],
+            'HwSignature\Signer::__construct' => [Signer::class, [$django, $key, time(...)]],
             'HwSignature\Signer::sign' => [$signer->sign(...), [$payload, 'POST', '/a?b=c', $nonce, 1800000000]],
             'HwSignature\Signer::stream' => [$signer->stream(...), ['POST', '/a?b=c', $nonce, 1800000000]],
-            'HwSignature\SigningStream::update' => [$signer->stream()->update(...), ['bytes']],
-            'HwSignature\SigningStream::finish' => [$signer->stream()->finish(...), []],
+            'HwSignature\SigningStream::update' => [$signer->stream('POST', '/')->update(...), ['bytes']],
+            'HwSignature\SigningStream::finish' => [$signer->stream('POST', '/')->finish(...), []],
 
             'HwSignature\Verifier::__construct'
-                => [Verifier::class, [$django, [$key], 60, static fn (string $id, int $ttl): bool => true]],
+                => [Verifier::class, [$django, [$key], 60, static fn (string $id, int $ttl): bool => true, time(...)]],
             'HwSignature\Verifier::verify' => [$verifier->verify(...), [$headers, $payload, 'POST', '/', 1800000000]],
             'HwSignature\Verifier::isValid' => [$verifier->isValid(...), [$headers, $payload, 'POST', '/', 1800000000]],
             'HwSignature\Verifier::stream' => [$verifier->stream(...), [$headers, 'POST', '/', 1800000000]],

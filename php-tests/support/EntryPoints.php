@@ -13,6 +13,7 @@ use HwSignature\Key;
 use HwSignature\MalformedHeaderException;
 use HwSignature\Profile;
 use HwSignature\Reason;
+use HwSignature\ReplayGuardException;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
 use HwSignature\TimestampUnit;
@@ -83,8 +84,6 @@ final class EntryPoints
             'Key::fromBytes empty' => self::thrown(static fn () => Key::fromBytes('')),
             'Key::fromBase64' => static fn () => Key::fromBase64('c2VjcmV0'),
             'Key::fromHex' => static fn () => Key::fromHex('736563726574'),
-            'Key::id' => $key->id(...),
-            'Key::fingerprint' => $key->fingerprint(...),
 
             'Profile::__construct' => static fn () => $custom('{timestamp}.{payload}'),
             'Profile::__construct ambiguous' => self::thrown(static fn () => $custom('{timestamp}{payload}')),
@@ -133,6 +132,7 @@ final class EntryPoints
             'SignatureHeader::__toString' => $parsed->__toString(...),
             'Diagnosis::__toString' => $diagnosis->__toString(...),
 
+            'ReplayGuardException::__construct' => static fn () => new ReplayGuardException('no', 0, null, ['id']),
             'SignatureRejectedException::__construct' => static fn () => new SignatureRejectedException('no'),
             'SignatureRejectedException::getReason' => $rejection->getReason(...),
             'MalformedHeaderException::__construct' => static fn () => new MalformedHeaderException('no'),

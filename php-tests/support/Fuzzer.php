@@ -146,12 +146,17 @@ final class Fuzzer
         $profile = Profile::named($name);
         $key = Key::fromBytes('secret', $this->chance(50) ? 'id' : null);
         $payload = $name === 'nextcloud' && $this->chance(20) ? '' : $this->string();
-        $genuine = hw_sign($payload, 'secret', $name, key_id: $name === 'nextcloud' ? 'id' : null);
+        $genuine = hw_sign($payload, 'secret', $name, 'POST', '/', $name === 'nextcloud' ? 'id' : null);
         $headers = $this->hostile($genuine);
         [$sent, $method, $target] = $this->chance(60)
             ? [$payload, 'POST', '/']
             : [$this->string(), $this->string(), $this->string()];
-        $verifier = new Verifier($profile, [Key::fromBytes('another'), $key], claim: $this->guard($throws));
+        $verifier = new Verifier(
+            $profile,
+            [Key::fromBytes('another'), $key],
+            claim: $this->guard($throws),
+            clock: $this->chance(50) ? time(...) : null,
+        );
         $what = "a request of $name";
         $accepted = hw_verify($headers, $sent, 'secret', $name, $method, $target);
         self::expect(is_bool($accepted), 'hw_verify() returned no bool');
@@ -211,12 +216,15 @@ final class Fuzzer
             return $this->value();
         }
         $type = $parameter->getType();
+        // Of a union, any member will do.
+        $type = $type instanceof \ReflectionUnionType ? $this->pick($type->getTypes()) : $type;
         $type = $type instanceof \ReflectionNamedType ? $type->getName() : 'mixed';
         return match (true) {
             class_exists($type) || interface_exists($type) => $this->instance($type),
             isset(self::FITTING[$parameter->name]) && $this->chance(80) => $this->pick(self::FITTING[$parameter->name]),
             $parameter->name === 'headers' => $this->hostile(hw_sign('', 'secret', 'django')),
             $parameter->name === 'keys' => [$this->instance(Key::class), $this->instance(Key::class)],
+            $parameter->name === 'clock' => $this->clock(),
             $type === 'callable' => $this->guard($throws),
             $type === 'string' => $this->string(),
             $type === 'int' => $this->pick([0, 1, 300, self::NOW, -1, PHP_INT_MAX]),
@@ -236,7 +244,7 @@ final class Fuzzer
         return match ($class) {
             Key::class => $key(),
             Profile::class => $profile(),
-            Signer::class => new Signer($profile(), Key::fromBytes('secret', 'id')),
+            Signer::class => new Signer($profile(), Key::fromBytes('secret', 'id'), $this->clock()),
             SigningStream::class => (new Signer($django, $key()))->stream(),
             Verifier::class => $verifier(),
             VerifyingStream::class => $verifier()->stream($signed()),
@@ -258,6 +266,17 @@ final class Fuzzer
             $throws => static fn () => throw new OfTheArgument(),
             $this->chance(50) => null,
             default => static fn (string $id, int $ttl): mixed => $answer,
+        };
+    }
+
+    /** A clock, or none. */
+    private function clock(): ?\Closure
+    {
+        $time = $this->pick([self::NOW, 0, -1, self::NOW * 1000, (float) self::NOW, (string) self::NOW, null]);
+        return match (true) {
+            $this->chance(10) => static fn () => throw new OfTheArgument(),
+            $this->chance(40) => null,
+            default => fn (): mixed => $this->chance(50) ? self::NOW : $time,
         };
     }
 

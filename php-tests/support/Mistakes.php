@@ -64,16 +64,6 @@ final class Mistakes
                 },
                 [$name],
             ];
-            $rows["$profile: \$_SERVER without HTTP_"] = [
-                [Cause::HeaderMissing],
-                static fn (): Sent => $sent()->withHeaders(
-                    array_combine(
-                        array_map(static fn ($name) => strtr(strtoupper($name), '-', '_'), array_keys($sent()->headers)),
-                        $sent()->headers,
-                    ),
-                ),
-                array_keys($last()[2]),
-            ];
             $rows["$profile: the header twice, in two letter cases"] = [
                 [Cause::HeaderRepeated],
                 static function () use ($sent, $last): Sent {

@@ -10,7 +10,7 @@ use ext_php_rs::flags::{DataType, MethodFlags};
 use ext_php_rs::types::{ZendClassObject, ZendHashTable, ZendObject, Zval};
 use ext_php_rs::zend::{ClassEntry, ExecuteData, run_handler};
 
-use super::engine::{self, Expected, Thrown};
+use super::engine::{self, ClassSlot, Expected, Thrown};
 use super::enums::Enum;
 
 /// A function or a method.
@@ -33,6 +33,15 @@ pub(super) trait Function {
 pub(super) struct Type {
     pub(super) data: DataType,
     pub(super) nullable: bool,
+    /// The other member of a union with a class.
+    also: Option<Also>,
+}
+
+/// What a union may have beside a class.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Also {
+    /// A string.
+    String,
 }
 
 impl Type {
@@ -52,8 +61,12 @@ impl Type {
         Self { nullable: true, ..self }
     }
 
+    pub(super) const fn or_string(self) -> Self {
+        Self { also: Some(Also::String), ..self }
+    }
+
     const fn of(data: DataType) -> Self {
-        Self { data, nullable: false }
+        Self { data, nullable: false, also: None }
     }
 }
 
@@ -108,6 +121,18 @@ pub(super) fn describe<'a>(
     builder.required_args(required(parameters))
 }
 
+/// Says of the parameters of a registered function, or of a method when there is a class, what the builder cannot.
+pub(super) fn complete(class: Option<&ClassSlot>, function: &str, parameters: &[Parameter]) {
+    for (index, parameter) in parameters.iter().enumerate() {
+        if parameter.sensitive {
+            engine::mark_sensitive(class, function, index);
+        }
+        if let Some(also) = parameter.type_.also {
+            engine::widen(class, function, index, also);
+        }
+    }
+}
+
 extern "C" fn entry<F: Function>(ex: &mut ExecuteData, result: &mut Zval) {
     run_handler(core::panic::AssertUnwindSafe(|| {
         if let Ok(value) = Arguments::new(ex, F::PARAMETERS).and_then(|arguments| F::call(&arguments)) {
@@ -118,6 +143,14 @@ extern "C" fn entry<F: Function>(ex: &mut ExecuteData, result: &mut Zval) {
 
 fn required(parameters: &[Parameter]) -> usize {
     parameters.iter().take_while(|parameter| parameter.default.is_none()).count()
+}
+
+/// An argument that is a string or an object.
+pub(super) enum TextOr<'a, T> {
+    /// Bytes.
+    Text(&'a [u8]),
+    /// The Rust value in the object.
+    Object(&'a T),
 }
 
 /// The arguments of one call.
@@ -150,7 +183,7 @@ impl<'a> Arguments<'a> {
     /// The Rust value in the object that the method was called on.
     #[inline]
     pub(super) fn this<T: RegisteredClass>(&self) -> Result<&'a T, Thrown> {
-        value_of(self.object()?).ok_or_else(|| engine::throw_error("The object has not been initialized"))
+        value_of(self.object()?).ok_or_else(engine::throw_uninitialized)
     }
 
     /// The argument as it is; `None` when it was left out.
@@ -228,6 +261,19 @@ impl<'a> Arguments<'a> {
             None => Ok(None),
             Some(zval) if zval.is_null() => Ok(None),
             Some(zval) => engine::require_callable(index, zval).map(|()| Some(zval)),
+        }
+    }
+
+    /// A string, or an object of one of our classes; the default of the table, which is a string, when it was left out.
+    #[inline]
+    pub(super) fn text_or<T: RegisteredClass>(&self, index: usize) -> Result<TextOr<'a, T>, Thrown> {
+        match self.get(index) {
+            Some(zval) if zval.zend_str().is_none() => {
+                zval.object().and_then(value_of).map(TextOr::Object).ok_or_else(|| {
+                    engine::throw_argument_class(index, &format!("{}|string", T::CLASS_NAME), zval)
+                })
+            }
+            _ => self.bytes(index).map(TextOr::Text),
         }
     }
 

@@ -9,15 +9,15 @@ use ext_php_rs::flags::{ClassFlags, MethodFlags};
 use ext_php_rs::types::{ZendClassObject, Zval};
 use ext_php_rs::zend::{ClassEntry, ExecuteData, ZendType};
 
-use super::arguments::{Arguments, Function, Parameter, Type, builder, value_of};
+use super::arguments::{Arguments, Function, Parameter, Type, builder, complete, value_of};
 use super::engine::{self, ClassSlot, Thrown};
 
-/// A method: how to register it, and which of its parameters are sensitive.
+/// A method: how to register it, and what of its parameters is to be said afterwards.
 pub(super) struct Method {
     builder: fn() -> FunctionBuilder<'static>,
     flags: MethodFlags,
-    pub(super) name: &'static str,
-    pub(super) parameters: &'static [Parameter],
+    name: &'static str,
+    parameters: &'static [Parameter],
 }
 
 impl Method {
@@ -50,14 +50,10 @@ pub(super) trait Class {
     /// Where its entry is kept.
     fn slot() -> &'static ClassSlot;
 
-    /// Marks the sensitive parameters of all methods.
-    fn mark_sensitive() {
+    /// Says of the parameters of all methods what the builder cannot. To be called once the class is registered.
+    fn complete() {
         for method in Self::METHODS {
-            for (index, parameter) in method.parameters.iter().enumerate() {
-                if parameter.sensitive {
-                    engine::mark_sensitive(Some(Self::slot()), method.name, index);
-                }
-            }
+            complete(Some(Self::slot()), method.name, method.parameters);
         }
     }
 }
@@ -103,7 +99,7 @@ pub(super) fn register_native<C: Class + RegisteredClass>() -> ext_php_rs::error
             registered::<C>(class, arguments);
             C::get_metadata().set_ce(class);
             if C::OPAQUE {
-                engine::make_opaque(C::get_metadata().handlers());
+                engine::make_opaque::<C>();
             }
         })
         .register()
@@ -126,7 +122,7 @@ fn start<C: Class>() -> ClassBuilder {
 
 fn registered<C: Class>(class: &mut ClassEntry, arguments: ArgInfoTables) {
     for property in C::PROPERTIES {
-        let Type { data, nullable } = property.type_;
+        let Type { data, nullable, .. } = property.type_;
         if let Some(type_) = ZendType::empty_from_type(data, false, false, nullable) {
             engine::declare_property(class, property.name, type_, property.flags);
         }
@@ -142,18 +138,32 @@ pub(super) fn object<T: RegisteredClass>(value: T) -> Result<Zval, Thrown> {
     ZendClassObject::new(value).into_zval(false).map_err(|_| Thrown)
 }
 
+/// What a constructor makes: the Rust value of the object, and the values of its first properties.
+pub(super) type Made<C> = Result<(C, Vec<Zval>), Thrown>;
+
 /// Makes the Rust value from the arguments of a constructor. An object is made once: it is immutable from then on.
+///
+/// Looked at twice, because arguments can run PHP code (an error handler, an autoloader), and a fiber that is suspended
+/// there lets another call of the constructor overtake this one. Nothing runs between the second look and the end.
 pub(super) fn construct<C: RegisteredClass>(
     ex: &ExecuteData,
     parameters: &'static [Parameter],
-    make: fn(&Arguments<'_>) -> Result<C, Thrown>,
+    make: fn(&Arguments<'_>) -> Made<C>,
 ) -> ConstructorResult<C> {
-    if engine::this(ex).is_some_and(|object| value_of::<C>(object).is_some()) {
-        engine::throw_error(&format!("Cannot construct an object of class {} twice", C::CLASS_NAME));
-        return ConstructorResult::ArgError;
-    }
-    match Arguments::new(ex, parameters).and_then(|arguments| make(&arguments)) {
-        Ok(value) => ConstructorResult::Ok(value),
+    let once = || match engine::this(ex).and_then(value_of::<C>) {
+        None => Ok(()),
+        Some(_) => {
+            let message = format!("Cannot construct an object of class {} twice", C::CLASS_NAME);
+            Err(engine::throw_error(None, &message))
+        }
+    };
+    let made =
+        once().and_then(|()| make(&Arguments::new(ex, parameters)?)).and_then(|made| once().map(|()| made));
+    match made {
+        Ok((value, properties)) => {
+            engine::set_this_properties(ex, 0, properties);
+            ConstructorResult::Ok(value)
+        }
         Err(Thrown) => ConstructorResult::ArgError,
     }
 }

@@ -10,11 +10,15 @@ use core::sync::atomic::{AtomicPtr, Ordering};
 use std::ffi::CString;
 
 use ext_php_rs::args::ArgInfoTables;
+use ext_php_rs::boxed::ZBox;
 use ext_php_rs::builders::ModuleBuilder;
+use ext_php_rs::class::RegisteredClass;
 use ext_php_rs::ffi;
 use ext_php_rs::php_module;
 use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::{ClassEntry, ExecuteData, ExecutorGlobals, ModuleEntry};
+
+use super::arguments::{Also, value_of};
 
 /// An exception is pending in the engine. There is nothing left to say.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +74,10 @@ pub(super) fn this(ex: &ExecuteData) -> Option<&ZendObject> {
 /// Writes the first properties of the object that a constructor was called on, or those that come after a parent's.
 pub(super) fn set_this_properties(ex: &ExecuteData, skip: usize, values: Vec<Zval>) {
     if this(ex).is_some() {
-        // SAFETY: `this` says that the slot holds an object. Nothing borrows it while its constructor runs.
+        // SAFETY: `this` says that the slot holds an object, which the frame keeps alive, and no PHP code runs while it is
+        // borrowed here. Nor does a call that waits in a fiber borrow it: a constructor takes no reference to its object
+        // while it reads its arguments, methods of exceptions run no PHP code, and all others begin by refusing an object
+        // that has no Rust value, as this one does.
         set_properties(unsafe { &mut *ex.This.value.obj }, skip, values);
     }
 }
@@ -138,12 +145,18 @@ pub(super) fn throw_argument_value(index: usize, message: &str) -> Thrown {
     Thrown
 }
 
-/// Raises PHP's plain `Error`.
-pub(super) fn throw_error(message: &str) -> Thrown {
+/// Raises PHP's plain `Error`, or one of its subclasses.
+pub(super) fn throw_error(class: Option<&'static ClassEntry>, message: &str) -> Thrown {
     let message = c_string(message);
-    // SAFETY: without a class, the engine takes `Error`; one `%s` and one C string.
-    unsafe { ffi::zend_throw_error(ptr::null_mut(), c"%s".as_ptr(), message.as_ptr()) };
+    let class = class.map_or(ptr::null_mut(), |class| ptr::from_ref(class).cast_mut());
+    // SAFETY: without a class, the engine takes `Error`; it only reads a class. One `%s` and one C string.
+    unsafe { ffi::zend_throw_error(class, c"%s".as_ptr(), message.as_ptr()) };
     Thrown
+}
+
+/// For an object that reflection made without its data.
+pub(super) fn throw_uninitialized() -> Thrown {
+    throw_error(None, "The object has not been initialized")
 }
 
 /// Reads an integer the way PHP does: strictly under `strict_types`, with its usual conversions otherwise. `None` when
@@ -382,22 +395,38 @@ pub(super) fn declare_property(class: &mut ClassEntry, name: &str, mut type_: ff
     }
 }
 
-/// Marks a parameter of a function, or of a method when there is a class, with `#[\SensitiveParameter]`.
-pub(super) fn mark_sensitive(class: Option<&ClassSlot>, function: &str, parameter: usize) {
+/// A function, or a method when there is a class, that was registered. To be called while the module starts.
+fn find_function(class: Option<&ClassSlot>, name: &str) -> Option<&'static mut ffi::zend_function> {
     let table = match class {
         Some(class) => class.get().map(|class| ptr::from_ref(&class.function_table)),
         // SAFETY: the compiler's globals live as long as the process.
         None => unsafe { ffi::ext_php_rs_compiler_globals().as_ref() }
             .map(|globals| globals.function_table.cast_const()),
     };
-    let Some(table) = table else { return };
-    // SAFETY: the table belongs to a registered class, or to the compiler; both are alive while the module starts.
-    let function = unsafe {
-        ffi::zend_hash_str_find_ptr_lc(table, function.as_ptr().cast(), function.len())
+    // SAFETY: the table belongs to a registered class, or to the compiler; both are alive while the module starts, and
+    // nobody else looks at the functions of this module meanwhile.
+    unsafe {
+        ffi::zend_hash_str_find_ptr_lc(table?, name.as_ptr().cast(), name.len())
             .cast::<ffi::zend_function>()
             .as_mut()
+    }
+}
+
+/// Adds a type to that of a parameter, which is a class: no builder can declare a union.
+pub(super) fn widen(class: Option<&ClassSlot>, function: &str, parameter: usize, also: Also) {
+    let Some(function) = find_function(class, function) else { return };
+    let mask = match also {
+        Also::String => 1 << ffi::IS_STRING,
     };
-    let Some(function) = function else { return };
+    // SAFETY: every function has the common part, and the parameters that it was registered with. A type that is a class
+    // has room for the mask of a union; the engine has copied the table, or it is the one that `ClassSlot` or the module
+    // entry keeps, and neither is read-only.
+    unsafe { (*function.common.arg_info.add(parameter)).type_.type_mask |= mask };
+}
+
+/// Marks a parameter of a function, or of a method when there is a class, with `#[\SensitiveParameter]`.
+pub(super) fn mark_sensitive(class: Option<&ClassSlot>, function: &str, parameter: usize) {
+    let Some(function) = find_function(class, function) else { return };
     let name = ZendStr::new_interned("SensitiveParameter", true).into_raw();
     // SAFETY: every function has the common part. The attribute is persistent because the function is. Parameters are
     // counted from 1 here: 0 stands for the function itself.
@@ -431,15 +460,44 @@ pub(super) fn throw(class: &ClassSlot, message: &str, values: Vec<Zval>) -> Thro
 
 /// Makes the objects of a class opaque: `==` holds for one and the same object only, and nothing of them can be listed
 /// or walked over. What PHP values they hold is still known to PHP's collector.
-pub(super) fn make_opaque(handlers: &'static ffi::zend_object_handlers) {
-    let handlers = ptr::from_ref(handlers).cast_mut();
-    // SAFETY: the handlers stand in a static cell that ext-php-rs has just filled. While the module starts, no object of
-    // the class exists, and nobody else looks at them.
+pub(super) fn make_opaque<C: RegisteredClass>() {
+    let handlers = handlers_of::<C>();
+    // SAFETY: see `handlers_of`.
     unsafe {
         (*handlers).compare = Some(ffi::zend_objects_not_comparable);
         (*handlers).get_properties = Some(no_properties);
         (*handlers).get_gc = Some(all_slots);
     }
+}
+
+/// What an object shows in dumps and casts to an array, although it has no properties.
+pub(super) trait Shown: RegisteredClass {
+    /// Names and values.
+    fn shown(&self) -> Result<ZBox<ZendHashTable>, Thrown>;
+}
+
+/// Makes the objects of an opaque class show what [`Shown`] says.
+pub(super) fn make_shown<T: Shown>() {
+    let handlers = handlers_of::<T>();
+    // SAFETY: see `handlers_of`.
+    unsafe { (*handlers).get_properties_for = Some(shown_properties::<T>) };
+}
+
+/// The handlers of a class, to be changed while the module starts: they stand in a static cell that ext-php-rs has just
+/// filled, no object of the class exists yet, and nobody else looks at them. Never to be passed on as a reference: the
+/// compiler may drop what is written through one that is shared.
+fn handlers_of<C: RegisteredClass>() -> *mut ffi::zend_object_handlers {
+    ptr::from_ref(C::get_metadata().handlers()).cast_mut()
+}
+
+unsafe extern "C" fn shown_properties<T: Shown>(
+    object: *mut ZendObject,
+    _purpose: ffi::zend_prop_purpose,
+) -> *mut ZendHashTable {
+    // SAFETY: the engine passes a live object of the class, and keeps it alive for the length of the call.
+    let value = unsafe { object.as_ref() }.and_then(value_of::<T>);
+    // The engine releases the table when it has read it.
+    value.and_then(|value| value.shown().ok()).unwrap_or_else(ZendHashTable::new).into_raw()
 }
 
 unsafe extern "C" fn no_properties(object: *mut ZendObject) -> *mut ZendHashTable {

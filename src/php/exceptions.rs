@@ -13,6 +13,7 @@ use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, Property};
 use super::engine::{self, ClassSlot, Thrown};
 use super::enums::Enum as _;
+use super::values::list;
 
 const REASON: Type = Type::object("HwSignature\\Reason");
 const PREVIOUS: Parameter = Parameter::new("previous", Type::object("Throwable").nullable()).or("null");
@@ -46,8 +47,8 @@ pub(super) fn rejected_with(reason: Reason, message: &str) -> Thrown {
 }
 
 /// The replay guard threw; what it threw is pending and becomes the previous exception.
-pub(super) fn replay_guard() -> Thrown {
-    engine::throw(ReplayGuard::slot(), "the replay guard failed", Vec::new())
+pub(super) fn replay_guard(ids: Zval) -> Thrown {
+    engine::throw(ReplayGuard::slot(), "the replay guard failed", vec![ids])
 }
 
 /// The extension was used in a way that no argument is to blame for.
@@ -91,7 +92,8 @@ impl Class for Base {
 
 impl Class for ReplayGuard {
     const NAME: &'static str = "HwSignature\\ReplayGuardException";
-    const METHODS: &'static [Method] = &[];
+    const METHODS: &'static [Method] = &[Method::of::<ReplayGuardConstruct>()];
+    const PROPERTIES: &'static [Property] = &[Property::public("replayIds", Type::ARRAY)];
     const PARENT: Option<ClassEntryInfo> = EXTENDS_BASE;
     const FLAGS: ClassFlags = ClassFlags::empty();
     slot!();
@@ -135,10 +137,11 @@ impl Function for MalformedHeaderConstruct {
     const RETURNS: Option<Type> = None;
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        construct(arguments, Reason::MalformedHeader, || {
+        construct(arguments, || {
+            let reason = reason_or(arguments, Reason::MalformedHeader)?;
             let mut offset = Zval::new();
             offset.set_long(arguments.long(4)?.unwrap_or(0));
-            Ok(Some(offset))
+            Ok(vec![reason, offset])
         })
     }
 }
@@ -156,25 +159,43 @@ impl Function for SignatureRejectedConstruct {
     const RETURNS: Option<Type> = None;
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        construct(arguments, Reason::SignatureMismatch, || Ok(None))
+        construct(arguments, || Ok(vec![reason_or(arguments, Reason::SignatureMismatch)?]))
+    }
+}
+
+struct ReplayGuardConstruct;
+
+impl Function for ReplayGuardConstruct {
+    const NAME: &'static str = "__construct";
+    const PARAMETERS: &'static [Parameter] =
+        &[MESSAGE, CODE, PREVIOUS, Parameter::new("replayIds", Type::ARRAY).or("[]")];
+    const RETURNS: Option<Type> = None;
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        construct(arguments, || match arguments.get(3) {
+            None => Ok(vec![list(core::iter::empty())?]),
+            Some(given) => arguments.array(3).map(|_| vec![given.shallow_clone()]),
+        })
     }
 }
 
 /// Checks the arguments, runs the constructor of `\Exception` with the first three, and sets what comes after.
 fn construct(
     arguments: &Arguments<'_>,
-    default: Reason,
-    last: impl FnOnce() -> Result<Option<Zval>, Thrown>,
+    own: impl FnOnce() -> Result<Vec<Zval>, Thrown>,
 ) -> Result<Zval, Thrown> {
     let message = engine::string(arguments.bytes(0)?);
     let mut code = Zval::new();
     code.set_long(arguments.long(1)?.unwrap_or(0));
     let previous = arguments.instance_or_null(2, ce::throwable(), "?Throwable")?;
-    let reason = arguments.case::<Reason>(3)?.unwrap_or(default).to_zval()?;
-    let last = last()?;
+    let own = own()?;
     engine::construct_exception(arguments.object()?, [message, code, previous])?;
-    arguments.set_properties(engine::exception_properties(), core::iter::once(reason).chain(last).collect());
+    arguments.set_properties(engine::exception_properties(), own);
     Ok(Zval::new())
+}
+
+fn reason_or(arguments: &Arguments<'_>, default: Reason) -> Result<Zval, Thrown> {
+    arguments.case::<Reason>(3)?.unwrap_or(default).to_zval()
 }
 
 struct MalformedHeaderReason;

@@ -1,32 +1,37 @@
 //! The functions: `hw_sign`, `hw_verify`, `hw_parse_header`, `hw_diagnose`.
 
+use std::borrow::Cow;
+
 use ext_php_rs::types::Zval;
 
 use crate::diagnosis::{Case, Context, diagnose};
 use crate::header::SignatureHeader;
-use crate::key::Key;
+use crate::key::{Key, check_key_id};
 use crate::profile::Profile;
 use crate::request::{Request, RequestError};
 use crate::sign::{Refusal, SignError, Stamp, sign};
 use crate::template::Field;
-use crate::verify::verify;
+use crate::verify::{Clock, verify};
 
-use super::arguments::{Arguments, Function, Parameter, Type};
+use super::arguments::{Arguments, Function, Parameter, TextOr, Type};
 use super::diagnosis::PhpDiagnosis;
 use super::engine::Thrown;
-use super::environment::{clock, now_milliseconds, random};
+use super::environment::{self, ask, given_now, now_milliseconds, random};
+use super::key::PhpKey;
+use super::profile::PhpProfile;
 use super::{exceptions, headers, values};
 
 pub(super) const PAYLOAD: Parameter = Parameter::new("payload", Type::STRING);
 pub(super) const HEADERS: Parameter = Parameter::new("headers", Type::ARRAY);
-pub(super) const METHOD: Parameter = Parameter::new("method", Type::STRING).or("'POST'");
-pub(super) const TARGET: Parameter = Parameter::new("target", Type::STRING).or("'/'");
+pub(super) const METHOD: Parameter = Parameter::new("method", Type::STRING.nullable()).or("null");
+pub(super) const TARGET: Parameter = Parameter::new("target", Type::STRING.nullable()).or("null");
 pub(super) const NONCE: Parameter = Parameter::new("nonce", Type::STRING.nullable()).or("null");
 pub(super) const TIMESTAMP: Parameter = Parameter::new("timestamp", Type::INT.nullable()).or("null");
 pub(super) const TOLERANCE: Parameter = Parameter::new("tolerance", Type::INT.nullable()).or("null");
 pub(super) const NOW: Parameter = Parameter::new("now", Type::INT.nullable()).or("null");
-const KEY: Parameter = Parameter::new("key", Type::STRING).sensitive();
-const PROFILE: Parameter = Parameter::new("profile", Type::STRING).or("'huawei-push'");
+const KEY: Parameter = Parameter::new("key", Type::object("HwSignature\\Key").or_string()).sensitive();
+const PROFILE: Parameter =
+    Parameter::new("profile", Type::object("HwSignature\\Profile").or_string()).or("'huawei-push'");
 
 /// `hw_sign()`
 pub(super) struct Sign;
@@ -49,16 +54,9 @@ impl Function for Sign {
         let payload = arguments.bytes(0)?;
         let key = key(arguments, 1)?;
         let profile = profile(arguments, 2)?;
-        let request = request(arguments, 3, 4)?;
-        let key = match (arguments.bytes_or_null(5)?, profile.sends(Field::KeyId)) {
-            (None, _) => key,
-            (Some(id), true) => key.with_id(id).map_err(|error| arguments.value_error("key_id", error))?,
-            (Some(_), false) => {
-                let message = "must be null, because the profile sends no key id";
-                return Err(arguments.value_error("key_id", message));
-            }
-        };
-        let stamp = stamp(arguments, profile, key.id(), 6, 7)?;
+        let request = request(arguments, profile, 3, 4)?;
+        let key_id = key_id(arguments, profile, &key, 5)?;
+        let stamp = stamp(arguments, profile, key_id, None, 6, 7)?;
         let signature =
             sign(profile, &key, &request, payload, stamp).map_err(|error| refused(arguments, &error))?;
         headers::send(profile, &signature)
@@ -79,8 +77,8 @@ impl Function for Verify {
         let payload = arguments.bytes(1)?;
         let key = key(arguments, 2)?;
         let profile = profile(arguments, 3)?;
-        let (method, target) = (arguments.bytes(4)?, arguments.bytes(5)?);
-        let clock = clock(arguments, Some(6), 7)?;
+        let (method, target) = method_and_target(arguments, profile, 4, 5)?;
+        let clock = clock(arguments, profile, 6, 7)?;
         let received = headers::receive(profile, headers);
         // The method and the target come from the caller too, so that a bad one is a rejection and no error.
         let accepted = Request::parse(method, target)
@@ -102,10 +100,13 @@ impl Function for Diagnose {
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let table = arguments.array(0)?.ok_or(Thrown)?;
         let payload = arguments.bytes(1)?;
-        let key = arguments.bytes(2)?;
+        let key = match arguments.text_or::<PhpKey>(2)? {
+            TextOr::Text(bytes) => bytes,
+            TextOr::Object(key) => key.bytes.as_bytes(),
+        };
         let profile = profile(arguments, 3)?;
-        let (method, target) = (arguments.bytes(4)?, arguments.bytes(5)?);
-        let clock = clock(arguments, Some(6), 7)?;
+        let (method, target) = method_and_target(arguments, profile, 4, 5)?;
+        let clock = clock(arguments, profile, 6, 7)?;
         let received = headers::receive(profile, table);
         let others = Profile::all().iter().map(AsRef::as_ref);
         let elsewhere: Vec<_> = others.map(|other| (other, headers::receive(other, table))).collect();
@@ -134,16 +135,64 @@ impl Function for ParseHeader {
     }
 }
 
-/// A key from the raw bytes that a function was given.
-fn key(arguments: &Arguments<'_>, index: usize) -> Result<Key, Thrown> {
-    Key::from_bytes(arguments.bytes(index)?).map_err(|error| arguments.value_error("key", error))
+/// A key, or one from raw bytes.
+#[inline]
+fn key<'a>(arguments: &Arguments<'a>, index: usize) -> Result<Cow<'a, Key>, Thrown> {
+    match arguments.text_or::<PhpKey>(index)? {
+        TextOr::Text(bytes) => {
+            Key::from_bytes(bytes).map(Cow::Owned).map_err(|error| arguments.value_error("key", error))
+        }
+        TextOr::Object(key) => Ok(Cow::Borrowed(&*key.key)),
+    }
 }
 
-/// A built-in profile, by the name that a function was given.
-fn profile(arguments: &Arguments<'_>, index: usize) -> Result<&'static Profile, Thrown> {
-    let name = arguments.bytes(index)?;
-    let found = core::str::from_utf8(name).ok().and_then(Profile::named);
-    found.map(AsRef::as_ref).ok_or_else(|| unknown_profile(arguments, "profile"))
+/// The id that is sent: the one that was given, or that of the key.
+fn key_id<'a>(
+    arguments: &Arguments<'a>,
+    profile: &Profile,
+    key: &'a Key,
+    index: usize,
+) -> Result<Option<&'a str>, Thrown> {
+    let Some(given) = arguments.bytes_or_null(index)? else { return Ok(key.id()) };
+    if !profile.sends(Field::KeyId) {
+        let message = "must be null, because the profile sends no key id";
+        return Err(arguments.value_error("key_id", message));
+    }
+    let given = check_key_id(given).map_err(|error| arguments.value_error("key_id", error))?;
+    match key.id() {
+        Some(own) if own != given => {
+            Err(arguments.value_error("key_id", "must be null or the id of the key, which has another"))
+        }
+        _ => Ok(Some(given)),
+    }
+}
+
+/// A profile, or a built-in one by its name.
+#[inline]
+fn profile<'a>(arguments: &Arguments<'a>, index: usize) -> Result<&'a Profile, Thrown> {
+    match arguments.text_or::<PhpProfile>(index)? {
+        TextOr::Text(name) => core::str::from_utf8(name)
+            .ok()
+            .and_then(Profile::named)
+            .map(AsRef::as_ref)
+            .ok_or_else(|| unknown_profile(arguments, "profile")),
+        TextOr::Object(profile) => Ok(&profile.0),
+    }
+}
+
+/// The window and the clock from `$tolerance` and `$now`, both in seconds.
+fn clock(
+    arguments: &Arguments<'_>,
+    profile: &Profile,
+    tolerance: usize,
+    now: usize,
+) -> Result<Clock, Thrown> {
+    let tolerance = environment::tolerance(arguments, tolerance, profile)?;
+    let now = match given_now(arguments, now)? {
+        Some(now) => now,
+        None => environment::now(None)?,
+    };
+    Ok(Clock { now, tolerance })
 }
 
 /// Says which profiles there are.
@@ -152,14 +201,33 @@ pub(super) fn unknown_profile(arguments: &Arguments<'_>, parameter: &str) -> Thr
     arguments.value_error(parameter, format!("must be one of {}", names.join(", ")))
 }
 
+/// `$method` and `$target`. Whoever leaves one out that the profile signs has forgotten it; otherwise it makes no
+/// difference.
+#[inline]
+pub(super) fn method_and_target<'a>(
+    arguments: &Arguments<'a>,
+    profile: &Profile,
+    method: usize,
+    target: usize,
+) -> Result<(&'a [u8], &'a [u8]), Thrown> {
+    let (method, target) = (arguments.bytes_or_null(method)?, arguments.bytes_or_null(target)?);
+    let missing = |name| Err(arguments.value_error(name, "must be given, because the profile signs it"));
+    match (method, target) {
+        (None, _) if profile.string_to_sign().signs_method() => missing("method"),
+        (_, None) if profile.string_to_sign().signs_target() => missing("target"),
+        _ => Ok((method.unwrap_or(b"POST"), target.unwrap_or(b"/"))),
+    }
+}
+
 /// The request that is to be signed: here, a bad method or target is the programmer's mistake.
 pub(super) fn request<'a>(
     arguments: &Arguments<'a>,
+    profile: &Profile,
     method: usize,
     target: usize,
 ) -> Result<Request<'a>, Thrown> {
-    Request::parse(arguments.bytes(method)?, arguments.bytes(target)?)
-        .map_err(|error| refused(arguments, &Refusal::Request(error)))
+    let (method, target) = method_and_target(arguments, profile, method, target)?;
+    Request::parse(method, target).map_err(|error| refused(arguments, &Refusal::Request(error)))
 }
 
 /// Timestamp, nonce and key id, given or made.
@@ -167,6 +235,7 @@ pub(super) fn stamp<'a>(
     arguments: &Arguments<'a>,
     profile: &'a Profile,
     key_id: Option<&'a str>,
+    clock: Option<&Zval>,
     nonce: usize,
     timestamp: usize,
 ) -> Result<Stamp<'a>, Thrown> {
@@ -182,7 +251,12 @@ pub(super) fn stamp<'a>(
     }
     let (nonce, timestamp) = (arguments.bytes_or_null(nonce)?, arguments.long_or_null(timestamp)?);
     let fill = |buffer: &mut [u8]| random(buffer).map_err(Failure::Random);
-    Stamp::new(profile, key_id, nonce, timestamp, now_milliseconds, fill).map_err(|failure| match failure {
+    let asked = match clock {
+        Some(clock) if timestamp.is_none() && profile.timestamp_unit().is_some() => Some(ask(clock)?),
+        _ => None,
+    };
+    let now = || asked.map_or_else(now_milliseconds, |seconds| seconds.saturating_mul(1000));
+    Stamp::new(profile, key_id, nonce, timestamp, now, fill).map_err(|failure| match failure {
         Failure::Random(error) => {
             exceptions::misuse(&format!("no randomness from the operating system: {error}"))
         }

@@ -5,16 +5,21 @@ use std::sync::Arc;
 use ext_php_rs::flags::MethodFlags;
 use ext_php_rs::types::Zval;
 
-use crate::key::{Key, KeyError};
+use crate::key::{Key, KeyBytes, KeyError};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
-use super::class::{Class, Method, native_class, object};
+use super::class::{Class, Method, Property, native_class, object};
 use super::engine::{self, ClassSlot, Thrown};
 use super::exceptions::slot;
+use super::values::string_or_null;
 
-/// The object: a key that verifiers and signers share.
+/// The object: a key that verifiers and signers share. Its bytes are for the diagnosis, which varies them: the state that
+/// they key does not allow that.
 #[derive(Debug)]
-pub(super) struct PhpKey(pub(super) Arc<Key>);
+pub(super) struct PhpKey {
+    pub(super) key: Arc<Key>,
+    pub(super) bytes: KeyBytes,
+}
 
 native_class!(PhpKey);
 
@@ -23,19 +28,17 @@ const ID: Parameter = Parameter::new("id", Type::STRING.nullable()).or("null");
 
 impl Class for PhpKey {
     const NAME: &'static str = CLASS;
-    const METHODS: &'static [Method] = &[
-        Method::of::<FromBytes>(),
-        Method::of::<FromBase64>(),
-        Method::of::<FromHex>(),
-        Method::of::<Id>(),
-        Method::of::<Fingerprint>(),
-    ];
+    const METHODS: &'static [Method] =
+        &[Method::of::<FromBytes>(), Method::of::<FromBase64>(), Method::of::<FromHex>()];
+    const OPAQUE: bool = false;
+    const PROPERTIES: &'static [Property] =
+        &[Property::public("id", Type::STRING.nullable()), Property::public("fingerprint", Type::STRING)];
     slot!();
 }
 
 /// The three ways to make a key differ in one function.
 macro_rules! factory {
-    ($type:ident, $name:literal, $parameter:literal, $decode:path) => {
+    ($type:ident, $name:literal, $parameter:literal, $decode:expr) => {
         struct $type;
 
         impl Function for $type {
@@ -52,47 +55,26 @@ macro_rules! factory {
     };
 }
 
-factory!(FromBytes, "fromBytes", "bytes", Key::from_bytes);
-factory!(FromBase64, "fromBase64", "text", Key::from_base64);
-factory!(FromHex, "fromHex", "text", Key::from_hex);
+factory!(FromBytes, "fromBytes", "bytes", |bytes| Ok(KeyBytes::new(bytes)));
+factory!(FromBase64, "fromBase64", "text", KeyBytes::from_base64);
+factory!(FromHex, "fromHex", "text", KeyBytes::from_hex);
 
 fn make(
     arguments: &Arguments<'_>,
     parameter: &str,
-    decode: fn(&[u8]) -> Result<Key, KeyError>,
+    decode: fn(&[u8]) -> Result<KeyBytes, KeyError>,
 ) -> Result<Zval, Thrown> {
     let text = arguments.bytes(0)?;
     let id = arguments.bytes_or_null(1)?;
-    let key = decode(text).map_err(|error| arguments.value_error(parameter, error))?;
+    let refused = |error| arguments.value_error(parameter, error);
+    let bytes = decode(text).map_err(refused)?;
+    let key = Key::from_bytes(bytes.as_bytes()).map_err(refused)?;
     let key = match id {
         Some(id) => key.with_id(id).map_err(|error| arguments.value_error("id", error))?,
         None => key,
     };
-    object(PhpKey(Arc::new(key)))
-}
-
-struct Id;
-
-impl Function for Id {
-    const NAME: &'static str = "id";
-    const PARAMETERS: &'static [Parameter] = &[];
-    const RETURNS: Option<Type> = Some(Type::STRING.nullable());
-
-    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let key = arguments.this::<PhpKey>()?;
-        Ok(key.0.id().map_or_else(Zval::new, |id| engine::string(id.as_bytes())))
-    }
-}
-
-struct Fingerprint;
-
-impl Function for Fingerprint {
-    const NAME: &'static str = "fingerprint";
-    const PARAMETERS: &'static [Parameter] = &[];
-    const RETURNS: Option<Type> = Some(Type::STRING);
-
-    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let key = arguments.this::<PhpKey>()?;
-        Ok(engine::string(key.0.fingerprint().as_bytes()))
-    }
+    let values = vec![string_or_null(key.id()), engine::string(key.fingerprint().as_bytes())];
+    let mut object = object(PhpKey { key: Arc::new(key), bytes })?;
+    engine::set_properties(object.object_mut().ok_or(Thrown)?, 0, values);
+    Ok(object)
 }

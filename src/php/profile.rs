@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ext_php_rs::boxed::ZBox;
 use ext_php_rs::flags::MethodFlags;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
@@ -10,11 +11,12 @@ use crate::freshness::{TimestampUnit, Tolerance};
 use crate::profile::{Profile, ProfileError, Row};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
-use super::class::{Class, Method, native_class, object};
-use super::engine::{self, ClassSlot, Thrown};
+use super::class::{Class, Made, Method, native_class, object};
+use super::engine::{self, ClassSlot, Shown, Thrown};
 use super::enums::Enum as _;
 use super::exceptions::slot;
 use super::functions::unknown_profile;
+use super::values::list;
 
 /// The object: a contract that verifiers and signers share.
 #[derive(Debug)]
@@ -49,7 +51,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::new("ambiguous", Type::BOOL).or("false"),
 ];
 
-fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
+fn construct(arguments: &Arguments<'_>) -> Made<PhpProfile> {
     let text = |index, parameter| {
         let bytes = arguments.bytes(index)?;
         core::str::from_utf8(bytes).map_err(|_| arguments.value_error(parameter, "must be valid UTF-8"))
@@ -83,7 +85,7 @@ fn construct(arguments: &Arguments<'_>) -> Result<PhpProfile, Thrown> {
         ambiguous,
     };
     let profile = Profile::new(&row).map_err(|error| refused(arguments, &error))?;
-    Ok(PhpProfile(Arc::new(profile)))
+    Ok((PhpProfile(Arc::new(profile)), Vec::new()))
 }
 
 fn headers<'a>(arguments: &Arguments<'a>) -> Result<Vec<(&'a str, &'a str)>, Thrown> {
@@ -177,7 +179,16 @@ impl Function for Describe {
     const RETURNS: Option<Type> = Some(Type::ARRAY);
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let profile = &arguments.this::<PhpProfile>()?.0;
+        let mut zval = Zval::new();
+        zval.set_hashtable(arguments.this::<PhpProfile>()?.shown()?);
+        Ok(zval)
+    }
+}
+
+/// What [`Describe`] returns is what a dump shows.
+impl Shown for PhpProfile {
+    fn shown(&self) -> Result<ZBox<ZendHashTable>, Thrown> {
+        let profile = &self.0;
         let string = |text: &str| engine::string(text.as_bytes());
         let mut headers = ZendHashTable::new();
         for header in profile.headers() {
@@ -206,18 +217,6 @@ impl Function for Describe {
         for (parameter, value) in PARAMETERS.iter().zip(values) {
             row.insert(parameter.name, value).map_err(|_| Thrown)?;
         }
-        let mut zval = Zval::new();
-        zval.set_hashtable(row);
-        Ok(zval)
+        Ok(row)
     }
-}
-
-fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Zval, Thrown> {
-    let mut list = ZendHashTable::new();
-    for text in texts {
-        list.push(engine::string(text.as_bytes())).map_err(|_| Thrown)?;
-    }
-    let mut zval = Zval::new();
-    zval.set_hashtable(list);
-    Ok(zval)
 }

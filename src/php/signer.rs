@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use std::sync::Arc;
 
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendCallable, ZendObject, Zval};
 
 use crate::key::Key;
 use crate::profile::Profile;
@@ -11,8 +11,9 @@ use crate::sign::{Refusal, SigningStream, sign};
 use crate::template::Field;
 
 use super::arguments::{Arguments, Function, Parameter, Type};
-use super::class::{Class, Method, native_class, object};
-use super::engine::{ClassSlot, Thrown};
+use super::class::{Class, Made, Method, Property, native_class, object};
+use super::engine::{self, ClassSlot, Thrown};
+use super::environment::{CLOCK, CLOCK_PROPERTY};
 use super::exceptions::{self, slot};
 use super::functions::{METHOD, NONCE, PAYLOAD, TARGET, TIMESTAMP, refused, request, stamp};
 use super::headers;
@@ -34,22 +35,44 @@ native_class!(PhpSigner, PARAMETERS, construct);
 impl Class for PhpSigner {
     const NAME: &'static str = "HwSignature\\Signer";
     const METHODS: &'static [Method] = &[Method::of::<Sign>(), Method::of::<Stream>()];
+    const PROPERTIES: &'static [Property] = &[CLOCK_PROPERTY];
     slot!();
 }
+
+const CLOCK_SLOT: usize = 0;
 
 /// The parameters of the constructor.
 const PARAMETERS: &[Parameter] = &[
     Parameter::new("profile", Type::object("HwSignature\\Profile")),
     Parameter::new("key", Type::object("HwSignature\\Key")),
+    CLOCK,
 ];
 
-fn construct(arguments: &Arguments<'_>) -> Result<PhpSigner, Thrown> {
+fn construct(arguments: &Arguments<'_>) -> Made<PhpSigner> {
     let profile = &arguments.value::<PhpProfile>(0)?.0;
-    let key = &arguments.value::<PhpKey>(1)?.0;
+    let key = &arguments.value::<PhpKey>(1)?.key;
     if profile.sends(Field::KeyId) && key.id().is_none() {
         return Err(arguments.value_error("key", "must have an id, because the profile sends one"));
     }
-    Ok(PhpSigner { profile: Arc::clone(profile), key: Arc::clone(key) })
+    let clock = closure(arguments, 2)?;
+    Ok((PhpSigner { profile: Arc::clone(profile), key: Arc::clone(key) }, vec![clock]))
+}
+
+/// A callable argument, bound here and now, or null: a private method can be named where the object is made, and not
+/// where it is used.
+pub(super) fn closure(arguments: &Arguments<'_>, index: usize) -> Result<Zval, Thrown> {
+    match arguments.callable_or_null(index)? {
+        None => Ok(Zval::new()),
+        Some(callable) => ZendCallable::try_from_name("Closure::fromCallable")
+            .and_then(|from_callable| from_callable.try_call(vec![callable]))
+            .map_err(|_| Thrown),
+    }
+}
+
+/// A closure in a slot of an object, if there is one.
+#[inline]
+pub(super) fn kept_closure(object: &ZendObject, slot: usize) -> Option<&Zval> {
+    engine::property(object, slot).filter(|closure| !closure.is_null())
 }
 
 struct Sign;
@@ -62,8 +85,9 @@ impl Function for Sign {
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let PhpSigner { profile, key } = arguments.this()?;
         let payload = arguments.bytes(0)?;
-        let request = request(arguments, 1, 2)?;
-        let stamp = stamp(arguments, profile, key.id(), 3, 4)?;
+        let clock = kept_closure(arguments.object()?, CLOCK_SLOT);
+        let request = request(arguments, profile, 1, 2)?;
+        let stamp = stamp(arguments, profile, key.id(), clock, 3, 4)?;
         let signature =
             sign(profile, key, &request, payload, stamp).map_err(|error| refused(arguments, &error))?;
         headers::send(profile, &signature)
@@ -79,8 +103,9 @@ impl Function for Stream {
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let PhpSigner { profile, key } = arguments.this()?;
-        let request = request(arguments, 0, 1)?;
-        let stamp = stamp(arguments, profile, key.id(), 2, 3)?;
+        let clock = kept_closure(arguments.object()?, CLOCK_SLOT);
+        let request = request(arguments, profile, 0, 1)?;
+        let stamp = stamp(arguments, profile, key.id(), clock, 2, 3)?;
         let stream = SigningStream::new(profile, key, &request, stamp)
             .map_err(|error| refused(arguments, &Refusal::Request(error)))?;
         object(PhpSigningStream { profile: Arc::clone(profile), stream: RefCell::new(Some(stream)) })
@@ -112,11 +137,13 @@ impl Function for Update {
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let this = arguments.this::<PhpSigningStream>()?;
         let bytes = arguments.bytes(0)?;
-        match this.stream.borrow_mut().as_mut() {
-            Some(stream) => stream.update(bytes).map_err(|error| arguments.value_error("bytes", error))?,
-            None => return Err(finished(STREAM_CLASS, Self::NAME)),
+        // Not borrowed while an exception is made: PHP's memory limit can end the script there, past all destructors.
+        let updated = this.stream.borrow_mut().as_mut().map(|stream| stream.update(bytes));
+        match updated {
+            Some(Ok(())) => Ok(Zval::new()),
+            Some(Err(error)) => Err(arguments.value_error("bytes", error)),
+            None => Err(finished(STREAM_CLASS, Self::NAME)),
         }
-        Ok(Zval::new())
     }
 }
 

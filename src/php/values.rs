@@ -1,10 +1,12 @@
 //! The value objects: final, read-only, and as visible as their data.
 
 use ext_php_rs::flags::MethodFlags;
-use ext_php_rs::types::{ZendStr, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use crate::digest::{Digest, Encoding};
 use crate::header;
+use crate::profile::Profile;
+use crate::verify::{Accepted, Clock};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, Property};
@@ -43,7 +45,7 @@ impl Function for HeaderDigest {
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let value = text(arguments, 2)?;
-        let digest = Digest::decode(value, Encoding::Base64).map_err(|_| uninitialized())?;
+        let digest = Digest::decode(value, Encoding::Base64).map_err(|_| engine::throw_uninitialized())?;
         Ok(engine::string(digest.as_bytes()))
     }
 }
@@ -70,11 +72,7 @@ fn text<'a>(arguments: &Arguments<'a>, index: usize) -> Result<&'a [u8], Thrown>
     engine::property(arguments.object()?, index)
         .and_then(Zval::zend_str)
         .map(ZendStr::as_bytes)
-        .ok_or_else(uninitialized)
-}
-
-fn uninitialized() -> Thrown {
-    engine::throw_error("The object has not been initialized")
+        .ok_or_else(engine::throw_uninitialized)
 }
 
 /// An authentic, fresh request.
@@ -82,16 +80,19 @@ pub(super) struct Verified;
 
 impl Verified {
     pub(super) fn object(
+        accepted: &Accepted<'_>,
         key_id: Option<&str>,
-        key_index: usize,
-        timestamp: Option<u64>,
-        nonce: Option<&str>,
+        profile: &Profile,
+        clock: Clock,
     ) -> Result<Zval, Thrown> {
         let values = vec![
             string_or_null(key_id),
-            long_or_null(Some(key_index)),
-            long_or_null(timestamp),
-            string_or_null(nonce),
+            long_or_null(Some(accepted.key_index)),
+            long_or_null(accepted.timestamp()),
+            string_or_null(accepted.nonce()),
+            list(accepted.replay_ids().iter().map(String::as_str))?,
+            long_or_null(Some(accepted.claim_seconds(profile, clock))),
+            long_or_null(accepted.age(profile, clock)),
         ];
         Self::slot().instantiate(values)
     }
@@ -105,6 +106,9 @@ impl Class for Verified {
         Property::public("keyIndex", Type::INT),
         Property::public("timestamp", Type::INT.nullable()),
         Property::public("nonce", Type::STRING.nullable()),
+        Property::public("replayIds", Type::ARRAY),
+        Property::public("claimSeconds", Type::INT),
+        Property::public("age", Type::INT.nullable()),
     ];
     slot!();
 }
@@ -121,6 +125,17 @@ pub(super) fn long_or_null(number: Option<impl TryInto<i64>>) -> Zval {
         zval.set_long(number);
     }
     zval
+}
+
+/// A list of strings.
+pub(super) fn list<'a>(texts: impl Iterator<Item = &'a str>) -> Result<Zval, Thrown> {
+    let mut list = ZendHashTable::new();
+    for text in texts {
+        list.push(engine::string(text.as_bytes())).map_err(|_| Thrown)?;
+    }
+    let mut zval = Zval::new();
+    zval.set_hashtable(list);
+    Ok(zval)
 }
 
 /// Nobody but this module makes value objects.

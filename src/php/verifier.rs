@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use std::sync::Arc;
 
-use ext_php_rs::types::{ZendCallable, ZendObject, Zval};
+use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ExecutorGlobals;
 
 use crate::freshness::Tolerance;
@@ -14,20 +14,20 @@ use crate::request::Request;
 use crate::verify::{Accepted, Clock, VerifyingStream, verify};
 
 use super::arguments::{Arguments, Function, Parameter, Type, value_of};
-use super::class::{Class, Method, Property, native_class, object};
+use super::class::{self, Class, Made, Method, Property, native_class};
 use super::engine::{self, ClassSlot, Thrown};
-use super::environment::{clock, tolerance};
+use super::environment::{CLOCK, CLOCK_PROPERTY, given_now, now, tolerance};
 use super::exceptions::{self, slot};
-use super::functions::{HEADERS, METHOD, NOW, PAYLOAD, TARGET, TOLERANCE};
+use super::functions::{HEADERS, METHOD, NOW, PAYLOAD, TARGET, TOLERANCE, method_and_target};
 use super::key::PhpKey;
 use super::profile::PhpProfile;
-use super::signer::{BYTES, finished};
+use super::signer::{BYTES, closure, finished, kept_closure};
 use super::{headers, values};
 
 const STREAM_CLASS: &str = "HwSignature\\VerifyingStream";
 
-/// The object: a contract, the keys, and the allowed age. The replay guard is a PHP value, and stands in a property, where
-/// PHP's collector sees it.
+/// The object: a contract, the keys, and the allowed age. The replay guard and the clock are PHP values, and stand in
+/// properties, where PHP's collector sees them.
 #[derive(Clone, Debug)]
 pub(super) struct PhpVerifier {
     profile: Arc<Profile>,
@@ -37,15 +37,16 @@ pub(super) struct PhpVerifier {
 
 native_class!(PhpVerifier, PARAMETERS, construct);
 
-/// The slot of the replay guard, in a verifier and in its streams.
-const CLAIM: Property = Property::private("claim", Type::MIXED);
+/// The slots of a verifier and of its streams.
+const SLOTS: &[Property] = &[Property::private("claim", Type::MIXED), CLOCK_PROPERTY];
 const CLAIM_SLOT: usize = 0;
+const CLOCK_SLOT: usize = 1;
 
 impl Class for PhpVerifier {
     const NAME: &'static str = "HwSignature\\Verifier";
     const METHODS: &'static [Method] =
         &[Method::of::<Verify>(), Method::of::<IsValid>(), Method::of::<Stream>()];
-    const PROPERTIES: &'static [Property] = &[CLAIM];
+    const PROPERTIES: &'static [Property] = SLOTS;
     slot!();
 }
 
@@ -55,29 +56,22 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::new("keys", Type::ARRAY),
     TOLERANCE,
     Parameter::new("claim", Type::CALLABLE.nullable()).or("null"),
+    CLOCK,
 ];
 
-fn construct(arguments: &Arguments<'_>) -> Result<PhpVerifier, Thrown> {
+fn construct(arguments: &Arguments<'_>) -> Made<PhpVerifier> {
     let profile = &arguments.value::<PhpProfile>(0)?.0;
     let table = arguments.array(1)?.ok_or(Thrown)?;
     if table.is_empty() {
         return Err(arguments.value_error("keys", "must not be empty"));
     }
     let keys = engine::values(table)
-        .map(|value| value.object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.0)))
+        .map(|value| value.object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.key)))
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("keys", "must be a list of HwSignature\\Key objects"))?;
-    let tolerance = tolerance(arguments, 2)?;
-    let claim = arguments.callable_or_null(3)?.map_or_else(|| Ok(Zval::new()), to_closure)?;
-    arguments.set_properties(CLAIM_SLOT, vec![claim]);
-    Ok(PhpVerifier { profile: Arc::clone(profile), keys, tolerance })
-}
-
-/// Binds a callable here and now: a private method can be named where the verifier is made, and not where it is used.
-fn to_closure(callable: &Zval) -> Result<Zval, Thrown> {
-    ZendCallable::try_from_name("Closure::fromCallable")
-        .and_then(|from_callable| from_callable.try_call(vec![callable]))
-        .map_err(|_| Thrown)
+    let tolerance = tolerance(arguments, 2, profile)?;
+    let closures = vec![closure(arguments, 3)?, closure(arguments, 4)?];
+    Ok((PhpVerifier { profile: Arc::clone(profile), keys, tolerance }, closures))
 }
 
 struct Verify;
@@ -89,7 +83,7 @@ impl Function for Verify {
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let this = arguments.this::<PhpVerifier>()?;
-        check(arguments, this, |accepted| this.verified(accepted))?
+        check(arguments, this, |accepted, clock| this.verified(accepted, clock))?
             .map_err(|refused| refused.throw(&this.profile))
     }
 }
@@ -102,7 +96,7 @@ impl Function for IsValid {
     const RETURNS: Option<Type> = Some(Type::BOOL);
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let accepted = check(arguments, arguments.this::<PhpVerifier>()?, |_| Ok(()))?.is_ok();
+        let accepted = check(arguments, arguments.this::<PhpVerifier>()?, |_, _| Ok(()))?.is_ok();
         let mut result = Zval::new();
         result.set_bool(accepted);
         Ok(result)
@@ -136,62 +130,69 @@ impl Refused {
 fn check<T>(
     arguments: &Arguments<'_>,
     this: &PhpVerifier,
-    then: impl FnOnce(&Accepted<'_>) -> Result<T, Thrown>,
+    then: impl FnOnce(&Accepted<'_>, Clock) -> Result<T, Thrown>,
 ) -> Result<Result<T, Refused>, Thrown> {
     let table = arguments.array(0)?.ok_or(Thrown)?;
     let payload = arguments.bytes(1)?;
-    let (method, target) = (arguments.bytes(2)?, arguments.bytes(3)?);
-    let clock = this.clock(arguments, 4)?;
+    let (method, target) = method_and_target(arguments, &this.profile, 2, 3)?;
+    let object = arguments.object()?;
+    let clock = this.clock(object, given_now(arguments, 4)?)?;
     let received = headers::receive(&this.profile, table);
     let accepted = Request::parse(method, target)
         .map_err(Rejection::Request)
         .and_then(|request| verify(&this.profile, &this.keys, &received, &request, payload, clock));
     match accepted {
         Ok(accepted) => {
-            let result = then(&accepted)?;
-            Ok(this.claim(arguments.object()?, &accepted, clock)?.map(|()| result))
+            let result = then(&accepted, clock)?;
+            Ok(this.claim(object, &accepted, clock)?.map(|()| result))
         }
         Err(rejection) => Ok(Err(Refused::Rejected(rejection))),
     }
 }
 
 impl PhpVerifier {
-    fn clock(&self, arguments: &Arguments<'_>, now: usize) -> Result<Clock, Thrown> {
-        Ok(Clock { tolerance: self.tolerance, ..clock(arguments, None, now)? })
+    /// The time that was given, or that of the object's clock.
+    #[inline]
+    fn clock(&self, object: &ZendObject, given: Option<u64>) -> Result<Clock, Thrown> {
+        let now = match given {
+            Some(now) => now,
+            None => now(kept_closure(object, CLOCK_SLOT))?,
+        };
+        Ok(Clock { now, tolerance: self.tolerance })
     }
 
     fn key(&self, accepted: &Accepted<'_>) -> Result<&Key, Thrown> {
         self.keys.get(accepted.key_index).map(AsRef::as_ref).ok_or(Thrown)
     }
 
-    fn verified(&self, accepted: &Accepted<'_>) -> Result<Zval, Thrown> {
-        let key = self.key(accepted)?;
-        values::Verified::object(key.id(), accepted.key_index, accepted.timestamp(), accepted.nonce())
+    fn verified(&self, accepted: &Accepted<'_>, clock: Clock) -> Result<Zval, Thrown> {
+        values::Verified::object(accepted, self.key(accepted)?.id(), &self.profile, clock)
     }
 
-    /// Asks the replay guard, if there is one. It comes last, so that nobody without the key can fill its store.
+    /// Asks the replay guard, if there is one, for one id after the other until it refuses one. It comes last, so that
+    /// nobody without the key can fill its store.
     fn claim(
         &self,
         object: &ZendObject,
         accepted: &Accepted<'_>,
         clock: Clock,
     ) -> Result<Result<(), Refused>, Thrown> {
-        let Some(claim) = engine::property(object, CLAIM_SLOT).filter(|claim| !claim.is_null()) else {
-            return Ok(Ok(()));
-        };
-        let id = accepted.replay_id(&self.profile, self.key(accepted)?);
+        let Some(claim) = kept_closure(object, CLAIM_SLOT) else { return Ok(Ok(())) };
         let seconds = i64::try_from(accepted.claim_seconds(&self.profile, clock)).unwrap_or(i64::MAX);
-        let answer = claim.try_call(vec![&id, &seconds]);
-        if ExecutorGlobals::has_exception() {
-            return Err(exceptions::replay_guard());
+        let ids = accepted.replay_ids();
+        for id in &ids {
+            let answer = claim.try_call(vec![id, &seconds]);
+            if ExecutorGlobals::has_exception() {
+                return Err(exceptions::replay_guard(values::list(ids.iter().map(String::as_str))?));
+            }
+            // A guard may return by reference.
+            match answer.as_ref().map(Zval::dereference) {
+                Ok(answer) if answer.is_true() => {}
+                Ok(answer) if answer.is_false() => return Ok(Err(Refused::Rejected(Rejection::Replayed))),
+                _ => return Ok(Err(Refused::Guard)),
+            }
         }
-        // A guard may return by reference.
-        let answer = answer.as_ref().map(Zval::dereference);
-        Ok(match answer {
-            Ok(answer) if answer.is_true() => Ok(()),
-            Ok(answer) if answer.is_false() => Err(Refused::Rejected(Rejection::Replayed)),
-            _ => Err(Refused::Guard),
-        })
+        Ok(Ok(()))
     }
 }
 
@@ -205,18 +206,23 @@ impl Function for Stream {
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let this = arguments.this::<PhpVerifier>()?;
         let table = arguments.array(0)?.ok_or(Thrown)?;
-        let (method, target) = (arguments.bytes(1)?, arguments.bytes(2)?);
-        let clock = this.clock(arguments, 3)?;
+        let (method, target) = method_and_target(arguments, &this.profile, 1, 2)?;
+        let object = arguments.object()?;
+        let now = given_now(arguments, 3)?;
+        let clock = this.clock(object, now)?;
         let received = headers::receive(&this.profile, table);
         let stream = Request::parse(method, target)
             .map_err(Rejection::Request)
             .and_then(|request| VerifyingStream::new(&this.profile, &this.keys, &received, &request, clock))
             .map_err(|rejection| exceptions::rejected(&rejection, &this.profile))?;
-        let claim = engine::property(arguments.object()?, CLAIM_SLOT);
-        let claim = claim.map_or_else(Zval::new, Zval::shallow_clone);
-        let mut stream =
-            object(PhpVerifyingStream { verifier: this.clone(), clock, stream: RefCell::new(Some(stream)) })?;
-        engine::set_properties(stream.object_mut().ok_or(Thrown)?, CLAIM_SLOT, vec![claim]);
+        let closures = [CLAIM_SLOT, CLOCK_SLOT]
+            .map(|slot| kept_closure(object, slot).map_or_else(Zval::new, Zval::shallow_clone));
+        let mut stream = class::object(PhpVerifyingStream {
+            verifier: this.clone(),
+            now,
+            stream: RefCell::new(Some(stream)),
+        })?;
+        engine::set_properties(stream.object_mut().ok_or(Thrown)?, 0, closures.into());
         Ok(stream)
     }
 }
@@ -225,7 +231,8 @@ impl Function for Stream {
 #[derive(Debug)]
 pub(super) struct PhpVerifyingStream {
     verifier: PhpVerifier,
-    clock: Clock,
+    /// The time that was given; `None` where a clock says it.
+    now: Option<u64>,
     stream: RefCell<Option<VerifyingStream>>,
 }
 
@@ -234,7 +241,7 @@ native_class!(PhpVerifyingStream);
 impl Class for PhpVerifyingStream {
     const NAME: &'static str = STREAM_CLASS;
     const METHODS: &'static [Method] = &[Method::of::<Update>(), Method::of::<Finish>()];
-    const PROPERTIES: &'static [Property] = &[CLAIM];
+    const PROPERTIES: &'static [Property] = SLOTS;
     slot!();
 }
 
@@ -248,11 +255,9 @@ impl Function for Update {
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let this = arguments.this::<PhpVerifyingStream>()?;
         let bytes = arguments.bytes(0)?;
-        match this.stream.borrow_mut().as_mut() {
-            Some(stream) => stream.update(bytes),
-            None => return Err(finished(STREAM_CLASS, Self::NAME)),
-        }
-        Ok(Zval::new())
+        // Not borrowed while an exception is made: PHP's memory limit can end the script there, past all destructors.
+        let updated = this.stream.borrow_mut().as_mut().map(|stream| stream.update(bytes));
+        updated.map(|()| Zval::new()).ok_or_else(|| finished(STREAM_CLASS, Self::NAME))
     }
 }
 
@@ -266,14 +271,18 @@ impl Function for Finish {
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let this = arguments.this::<PhpVerifyingStream>()?;
         let verifier = &this.verifier;
-        // Taken before the replay guard runs, which could call this very stream again.
+        // Taken before the clock and the replay guard run, which could call this very stream again.
         let stream = this.stream.borrow_mut().take();
         let stream = stream.ok_or_else(|| finished(STREAM_CLASS, Self::NAME))?;
         let object = arguments.object()?;
+        let clock = verifier.clock(object, this.now)?;
         stream
-            .finish(&verifier.keys, |accepted| match verifier.claim(object, &accepted, this.clock)? {
-                Ok(()) => verifier.verified(&accepted),
-                Err(refused) => Err(refused.throw(&verifier.profile)),
+            .finish(&verifier.profile, &verifier.keys, clock, |accepted| {
+                let verified = verifier.verified(&accepted, clock)?;
+                match verifier.claim(object, &accepted, clock)? {
+                    Ok(()) => Ok(verified),
+                    Err(refused) => Err(refused.throw(&verifier.profile)),
+                }
             })
             .map_err(|rejection| exceptions::rejected(&rejection, &verifier.profile))?
     }

@@ -257,14 +257,14 @@ final class SignedBackendTest extends TestCase
         // As it is pasted.
         self::assertSame(200, $settings->update(' https://backend.example/ ', 'app', "$key\n")->getStatus());
         self::assertSame('https://backend.example', $this->contract->backend());
-        self::assertSame(Keys::key('nextcloud', 'app')->fingerprint(), $this->contract->key()->fingerprint());
+        self::assertSame(Keys::key('nextcloud', 'app')->fingerprint, $this->contract->key()->fingerprint);
         $config = Server::get(IAppConfig::class);
         self::assertTrue($config->isSensitive('signed_backend', 'key', null));
         self::assertFalse($config->isSensitive('signed_backend', 'key_id', null));
 
         // An empty field keeps the key.
         self::assertSame(200, $settings->update('https://other.example', 'other', '')->getStatus());
-        self::assertSame(Keys::key('nextcloud', 'other')->fingerprint(), $this->contract->key()->fingerprint());
+        self::assertSame(Keys::key('nextcloud', 'other')->fingerprint, $this->contract->key()->fingerprint);
         self::assertSame('other', $this->contract->keyId());
     }
 

@@ -5,7 +5,7 @@ use crate::diagnosis::case::Case;
 use crate::request::Request;
 
 const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. Check in this order: the \
-     key (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint()), the bytes of the payload \
+     key (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint), the bytes of the payload \
      (its SHA-256)";
 
 const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read it with \
