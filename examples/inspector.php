@@ -22,8 +22,7 @@ use InvalidArgumentException;
 
 use const HwSignature\ANY_AGE;
 
-require_once __DIR__ . '/../bin/lib/KeyText.php';
-require_once __DIR__ . '/../bin/lib/RequestDump.php';
+require_once __DIR__ . '/../bin/lib/load.php';
 
 const LONGEST_VALUE = 400;
 
@@ -31,12 +30,13 @@ const KEY_ENCODINGS = ['raw' => 'Text, used as it is', 'base64' => 'Base64, deco
 
 /** The part of the comparison that a cause is about; the string to sign for all others. */
 const PARTS = [
-    '/^digest-/' => 'signature',
-    '/^key-/' => 'key',
-    '/^payload-/' => 'payload',
-    '/^timestamp-(?!omitted)/' => 'timestamp',
-    '/^header-/' => 'headers',
-    '/^request-/' => 'request',
+    'timestamp-omitted' => 'string',
+    'digest-' => 'signature',
+    'key-' => 'key',
+    'payload-' => 'payload',
+    'timestamp-' => 'timestamp',
+    'header-' => 'headers',
+    'request-' => 'request',
 ];
 
 const STYLE = <<<'CSS'
@@ -110,6 +110,9 @@ const STYLE = <<<'CSS'
       width: 100%; padding: .5rem .625rem; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: .25rem;
     }
     textarea { min-height: 14rem; resize: vertical; tab-size: 4; }
+    textarea.short { min-height: 6rem; }
+    summary { font-weight: 500; cursor: pointer; padding-block: .625rem; }
+    details > .field { margin-top: .75rem; }
     select, input[type=password], input[type=text], button { font: inherit; min-height: 2.75rem; }
     input[type=file] { font: inherit; max-width: 100%; color: var(--muted); }
     input[type=checkbox] { width: 1.125rem; height: 1.125rem; margin: 0; flex: none; align-self: center; accent-color: var(--accent); }
@@ -161,6 +164,7 @@ const SCRIPT = <<<'JS'
 final class Form
 {
     public string $request = '';
+    public string $body = '';
     public string $profile = 'huawei-push';
     public string $encoding = 'raw';
     public bool $anyAge = false;
@@ -205,7 +209,8 @@ function respond(): void
  */
 function refusal(array $server): ?array
 {
-    $host = preg_replace('/:\d+\z/', '', $server['HTTP_HOST'] ?? '');
+    $host = $server['HTTP_HOST'] ?? '';
+    $host = str_starts_with($host, '[') ? strstr($host, ']', true) . ']' : explode(':', $host)[0];
     $forwarded = isset($server['HTTP_FORWARDED']) || isset($server['HTTP_X_FORWARDED_FOR']) || isset($server['HTTP_VIA']);
     return match (true) {
         !isLoopback($server['REMOTE_ADDR'] ?? ''), !isLoopback($server['SERVER_NAME'] ?? ''), !isLoopback($host), $forwarded
@@ -245,6 +250,7 @@ function submitted(Form $form): array
 {
     $field = static fn(string $name): string => is_string($_POST[$name] ?? null) ? $_POST[$name] : '';
     $form->request = $field('request');
+    $form->body = $field('body');
     $form->anyAge = isset($_POST['any_age']);
     if (in_array($field('profile'), Profile::names(), true)) {
         $form->profile = $field('profile');
@@ -264,47 +270,75 @@ function submitted(Form $form): array
 function requestOf(Form $form): ?RequestDump
 {
     try {
-        $request = uploaded($form) ?? pasted($form);
+        $request = withBody(uploadedRequest($form) ?? pastedRequest($form), $form);
     } catch (InvalidArgumentException $error) {
-        $form->problems['request'] = 'The request cannot be read: ' . $error->getMessage() . '.';
+        $form->problems['request'] = ucfirst($error->getMessage()) . '.';
         return null;
     }
+    array_push($form->notes, ...$request->notes);
     if ($request->method === null && signsRequestLine(Profile::named($form->profile)->describe())) {
         $form->notes[] = 'There is no request line, so POST / is assumed, and this contract signs it.';
     }
-    $declared = $request->declaredLength();
-    if ($declared !== null && $declared !== strlen($request->body)) {
-        $form->notes[] = "Content-Length says $declared bytes and the body has " . strlen($request->body)
-            . ': it is not the body that was sent. Upload the request as a file to have its exact bytes.';
+    if ($request->body === null) {
+        $form->problems['body'] = "The request had a body, and $request->bodyIsElsewhere: give it here.";
     }
     return $form->problems === [] ? $request : null;
 }
 
-function uploaded(Form $form): ?RequestDump
+/** The bytes of a file that came with the form; null when there is none. */
+function uploaded(string $field): ?string
 {
-    $upload = $_FILES['dump'] ?? null;
+    $upload = $_FILES[$field] ?? null;
     if (!is_int($upload['error'] ?? null) || $upload['error'] === UPLOAD_ERR_NO_FILE) {
         return null;
     }
     if ($upload['error'] !== UPLOAD_ERR_OK) {
         throw new InvalidArgumentException('the file did not arrive, most likely because it is larger than upload_max_filesize');
     }
+    return (string) file_get_contents($upload['tmp_name']);
+}
+
+function uploadedRequest(Form $form): ?RequestDump
+{
+    $text = uploaded('dump');
+    if ($text === null) {
+        return null;
+    }
     $form->notes[] = 'The request was read from the file, byte for byte.';
-    return RequestDump::parse(file_get_contents($upload['tmp_name']));
+    return RequestDump::parse($text);
 }
 
 /** A browser sends every line break of a text field as CRLF: what the body had is told by its length, or taken to be LF. */
-function pasted(Form $form): RequestDump
+function pastedRequest(Form $form): RequestDump
 {
     if (trim($form->request) === '') {
-        throw new InvalidArgumentException('there is none, or the form was larger than post_max_size');
+        throw new InvalidArgumentException('the request cannot be read: there is none, or the form was larger than post_max_size');
     }
     $request = RequestDump::parse($form->request);
-    if ($request->declaredLength() === strlen($request->body) || !str_contains($request->body, "\n")) {
+    if ($request->body === null || $request->declaredLength() === strlen($request->body) || !str_contains($request->body, "\n")) {
         return $request;
     }
     $form->notes[] = 'The line breaks in the body were read as LF. Upload the request as a file to have its exact bytes.';
     return RequestDump::parse(str_replace("\r\n", "\n", $form->request));
+}
+
+/** What was given as the payload goes before the body of the request. */
+function withBody(RequestDump $request, Form $form): RequestDump
+{
+    $declared = $request->declaredLength();
+    $body = uploaded('body_file');
+    if ($body !== null) {
+        $form->notes[] = 'The payload was read from the file, byte for byte.';
+    } elseif ($form->body !== '') {
+        $body = $declared === strlen($form->body) ? $form->body : str_replace("\r\n", "\n", $form->body);
+    }
+    if ($body !== null && (string) $request->body !== '') {
+        $form->notes[] = 'The payload was given by itself; the body of the request is not looked at.';
+    } elseif ($declared !== null && ($body ?? $request->body) !== null && $declared !== strlen($body ?? $request->body)) {
+        $form->notes[] = "Content-Length says $declared bytes and the body has " . strlen($body ?? $request->body)
+            . ': it is not the body that was sent. Upload it as a file to have its exact bytes.';
+    }
+    return $body === null ? $request : new RequestDump($request->method, $request->target, $request->headers, $body, notes: $request->notes);
 }
 
 /**
@@ -328,7 +362,7 @@ function example(Form $form): array
 function diagnose(RequestDump $request, #[\SensitiveParameter] string $key, Form $form): Diagnosis
 {
     $tolerance = $form->anyAge ? ANY_AGE : null;
-    return hw_diagnose($request->headers, $request->body, $key, $form->profile, $request->method ?? 'POST', $request->target ?? '/', $tolerance);
+    return hw_diagnose($request->headers, (string) $request->body, $key, $form->profile, $request->method ?? 'POST', $request->target ?? '/', $tolerance);
 }
 
 /** HTML. */
@@ -340,8 +374,8 @@ function e(string $text): string
 /** Bytes from outside, where what cannot be seen is escaped and what is too long is cut. */
 function visible(string $bytes): string
 {
-    $hex = static fn(array $match): string => '\x' . bin2hex($match[0]);
-    $shown = preg_replace_callback('/[^ -\[\]-~]/', $hex, substr($bytes, 0, LONGEST_VALUE));
+    $visible = static fn(string $byte): string => ord($byte) < 0x20 || ord($byte) > 0x7e || $byte === '\\' ? '\x' . bin2hex($byte) : $byte;
+    $shown = implode('', array_map($visible, str_split(substr($bytes, 0, LONGEST_VALUE))));
     return $shown . (strlen($bytes) > LONGEST_VALUE ? ' … ' . (strlen($bytes) - LONGEST_VALUE) . ' bytes more' : '');
 }
 
@@ -429,7 +463,7 @@ function comparison(Form $form, RequestDump $request, Diagnosis $diagnosis): str
     $rows = row('request', 'Request', visible($line), signsRequestLine($profile) ? 'signed' : 'not signed by this contract', $diagnosis);
     $fields = ['{timestamp}' => 'timestamp', '{nonce}' => 'nonce', '{key_id}' => 'key id', '{signature}' => 'signature'];
     foreach ($profile['headers'] as $name => $template) {
-        $values = $request->headers[strtolower($name)] ?? ['(not there)'];
+        $values = $request->header($name) ?: ['(not there)'];
         $fieldHasItsOwnRow = count($values) === 1 && isset($diagnosis->header[$fields[$template] ?? '']);
         if ($fieldHasItsOwnRow && findingsAbout('headers', $name, $diagnosis) === []) {
             continue;
@@ -466,8 +500,11 @@ function row(string $part, string $label, string $received, string $computed, Di
         default => ['', ''],
     };
     // A narrow screen shows a cell's label above it, and nothing where there is nothing.
-    $cell = static fn(string $label, string $text): string => ($text === '' ? '<td>' : "<td data-label=\"$label\">")
-        . preg_replace('~\n(.*)~', '<small>$1</small>', e($text)) . '</td>';
+    $cell = static function (string $label, string $text): string {
+        [$first, $more] = explode("\n", $text, 2) + [1 => null];
+        $small = $more === null ? '' : '<small>' . str_replace("\n", '</small><small>', e($more)) . '</small>';
+        return ($text === '' ? '<td>' : "<td data-label=\"$label\">") . e($first) . "$small</td>";
+    };
     return "<tr class=\"$class\"><th scope=\"row\">" . e($label) . ($mark === '' ? '' : "<span class=\"mark\">$mark</span>") . '</th>'
         . $cell('Received', $received) . $cell('Expected or computed here', $computed) . '</tr>';
 }
@@ -486,8 +523,8 @@ function findingsAbout(string $part, string $label, Diagnosis $diagnosis): array
 
 function part(Finding $finding): string
 {
-    foreach (PARTS as $pattern => $part) {
-        if (preg_match($pattern, $finding->cause->value) === 1) {
+    foreach (PARTS as $beginning => $part) {
+        if (str_starts_with($finding->cause->value, $beginning)) {
             return $part;
         }
     }
@@ -497,7 +534,7 @@ function part(Finding $finding): string
 /** @param array<string, mixed> $profile */
 function signsRequestLine(array $profile): bool
 {
-    return preg_match('/\{(method|path|query)}/', $profile['stringToSign']) === 1;
+    return strtr($profile['stringToSign'], ['{method}' => '', '{path}' => '', '{query}' => '']) !== $profile['stringToSign'];
 }
 
 function bytes(int $count): string
@@ -517,7 +554,7 @@ function moment(string $timestamp, array $profile): string
 {
     $seconds = $profile['timestampUnit']->value === 'milliseconds' ? substr($timestamp, 0, -3) : $timestamp;
     // Four digits for the year: what is longer is no time that anybody meant.
-    return preg_match('/^\d{1,11}\z/', $seconds) === 1 ? gmdate('Y-m-d H:i:s', (int) $seconds) . ' UTC' : '(not a time in ' . $profile['timestampUnit']->value . ')';
+    return $seconds !== '' && strlen($seconds) <= 11 && strspn($seconds, '0123456789') === strlen($seconds) ? gmdate('Y-m-d H:i:s', (int) $seconds) . ' UTC' : '(not a time in ' . $profile['timestampUnit']->value . ')';
 }
 
 function stringToSign(Diagnosis $diagnosis): string
@@ -525,7 +562,9 @@ function stringToSign(Diagnosis $diagnosis): string
     if ($diagnosis->stringToSign === null) {
         return '';
     }
-    $escapes = preg_replace('/\\\\(?:[nrt\\\\]|x[0-9a-f]{2})/', '<b>$0</b>', e($diagnosis->stringToSign));
+    $text = e($diagnosis->stringToSign);
+    // Without the colour, where PCRE's limits are too low for it.
+    $escapes = preg_replace('/\\\\(?:[nrt\\\\]|x[0-9a-f]{2})/', '<b>$0</b>', $text) ?? $text;
     return "<h2>The string to sign, as computed here</h2><pre class=\"wrap\">$escapes</pre>"
         . '<p class="hint">Line breaks and bytes that cannot be seen are written as escapes, such as \n. The middle of a long text is left out.</p>';
 }
@@ -543,6 +582,8 @@ function form(Form $form, string $heading): string
     $encodings = $options(KEY_ENCODINGS, $form->encoding);
     $invalid = static fn(string $field): string => isset($form->problems[$field]) ? ' aria-invalid="true"' : '';
     $request = e($form->request);
+    $body = e($form->body);
+    $open = $form->body === '' && !isset($form->problems['body']) ? '' : ' open';
     $anyAge = $form->anyAge ? ' checked' : '';
     // The line break after <textarea> is not part of the text: without it, a first line break of the text would be lost.
     return <<<HTML
@@ -551,9 +592,15 @@ function form(Form $form, string $heading): string
         <div class="field"><label for="request">Request, as it was received</label>
         <textarea id="request" name="request" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" aria-describedby="request-hint"{$invalid('request')}>
         $request</textarea>
-        <p class="hint" id="request-hint">Request line, headers, an empty line, body. The request line may be missing; then POST / is assumed.</p></div>
+        <p class="hint" id="request-hint">HTTP as it came: request line, headers, an empty line, body. Or what you have: curl -v, Guzzle’s debug, a curl command, a HAR entry, \$_SERVER as var_export(), print_r() or JSON.</p></div>
         <div class="field"><label for="dump">Or from a file</label><input type="file" id="dump" name="dump" aria-describedby="dump-hint">
         <p class="hint" id="dump-hint">A file keeps every byte; a text field cannot tell LF from CRLF. The file wins when both are given.</p></div>
+        <details class="field"$open><summary>The payload by itself</summary>
+        <p class="hint" id="body-hint">Where the request above does not have it, as with curl -v or \$_SERVER, and where what is signed is not the body. It goes before a body above.</p>
+        <div class="field"><label for="body">Payload</label>
+        <textarea id="body" name="body" class="short" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" aria-describedby="body-hint"{$invalid('body')}>
+        $body</textarea></div>
+        <div class="field"><label for="body_file">Or from a file</label><input type="file" id="body_file" name="body_file"></div></details>
         <div class="field"><label for="profile">Contract (profile)</label><select id="profile" name="profile">$profiles</select></div>
         <div class="pair">
         <div class="field"><label for="key">Key</label><div class="key"><input type="password" id="key" name="key" autocomplete="off" spellcheck="false" aria-describedby="key-hint"{$invalid('key')}>

@@ -19,8 +19,11 @@ if ($key === '') {
 // The bytes as they came. Decoding and encoding again would change them, and the signature would not match any more.
 $body = file_get_contents('php://input');
 
+// PHP takes multipart/form-data apart and leaves an empty body, which may well be what was signed.
+$isTakenApart = $body === '' && ($_POST !== [] || $_FILES !== []);
+
 // $_SERVER and not getallheaders(): PHP's built-in server garbles the latter when a header comes twice.
-if (!hw_verify($_SERVER, $body, $key)) {
+if ($isTakenApart || !hw_verify($_SERVER, $body, $key)) {
     // Nothing about the reason: whoever guesses learns nothing.
     http_response_code(401);
     header('Content-Type: text/plain');

@@ -13,10 +13,13 @@ if (getenv('NEXTCLOUD_ROOT') === false) {
     require 'GuzzleHttp/autoload.php';
     require 'GuzzleHttp/Psr7/autoload.php';
 } // else Nextcloud has its own
+require __DIR__ . '/../library/autoload.php';
 
 spl_autoload_register(static function (string $class): void {
-    $prefix = 'HwSignature\\Interop\\';
-    if (str_starts_with($class, $prefix)) {
-        require __DIR__ . '/support/' . substr($class, strlen($prefix)) . '.php';
+    $folders = ['HwSignature\\Interop\\' => '/support/', 'HwSignature\\Tests\\Support\\' => '/../php-tests/support/'];
+    foreach ($folders as $prefix => $folder) {
+        if (str_starts_with($class, $prefix)) {
+            require __DIR__ . $folder . substr($class, strlen($prefix)) . '.php';
+        }
     }
 });

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace HwSignature\Tests;
 
 use HwSignature\Profile;
+use HwSignature\Tests\Support\Dumps;
 use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -211,7 +212,12 @@ final class CommandTest extends TestCase
         $key = ['--key-file', 'DIR/key'];
         $all = [...$key, 'DIR/body.json'];
         $commands = 'Commands: sign, verify, diagnose, profiles.';
-        yield 'unknown command' => ["Unknown command \"signn\". $commands", ['signn']];
+        yield 'unknown command' => ["Unknown command \"frobnicate\". $commands", ['frobnicate']];
+        yield 'misspelt command' => ["Unknown command \"signn\". Did you mean sign? $commands", ['signn']];
+        yield 'help for an unknown command' => ['Unknown command "frobnicate"', ['help', 'frobnicate']];
+        yield 'the payload as text' => ['The payload is the name of a file, not its text: save it, or pipe it in', ['sign', ...$key, '--body', '{"a":1}']];
+        yield 'the payload with an @' => ['The payload is always a file: write @DIR/body.json without the @.', ['sign', ...$key, '-d', '@DIR/body.json']];
+        yield 'no headers' => ['There are no headers: give each with -H, or name a file', ['verify', ...$all]];
         yield 'options first' => ["A command comes before the options. $commands", ['--profile', 'django', 'sign']];
         yield 'unknown option' => ['sign has no option --frobnicate; "sign --help" lists', ['sign', '--frobnicate=1']];
         yield 'misspelt option' => ['sign has no option --nonc. Did you mean --nonce?', ['sign', '--nonc', 'x']];
@@ -243,18 +249,18 @@ final class CommandTest extends TestCase
         yield 'no such key file' => ['DIR/nothing cannot be read: No such file', ['sign', '--key-file', 'DIR/nothing', 'DIR/body.json']];
         yield 'a directory' => ['DIR cannot be read: Is a directory.', ['sign', ...$key, 'DIR']];
         yield 'unknown profile' => ['--profile must be one of "huawei-push"', ['sign', ...$all, '--profile', 'x']];
-        yield 'unknown profile for verify' => ['must be one of "huawei-push"', ['verify', ...$all, '--profile', 'x']];
+        yield 'unknown profile for verify' => ['must be one of "huawei-push"', ['verify', ...$all, '-H', 'A: b', '--profile', 'x']];
         yield 'nonce outside the grammar' => ['--nonce does not fit', ['sign', ...$all, '--nonce', 'x']];
         yield 'key id for no header' => ['--key-id must be left out, because', ['sign', ...$all, '--key-id', 'x']];
         yield 'no key id' => ['--key-id is needed, because', ['sign', ...$all, '--profile', 'nextcloud']];
-        yield 'key id for no header to hold' => ['--key-id must be 1 to 128', ['verify', ...$all, '--key-id', 'a,b']];
-        yield 'key id for no header to hold, diagnosed' => ['--key-id must be 1 to 128', ['diagnose', ...$all, '--key-id', 'a,b']];
+        yield 'key id for no header to hold' => ['--key-id must be 1 to 128', ['verify', ...$all, '-H', 'A: b', '--key-id', 'a,b']];
+        yield 'key id for no header to hold, diagnosed' => ['--key-id must be 1 to 128', ['diagnose', ...$all, '-H', 'A: b', '--key-id', 'a,b']];
         yield 'nonce for no header' => ['--nonce must be left out, because', ['sign', ...$all, '--profile', 'django', '--nonce', 'x']];
         yield 'timestamp in words' => ['--timestamp must be a whole number', ['sign', ...$all, '--timestamp', 'today']];
         $seconds = '--tolerance must be a whole number of seconds, or any.';
-        yield 'negative tolerance' => [$seconds, ['diagnose', ...$all, '--tolerance', '-5']];
-        yield 'tolerance of minus one' => [$seconds, ['verify', ...$all, '--tolerance', '-1']];
-        yield 'tolerance in words' => [$seconds, ['verify', ...$all, '--tolerance', 'much']];
+        yield 'negative tolerance' => [$seconds, ['diagnose', ...$all, '-H', 'A: b', '--tolerance', '-5']];
+        yield 'tolerance of minus one' => [$seconds, ['verify', ...$all, '-H', 'A: b', '--tolerance', '-1']];
+        yield 'tolerance in words' => [$seconds, ['verify', ...$all, '-H', 'A: b', '--tolerance', 'much']];
         yield 'curl with target' => ['leave --target out', ['sign', ...$all, '--curl', 'http://a/', '--target', '/']];
         yield 'curl without a URL' => ['begins with http:// or https://', ['sign', ...$all, '--curl', '/path']];
         yield 'curl without a scheme' => ['begins with http:// or https://', ['sign', ...$all, '--curl', 'example.org']];
@@ -372,8 +378,79 @@ final class CommandTest extends TestCase
         $wordsOnly = $this->file('dump.http', "Hello, world\n\n");
         $this->assertUsageError('line 1 is not of the form Name: value, and not a request line such as', $this->tool('diagnose', '--request', $wordsOnly));
         $empty = $this->file('dump.http', '');
-        $this->assertUsageError('line 1 is not of the form', $this->tool('diagnose', '--request', $empty));
-        $this->assertUsageError('The request has a body, and a payload is named too', $this->tool('verify', '--request', $this->dump(), $this->body()));
+        $this->assertUsageError('This is no request: it is empty.', $this->tool('diagnose', '--request', $empty));
+        $this->assertUsageError('There are no headers: give each with -H', $this->tool('verify', $this->body()));
+    }
+
+    public function testAPayloadGoesBeforeTheBodyOfTheRequest(): void
+    {
+        $headers = hw_sign('the callback user', self::KEY, 'huawei-receipt', timestamp: 1_700_000_000_000);
+        $dump = $this->file('dump.http', "POST / HTTP/1.1\nContent-Length: 2\nX-HUAWEI-CALLBACK-ID: {$headers['X-HUAWEI-CALLBACK-ID']}\n\n{}");
+        $name = $this->file('name', 'the callback user');
+        $result = $this->tool('verify', '--profile', 'huawei-receipt', '--now', '1700000000', '--request', $dump, $name);
+        self::assertSame([0, "valid\n", "hw-signature: note: The payload is $name; the body of the request is not looked at.\n"], $result);
+    }
+
+    public function testWhatOtherToolsCallTheSame(): void
+    {
+        self::assertSame($this->execute(['profiles']), $this->execute(['list']));
+        self::assertSame($this->execute(['sign', '--help']), $this->execute(['help', 'sign']));
+        self::assertSame($this->execute(['profiles', '-h']), $this->execute(['help', 'list']));
+        self::assertSame($this->execute(['--version']), $this->execute(['version']));
+        $sign = fn(string ...$arguments): array => $this->tool('sign', '--profile', 'nextcloud', '--key-id', 'c', '--nonce', 'nonce-1234', '--timestamp', '5', ...$arguments);
+        $expected = $sign('--method', 'PUT', '--target', 'http://h/a', '--payload', $this->body());
+        self::assertSame(0, $expected[0]);
+        foreach (['--body', '--data', '-d'] as $option) {
+            self::assertSame($expected, $sign('-X', 'PUT', '--url', 'http://h/a', $option, $this->body()));
+        }
+    }
+
+    /** @return iterable<string, array{string, string, list<string>}> */
+    public static function manyBytes(): iterable
+    {
+        yield '300,000 line breaks before it' => [str_repeat("\n", 300_000), '', []];
+        yield '300,000 CR LF before it' => [str_repeat("\r\n", 300_000), '', []];
+        yield '300,000 line breaks in the body' => ['', '', [str_repeat("\n", 300_000)]];
+        yield '60,000 spaces in a value' => ['', 'X-Long: a' . str_repeat(' ', 60_000) . 'b', []];
+        yield '60,000 spaces around a value' => ['', 'X-Long:' . str_repeat(' ', 60_000) . 'b' . str_repeat("\t", 60_000), []];
+        yield '300,000 headers' => ['', rtrim(str_repeat("X-A: b\r\n", 300_000)), []];
+    }
+
+    /**
+     * @dataProvider manyBytes
+     *
+     * @param list<string> $body
+     */
+    #[DataProvider('manyBytes')]
+    public function testManyBytesAreReadAsFewAre(string $before, string $header, array $body): void
+    {
+        $dump = $before . file_get_contents($this->dump("\r\n", $body[0] ?? self::BODY, ...($header === '' ? [] : [$header])));
+        foreach (['verify', 'diagnose'] as $command) {
+            [$exitCode, $output, $errors] = $this->tool($command, '--request', $this->file('dump.http', $dump), '--now', '1700000000');
+            self::assertSame([0, ''], [$exitCode, $errors]);
+            self::assertStringContainsString('valid', $output);
+        }
+        // Nor do PCRE's limits matter.
+        $php = Php::command(['-d', 'pcre.jit=0', '-d', 'pcre.backtrack_limit=1', '-d', 'pcre.recursion_limit=1', self::TOOL]);
+        $verify = ['verify', '--key-file', "$this->directory/key", '--request', "$this->directory/dump.http", '--now', '1700000000'];
+        self::assertSame([0, "valid\n", ''], Php::run([...$php, ...$verify]));
+        $verify[0] = 'diagnose';
+        self::assertSame([0, ''], array_values(array_diff_key(Php::run([...$php, ...$verify]), [1 => 0])));
+    }
+
+    /** Whatever is a word of the report may be the key. */
+    public function testAShortKeyDoesNotGarbleTheReport(): void
+    {
+        $headers = ['X-HMAC-Timestamp: 1700000000', 'X-HMAC-Signature: ' . str_repeat('ab', 32)];
+        $body = $this->file('body.json', '{"a":"signature of the key"}');
+        $report = fn(string $key): string => Php::run(Php::command([self::TOOL, 'diagnose', '--profile', 'django', '--tolerance', 'any',
+            '-H', $headers[0], '-H', $headers[1], '--key-file', $this->file('short', $key), $body]))[1];
+        $aboutTheRequest = static fn(string $text): string => explode("\n  key  ", $text)[0];
+        $expected = $aboutTheRequest($report(self::KEY));
+        self::assertStringContainsString('1700000000.{"a":"signature of the key"}', $expected);
+        foreach (['a', '1', '.', 'key', 'e', 'SHA-256', 'django', ' ', '"'] as $key) {
+            self::assertSame($expected, $aboutTheRequest($report($key)), $key);
+        }
     }
 
     public function testEmptyLinesBeforeTheRequestDoNotCount(): void
@@ -412,12 +489,28 @@ final class CommandTest extends TestCase
         }
 
         $trace = $this->file('trace', str_replace('Content-Length: 0', 'Content-Length: 9', $before . $sent));
-        self::assertSame(
-            "hw-signature: warning: Content-Length says 9 bytes, and the payload has 0: name the file that holds it.\n",
-            $this->tool('diagnose', '--request', $trace, ...$now)[2],
-        );
+        $this->assertUsageError('The request had a body, and curl shows no body with -v, nor with CURLOPT_VERBOSE: name the file', $this->tool('diagnose', '--request', $trace, ...$now));
         $twice = $this->file('trace', "$before$sent$answer\n$sent");
         $this->assertUsageError('curl sent more than one request', $this->tool('verify', '--request', $twice));
+    }
+
+    /** @return iterable<string, array{string, bool, bool}> */
+    public static function dumps(): iterable
+    {
+        return Dumps::all();
+    }
+
+    /** @dataProvider dumps */
+    #[DataProvider('dumps')]
+    public function testEverySpellingOfARequestVerifies(string $name, bool $hasBody, bool $hasRequestLine): void
+    {
+        $file = __DIR__ . "/dumps/$name";
+        $body = $hasBody ? [] : [$this->file('dumped.json', Dumps::BODY)];
+        $options = ['--profile', 'nextcloud', '--now', (string) Dumps::NOW, ...$hasRequestLine ? [] : ['--target', Dumps::TARGET]];
+        self::assertSame([0, "valid\n"], array_slice($this->tool('verify', ...$options, ...['--request', $file], ...$body), 0, 2));
+        if (!$hasBody) {
+            $this->assertUsageError('The request had a body, and ', $this->tool('diagnose', ...$options, ...['--request', $file]));
+        }
     }
 
     public function testATraceInsideABodyIsABody(): void

@@ -9,6 +9,7 @@ use DOMElement;
 use DOMXPath;
 use HwSignature\Profile;
 use HwSignature\Tests\Support\Browser;
+use HwSignature\Tests\Support\Dumps;
 use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -60,7 +61,7 @@ final class InspectorTest extends TestCase
      *
      * @param array<string, mixed> $fields
      */
-    private function post(array $fields, ?string $file = null): DOMXPath
+    private function post(array $fields, ?string $file = null, string $fileField = 'dump'): DOMXPath
     {
         if ($file === null) {
             $type = 'application/x-www-form-urlencoded';
@@ -68,7 +69,7 @@ final class InspectorTest extends TestCase
         } else {
             $boundary = bin2hex(random_bytes(12));
             $type = "multipart/form-data; boundary=$boundary";
-            $body = "--$boundary\r\nContent-Disposition: form-data; name=\"dump\"; filename=\"dump.http\"\r\n\r\n$file\r\n";
+            $body = "--$boundary\r\nContent-Disposition: form-data; name=\"$fileField\"; filename=\"dump.http\"\r\n\r\n$file\r\n";
             foreach ($fields as $name => $value) {
                 $body .= "--$boundary\r\nContent-Disposition: form-data; name=\"$name\"\r\n\r\n$value\r\n";
             }
@@ -184,7 +185,7 @@ final class InspectorTest extends TestCase
         self::assertSame(['Signature≠ finding 1'], self::texts($page, '//tr[@class="differs"]/th'));
         self::assertSame(['1'], self::texts($page, '//ol/li[@id="finding-1"]/span'));
         self::assertCount(1, $page->query('//ol/following::table'), 'findings first');
-        self::assertSame([$body], array_map(static fn(string $text): string => explode("\n\n", str_replace("\r", '', $text))[1], self::texts($page, '//textarea')));
+        self::assertSame([$body], array_map(static fn(string $text): string => explode("\n\n", str_replace("\r", '', $text))[1], self::texts($page, '//textarea[@id="request"]')));
 
         $stale = $this->post(array_diff_key($fields, ['any_age' => 0]));
         self::assertStringContainsString('tick “do not check its age”', self::texts($stale, '//section')[0]);
@@ -254,6 +255,59 @@ final class InspectorTest extends TestCase
         }
         $page = $this->post(['request' => $pasted("a\nb", ['Content-Length' => '7']), 'key' => self::KEY]);
         self::assertStringContainsString('Content-Length says 7 bytes and the body has 3', self::texts($page, '//section')[0]);
+    }
+
+    /** @return iterable<string, array{string, bool, bool}> */
+    public static function dumps(): iterable
+    {
+        return Dumps::all();
+    }
+
+    /** @dataProvider dumps */
+    #[DataProvider('dumps')]
+    public function testEverySpellingOfARequestIsDiagnosed(string $name, bool $hasBody, bool $hasRequestLine): void
+    {
+        $pasted = static fn(string $text): string => str_replace("\n", "\r\n", str_replace("\r\n", "\n", $text));
+        $fields = ['request' => $pasted(Dumps::text($name)), 'profile' => 'nextcloud', 'key' => self::KEY, 'any_age' => '1'];
+        $fields += ['body' => $hasBody ? '' : Dumps::BODY];
+        if (!$hasRequestLine) {
+            $page = $this->post($fields);
+            self::assertStringContainsString('There is no request line, so POST / is assumed', self::texts($page, '//section')[0]);
+            return;
+        }
+        self::assertSame('✓Valid', self::verdict($this->post($fields)));
+        if (!$hasBody) {
+            $page = $this->post(['body' => ''] + $fields);
+            self::assertStringStartsWith('The request had a body, and ', self::texts($page, '//section//a[@href="#body"]')[0]);
+            self::assertCount(1, $page->query('//details[@open]//textarea[@aria-invalid="true"]'));
+        }
+    }
+
+    public function testThePayloadMayStandByItself(): void
+    {
+        $headers = hw_sign("the callback user\n", self::KEY, 'huawei-receipt');
+        $fields = ['request' => self::dump($headers, '{"status":0}'), 'profile' => 'huawei-receipt', 'key' => self::KEY];
+        $page = $this->post($fields + ['body' => "the callback user\r\n"]);
+        self::assertSame('✓Valid', self::verdict($page));
+        self::assertContains('The payload was given by itself; the body of the request is not looked at.', self::texts($page, '//section/p'));
+        self::assertSame("the callback user", trim(self::texts($page, '//details[@open]//textarea')[0]));
+        self::assertSame('?The signature does not match', self::verdict($this->post($fields)));
+        $page = $this->post($fields + ['body' => 'ignored'], "the callback user\n", 'body_file');
+        self::assertSame('✓Valid', self::verdict($page));
+    }
+
+    public function testManyBytesAreReadAsFewAre(): void
+    {
+        $many = ["\n" => 300_000, "\r\n" => 300_000];
+        foreach ($many as $byte => $count) {
+            $page = $this->post(['request' => str_repeat($byte, $count) . self::dump(hw_sign('body', self::KEY), 'body'), 'key' => self::KEY]);
+            self::assertSame('✓Valid', self::verdict($page));
+        }
+        $body = str_repeat("\n", 300_000);
+        $page = $this->post(['request' => self::dump(hw_sign($body, self::KEY), $body), 'key' => self::KEY]);
+        self::assertSame('✓Valid', self::verdict($page));
+        $page = $this->post(['request' => self::dump(hw_sign('body', self::KEY) + ['X-Long' => 'a' . str_repeat(' ', 60_000) . 'b'], 'body'), 'key' => self::KEY]);
+        self::assertSame('✓Valid', self::verdict($page));
     }
 
     public function testHeadersWithoutARequestLineWillDo(): void
@@ -326,7 +380,7 @@ final class InspectorTest extends TestCase
         self::assertStringNotContainsString("\e", $html);
         self::assertSame(1, substr_count($html, '<script'));
         self::assertSame(0, substr_count($html, '<img'));
-        self::assertSame(1, substr_count($html, '</textarea>'));
+        self::assertSame(2, substr_count($html, '</textarea>'));
         $page = self::parse($html);
         self::assertCount(1, $page->query('//section'));
         self::assertSame([], self::texts($page, '//@*[starts-with(name(), "on")]'));
@@ -488,6 +542,7 @@ final class InspectorTest extends TestCase
             $tab('request');
             $browser->press("X-HMAC-Timestamp: 1700000000\nX-HMAC-Signature: $signature\n\n$body");
             $tab('dump');
+            $tab('The payload by itself');
             $tab('profile');
             $browser->press('django');
             $tab('key');

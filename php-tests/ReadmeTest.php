@@ -60,7 +60,8 @@ final class ReadmeTest extends TestCase
         $redis = $needsRedis ? $this->redis() : null;
 
         try {
-            [$status, $output] = self::execute([PHP_BINARY, ...Module::arguments(), ...$strict, '-d', 'apc.enable_cli=1', $script]);
+            $library = ['-d', 'auto_prepend_file=' . realpath(self::ROOT . '/library/autoload.php')];
+            [$status, $output] = self::execute([PHP_BINARY, ...Module::arguments(), ...$strict, ...$library, '-d', 'apc.enable_cli=1', $script]);
         } finally {
             if ($redis !== null) {
                 proc_terminate($redis);

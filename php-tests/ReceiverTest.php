@@ -8,6 +8,7 @@ use HwSignature\Tests\Support\Fpm;
 use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\Server;
+use HwSignature\Tests\Support\Wire;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -74,6 +75,16 @@ final class ReceiverTest extends TestCase
         self::assertSame('', $this->server?->errors());
     }
 
+    public function testAFormIsRefusedWhereAnEmptyBodyWasSigned(): void
+    {
+        $this->server = new Server(self::EXAMPLES . '/receiver.php', ['HUAWEI_PUSH_KEY' => self::KEY]);
+        $form = ['Content-Type' => 'multipart/form-data; boundary=b'];
+        $body = "--b\r\nContent-Disposition: form-data; name=\"amount\"\r\n\r\n1000\r\n--b--\r\n";
+
+        self::assertSame([401, "Unauthorized\n"], Wire::send($this->server->url(), 'POST /', $form + hw_sign('', self::KEY), $body));
+        self::assertSame('', $this->server->errors());
+    }
+
     public function testAnotherKeyIsRefused(): void
     {
         [, $response] = $this->send([], key: 'another key');
@@ -106,6 +117,33 @@ final class ReceiverTest extends TestCase
                 $fpm->stop();
             }
         }
+    }
+
+    public function testTheReceiverOfThePageBehindFpm(): void
+    {
+        if (Fpm::binary() === null || !extension_loaded('apcu')) {
+            self::markTestSkipped('There is no php-fpm or no APCu: make deps installs both.');
+        }
+        $page = (string) file_get_contents(__DIR__ . '/../docs/nginx-php-fpm.md');
+        self::assertSame(1, preg_match('/^```php norun\n(.*?)^```$/ms', $page, $receiver));
+        self::assertSame(1, preg_match('/^```ini\n(.*?)^```$/ms', $page, $pool));
+        $directory = sys_get_temp_dir() . '/hw_signature-' . bin2hex(random_bytes(8));
+        mkdir("$directory/vendor", recursive: true);
+        file_put_contents("$directory/receiver.php", "<?php\n\n$receiver[1]");
+        file_put_contents("$directory/vendor/autoload.php", "<?php require '" . realpath(__DIR__ . '/../library/autoload.php') . "';");
+        $fpm = Fpm::start($pool[1], ['HUAWEI_PUSH_KEY' => self::KEY]);
+        try {
+            $good = [hw_sign('{"from":"token"}', self::KEY), '{"from":"token"}'];
+            $forged = [$good[0] + ['X-HTTP-Method-Override' => 'DELETE'], $good[1]];
+            $answers = array_map(static fn (array $request): string => $fpm->post("$directory/receiver.php", [$request])[0], [$forged, $good, $good]);
+            $log = $fpm->log();
+        } finally {
+            $fpm->stop();
+            Php::run(['rm', '-r', $directory]);
+        }
+
+        self::assertSame(['', '{"errno":0,"errmsg":""}', ''], $answers);
+        self::assertStringNotContainsString('PHP ', $log);
     }
 
     public function testTheSenderExplainsItsUse(): void

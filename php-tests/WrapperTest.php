@@ -27,7 +27,6 @@ final class WrapperTest extends TestCase
         $this->directory = sys_get_temp_dir() . '/hw_signature-wrapper-' . bin2hex(random_bytes(6));
         mkdir($this->directory);
         mkdir("$this->directory/tmp");
-        file_put_contents("$this->directory/hw_signature.ini", "extension=$module\n");
     }
 
     protected function tearDown(): void
@@ -37,49 +36,62 @@ final class WrapperTest extends TestCase
         }
     }
 
-    /** @return iterable<string, array{bool}> */
+    /** @return iterable<string, array{?string}> the ini file that loads the extension */
     public static function states(): iterable
     {
-        yield 'not installed' => [false];
-        yield 'installed' => [true];
+        yield 'not installed' => [null];
+        yield 'installed' => ['hw_signature.ini'];
+        yield 'installed by a file of another name' => ['99-local.ini'];
+        yield 'installed by php.ini' => ['php.ini'];
     }
 
     /** @return array<string, string> */
-    private function environment(bool $installed): array
+    private function environment(?string $ini): array
     {
-        $scan = $installed ? ":$this->directory" : (string) getenv('PHP_INI_SCAN_DIR');
-        return ['PHP' => PHP_BINARY, 'TMPDIR' => "$this->directory/tmp", 'PHP_INI_SCAN_DIR' => $scan];
+        $environment = ['PHP' => PHP_BINARY, 'TMPDIR' => "$this->directory/tmp"];
+        $line = ' Extension = "' . realpath(__DIR__ . '/../modules/hw_signature.so') . "\"\n";
+        if ($ini === 'php.ini') {
+            file_put_contents("$this->directory/php.ini", file_get_contents(php_ini_loaded_file() ?: '/dev/null') . "\n{$line}precision=9\n");
+            $environment['PHPRC'] = "$this->directory/php.ini";
+        } elseif ($ini !== null) {
+            mkdir("$this->directory/scan");
+            file_put_contents("$this->directory/scan/$ini", "$line\nprecision=9\n");
+            $environment['PHP_INI_SCAN_DIR'] = ":$this->directory/scan";
+        }
+        return $environment;
     }
 
     /** @dataProvider states */
     #[DataProvider('states')]
-    public function testItIsPhpWithTheModule(bool $installed): void
+    public function testItIsPhpWithTheModule(?string $ini): void
     {
-        $code = 'echo extension_loaded("hw_signature"), stream_get_contents(STDIN), $argv[1]; exit(7);';
-        $result = Php::run([self::WRAPPER, '-r', $code, 'a "b" c'], 'input ', $this->environment($installed));
+        $code = 'echo extension_loaded("hw_signature"), stream_get_contents(STDIN), $argv[1], " ", ini_get("precision"), "\n";'
+            . 'passthru(escapeshellarg(PHP_BINARY) . " -r \"echo 2;\""); exit(7);';
+        $result = Php::run([self::WRAPPER, '-r', $code, 'a "b" c'], 'input ', $this->environment($ini));
 
-        self::assertSame([7, '1input a "b" c', ''], $result);
+        $precision = $ini === null ? ini_get('precision') : '9';
+        self::assertSame([7, "1input a \"b\" c $precision\n2", ''], $result);
         self::assertSame([], glob("$this->directory/tmp/*"));
     }
 
-    /** @return iterable<string, array{bool, int}> */
+    /** @return iterable<string, array{?string, int}> */
     public static function endings(): iterable
     {
-        foreach (self::states() as $name => [$installed]) {
-            yield "$name, terminated" => [$installed, 15];
-            yield "$name, interrupted" => [$installed, 2];
+        foreach (self::states() as $name => [$ini]) {
+            yield "$name, terminated" => [$ini, 15];
+            yield "$name, interrupted" => [$ini, 2];
         }
     }
 
     /** @dataProvider endings */
     #[DataProvider('endings')]
-    public function testItTakesTheServerWithIt(bool $installed, int $signal): void
+    public function testItTakesTheServerWithIt(?string $ini, int $signal): void
     {
         $port = Child::freePort();
         $nowhere = ['file', '/dev/null', 'w'];
         file_put_contents("$this->directory/pid.php", '<?php echo getmypid();');
         $command = [self::WRAPPER, '-S', "127.0.0.1:$port", "$this->directory/pid.php"];
-        $environment = $this->environment($installed) + getenv();
+        $environment = $this->environment($ini) + getenv();
         $process = proc_open($command, [1 => $nowhere, 2 => $nowhere], $pipes, null, $environment);
         self::assertTrue(self::comesTrue(static fn(): bool => self::answers($port)));
         $server = file_get_contents("http://127.0.0.1:$port/");

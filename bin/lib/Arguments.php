@@ -4,13 +4,6 @@ declare(strict_types=1);
 
 namespace HwSignature\Tool;
 
-use RuntimeException;
-
-/** What the caller of the tool got wrong, or what it cannot read. */
-final class UsageError extends RuntimeException
-{
-}
-
 /** The commands, their options, and what was given. */
 final class Arguments
 {
@@ -43,6 +36,12 @@ final class Arguments
         'help' => [null, 'sign verify diagnose profiles', 'print this'],
     ];
 
+    /** What other tools call the same. */
+    private const OTHER_NAMES = [
+        'list' => 'profiles',
+        '-H' => '--header', '-h' => '--help', '-X' => '--method', '--body' => '--payload', '--data' => '--payload', '-d' => '--payload', '--url' => '--target',
+    ];
+
     /** The options whose value must name something. */
     private const NAMES_SOMETHING = ['payload', 'request', 'key-file', 'key-env'];
     private const MISSPELT_LETTERS = 2;
@@ -50,6 +49,7 @@ final class Arguments
     private const KEY_ON_THE_COMMAND_LINE = 'A key is not taken from the command line, where every process on the machine '
         . 'can read it and the shell writes it into its history: use --key-file FILE or --key-env NAME.';
 
+    public readonly string $command;
     /** @var array<string, string|true> */
     private array $options = [];
     /** @var list<string> */
@@ -57,9 +57,10 @@ final class Arguments
     private ?string $file = null;
 
     /** @param list<string> $arguments */
-    public function __construct(private string $command, array $arguments)
+    public function __construct(string $command, array $arguments)
     {
-        if (!isset(self::COMMANDS[$command])) {
+        $this->command = self::OTHER_NAMES[$command] ?? $command;
+        if (!isset(self::COMMANDS[$this->command])) {
             $sentence = self::isKey($command) ? self::KEY_ON_THE_COMMAND_LINE : self::unknownCommand($command);
             throw new UsageError($sentence);
         }
@@ -72,9 +73,8 @@ final class Arguments
                 $this->addFile($argument);
                 continue;
             }
-            $argument = ['-H' => '--header', '-h' => '--help'][$argument] ?? $argument;
             [$option, $value] = explode('=', $argument, 2) + [1 => null];
-            $this->add($option, $value, $arguments);
+            $this->add(self::OTHER_NAMES[$option] ?? $option, $value, $arguments);
         }
     }
 
@@ -115,6 +115,8 @@ final class Arguments
     {
         $isOption = str_starts_with($command, '-');
         $what = $isOption ? 'A command comes before the options.' : "Unknown command \"$command\".";
+        $nearest = self::nearest($command, array_keys(self::COMMANDS));
+        $what .= $nearest === null ? '' : " Did you mean $nearest?";
         return "$what Commands: " . implode(', ', array_keys(self::COMMANDS)) . '.';
     }
 
@@ -126,7 +128,8 @@ final class Arguments
             $have = str_contains($commands, ' ') ? 'have' : 'has';
             return "$sentence; " . strtr($commands, [' ' => ' and ']) . " $have.";
         }
-        $nearest = $this->nearest($option);
+        $mine = array_filter(self::OPTIONS, fn(array $row): bool => in_array($this->command, explode(' ', $row[1]), true));
+        $nearest = self::nearest($option, array_map(static fn(string $name): string => "--$name", array_keys($mine)));
         return match (true) {
             $nearest !== null => "$sentence. Did you mean $nearest? \"$this->command --help\" lists them all.",
             self::isKey($option) => self::KEY_ON_THE_COMMAND_LINE,
@@ -137,18 +140,18 @@ final class Arguments
     /** Whether somebody wanted to give a key here: then what was typed is not to be repeated. */
     private static function isKey(string $argument): bool
     {
-        return preg_match('/^--?(k|secret)/', $argument) === 1;
+        $name = ltrim($argument, '-');
+        return $name !== $argument && (str_starts_with($name, 'k') || str_starts_with($name, 'secret'));
     }
 
-    /** The option of the command that differs from this one in few letters. */
-    private function nearest(string $option): ?string
+    /**
+     * The one that differs from what was typed in few letters.
+     *
+     * @param list<string> $known
+     */
+    private static function nearest(string $typed, array $known): ?string
     {
-        $distances = [];
-        foreach (self::OPTIONS as $name => [, $commands]) {
-            if (in_array($this->command, explode(' ', $commands), true)) {
-                $distances["--$name"] = levenshtein($option, "--$name");
-            }
-        }
+        $distances = array_combine($known, array_map(static fn(string $one): int => levenshtein($typed, $one), $known));
         asort($distances);
         return reset($distances) <= self::MISSPELT_LETTERS ? array_key_first($distances) : null;
     }

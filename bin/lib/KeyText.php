@@ -32,7 +32,7 @@ final class KeyText
         }
         return match ($encoding) {
             'raw' => $text,
-            'base64' => base64_decode(preg_replace('/^whsec_/', '', $text), true),
+            'base64' => base64_decode(str_starts_with($text, 'whsec_') ? substr($text, strlen('whsec_')) : $text, true),
             'hex' => hex2bin($text),
         };
     }

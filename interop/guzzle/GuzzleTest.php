@@ -6,21 +6,19 @@ namespace HwSignature\Tests;
 
 use GuzzleHttp\Client;
 use GuzzleHttp\HandlerStack;
+use GuzzleHttp\Psr7\HttpFactory;
 use GuzzleHttp\Psr7\NoSeekStream;
 use GuzzleHttp\Psr7\Request;
 use GuzzleHttp\Psr7\ServerRequest;
 use GuzzleHttp\Psr7\Utils;
+use HwSignature\Http\SigningClient;
+use HwSignature\Http\SignRequests;
 use HwSignature\Interop\Cases;
 use HwSignature\Interop\Keys;
 use HwSignature\Profile;
 use HwSignature\Signer;
 use PHPUnit\Framework\TestCase;
 use Psr\Http\Message\RequestInterface;
-
-use function HwSignature\Examples\signed;
-use function HwSignature\Examples\signing;
-
-require_once __DIR__ . '/../../examples/guzzle_middleware.php';
 
 /** Guzzle, PSR-18 and PSR-7, against php-fpm behind nginx and against Django. */
 final class GuzzleTest extends TestCase
@@ -49,12 +47,12 @@ final class GuzzleTest extends TestCase
     public function testMiddleware(): void
     {
         foreach (self::requests() as $case => [$profile, $request]) {
-            $status = self::client($profile)->send($request)->getStatusCode();
+            $status = self::client($profile, $request)->send($request)->getStatusCode();
             Cases::check(self::PEER, 'Guzzle middleware', $case, $status === 200);
         }
         $once = new NoSeekStream(Utils::streamFor('read only once'));
         $request = new Request('POST', getenv('INTEROP_HTTP') . '/django/hook', [], $once);
-        $answer = self::client('django')->send($request);
+        $answer = self::client('django', $request)->send($request);
         $seen = json_decode((string) $answer->getBody(), true)['sha256'];
         $correct = $answer->getStatusCode() === 200 && $seen === hash('sha256', 'read only once');
         Cases::check(self::PEER, 'Guzzle middleware', 'a body that can be read only once', $correct);
@@ -64,9 +62,11 @@ final class GuzzleTest extends TestCase
     {
         $client = new Client();
         foreach (self::requests() as $case => [$profile, $request]) {
-            $signed = signed($request, self::signer($profile));
+            $signing = self::signing($profile, $request);
+            $status = (new SigningClient($signing, $client))->sendRequest($request)->getStatusCode();
+            Cases::check(self::PEER, 'PSR-18', $case, $status === 200);
+            $signed = $signing->sign($request);
             self::assertSame(0, $signed->getBody()->tell(), 'not every client rewinds a body before it sends it');
-            Cases::check(self::PEER, 'PSR-18', $case, $client->sendRequest($signed)->getStatusCode() === 200);
             $tampered = $signed->getMethod() === 'GET'
                 ? $signed->withUri($signed->getUri()->withQuery('tampered'))
                 : $signed->withBody(Utils::streamFor('tampered'));
@@ -77,7 +77,7 @@ final class GuzzleTest extends TestCase
     public function testHeadersOfAServerRequest(): void
     {
         foreach (self::requests() as $case => [$profile, $request]) {
-            $signed = signed($request, self::signer($profile));
+            $signed = self::signing($profile, $request)->sign($request);
             $received = new ServerRequest($signed->getMethod(), $signed->getUri(), $signed->getHeaders(), $signed->getBody());
             $verify = static fn (array $headers): bool => hw_verify(
                 $headers,
@@ -95,16 +95,18 @@ final class GuzzleTest extends TestCase
         }
     }
 
-    private static function signer(string $profile): Signer
+    private static function signing(string $profile, RequestInterface $request): SignRequests
     {
         $id = $profile === 'nextcloud' ? 'nextcloud-app' : null;
-        return new Signer(Profile::named($profile), Keys::key($profile, $id));
+        $signer = new Signer(Profile::named($profile), Keys::key($profile, $id));
+        $uri = $request->getUri();
+        return new SignRequests($signer, "{$uri->getScheme()}://{$uri->getAuthority()}", new HttpFactory());
     }
 
-    private static function client(string $profile): Client
+    private static function client(string $profile, RequestInterface $request): Client
     {
         $handlers = HandlerStack::create();
-        $handlers->push(signing(self::signer($profile)));
+        $handlers->push(self::signing($profile, $request));
         return new Client(['handler' => $handlers, 'http_errors' => false]);
     }
 }

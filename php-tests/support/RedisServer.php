@@ -11,10 +11,11 @@ final class RedisServer
     {
     }
 
-    public static function start(): self
+    /** @param string $socket where it listens too */
+    public static function start(string $socket = ''): self
     {
         $port = Child::freePort();
-        $server = [Child::find('redis-server'), '--bind', '127.0.0.1', '--port', (string) $port, '--save', '', '--appendonly', 'no'];
+        $server = [Child::find('redis-server'), '--bind', '127.0.0.1', '--port', (string) $port, '--save', '', '--appendonly', 'no', '--unixsocket', $socket];
         $started = new self(new Child($server), $port);
         for ($attempt = 0; $attempt < 500; $attempt++) {
             if (@stream_socket_client("tcp://127.0.0.1:$port") !== false) {

@@ -1,0 +1,93 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Tests;
+
+use HwSignature\Interop\Application;
+use HwSignature\Interop\Cases;
+use HwSignature\Interop\Http;
+use HwSignature\Key;
+use HwSignature\Profile;
+use HwSignature\Signer;
+use HwSignature\Verified;
+use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\TestCase;
+
+/** The pages for Symfony and Laravel, as applications of the real frameworks, over HTTP. */
+final class FrameworkTest extends TestCase
+{
+    private const DOCS = __DIR__ . '/../../docs';
+    private const KEY = 'the key of the backend, 32 bytes';
+
+    /** @return array<string, array{\Closure(): Application, string, Signer}> */
+    public static function frameworks(): array
+    {
+        return [
+            'Symfony' => [self::symfony(...), '/webhook', new Signer(Profile::named('nextcloud'), Key::fromBytes(self::KEY, 'backend'))],
+            'Laravel' => [self::laravel(...), '/api/push', new Signer(Profile::named('huawei-push'), Key::fromBytes(self::KEY))],
+        ];
+    }
+
+    /**
+     * @dataProvider frameworks
+     *
+     * @param \Closure(): Application $start
+     */
+    #[DataProvider('frameworks')]
+    public function testOnlyWhatTheSignatureCoversGetsIn(\Closure $start, string $path, Signer $signer): void
+    {
+        $name = $this->dataName();
+        $application = $start();
+        $send = static function (string $body, array $headers = [], ?string $sent = null, string $query = '') use ($application, $path, $signer): array {
+            $signed = $signer->sign($body, 'POST', "$path$query");
+
+            return Http::send($application->url("$path$query"), 'POST', $headers + $signed, $sent ?? $body);
+        };
+        $multipart = "--b\r\nContent-Disposition: form-data; name=\"amount\"\r\n\r\n1000\r\n--b--\r\n";
+        $form = ['Content-Type' => 'multipart/form-data; boundary=b'];
+        try {
+            [$status, $answer] = $send('{"a":1}');
+            Cases::check($name, 'genuine', 'a signed request', [$status, $answer['method'] ?? ''] === [200, 'POST']);
+            Cases::check($name, 'genuine', 'an empty body', $send('')[0] === 200);
+            foreach ([
+                'no header' => Http::send($application->url($path), 'POST', [], '{"a":1}'),
+                'another body' => $send('{"a":1}', sent: '{"a":2}'),
+                'X-HTTP-Method-Override' => $send('{"a":1}', ['X-HTTP-Method-Override' => 'DELETE']),
+                '_method in the body' => $send('_method=DELETE', ['Content-Type' => 'application/x-www-form-urlencoded']),
+                '_method in the query' => $send('{"a":1}', query: '?_method=DELETE'),
+                'an empty body signed, a form sent' => $send('', $form, $multipart),
+            ] as $case => [$status, $answer]) {
+                Cases::check($name, 'forged', "$case: $status " . json_encode($answer), [$status, $answer] === [401, []]);
+            }
+            $headers = $signer->sign('{"b":1}', 'POST', $path);
+            $twice = [Http::send($application->url($path), 'POST', $headers, '{"b":1}')[0], Http::send($application->url($path), 'POST', $headers, '{"b":1}')[0]];
+            Cases::check($name, 'forged', 'a replay', $twice === [200, 401]);
+            $headers = $signer->sign('fail', 'POST', $path);
+            $twice = [Http::send($application->url($path), 'POST', $headers, 'fail')[0], Http::send($application->url($path), 'POST', $headers, 'fail')[0]];
+            if (property_exists(Verified::class, 'replayIds')) {
+                Cases::check($name, 'genuine', 'a second attempt after a failure', $twice === [500, 500]);
+            }
+        } finally {
+            $application->stop();
+        }
+    }
+
+    private static function symfony(): Application
+    {
+        return new Application(self::DOCS . '/symfony.md', __DIR__ . '/symfony.php', [
+            '/^services:/' => 'config/services.yaml',
+            '/^security:/' => 'config/packages/security.yaml',
+            '/^final class ReplayGuard\b/m' => 'src/Security/ReplayGuard.php',
+        ], ['BACKEND_KEY' => base64_encode(self::KEY)]);
+    }
+
+    private static function laravel(): Application
+    {
+        return new Application(self::DOCS . '/laravel.md', __DIR__ . '/laravel.php', [
+            '/^class AppServiceProvider\b/m' => 'app/Providers/AppServiceProvider.php',
+            '/config\/services\.php/' => 'config/services.php',
+            '/routes\/api\.php/' => 'routes/api.php',
+        ], ['HUAWEI_PUSH_KEY' => self::KEY, 'BACKEND_KEY' => base64_encode(self::KEY)]);
+    }
+}

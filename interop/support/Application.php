@@ -1,0 +1,56 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Interop;
+
+use HwSignature\Tests\Support\RedisServer;
+use HwSignature\Tests\Support\Server;
+
+/** What a page in docs/ shows, as an application that a framework runs, with a Redis server beside it. */
+final class Application
+{
+    private readonly string $directory;
+    private readonly RedisServer $redis;
+    private readonly Server $server;
+
+    /**
+     * @param string $page the page, whose blocks of code become the files
+     * @param string $front the script that starts the framework
+     * @param array<string, string> $files pattern => file: the block of code that the pattern fits, and where it belongs
+     * @param array<string, string> $environment
+     */
+    public function __construct(string $page, string $front, array $files, array $environment)
+    {
+        $this->directory = sys_get_temp_dir() . '/hw_signature-' . bin2hex(random_bytes(8));
+        preg_match_all('/^```(\w+)[^\n]*\n(.*?)^```$/ms', (string) file_get_contents($page), $blocks);
+        foreach ($files as $pattern => $file) {
+            $found = preg_grep($pattern, $blocks[2]);
+            if (count($found) !== 1) {
+                throw new \RuntimeException(count($found) . " blocks of $page fit $pattern");
+            }
+            $start = str_ends_with($file, '.php') ? "<?php\n\n" : '';
+            @mkdir(dirname("$this->directory/$file"), recursive: true);
+            file_put_contents("$this->directory/$file", $start . current($found));
+        }
+        $this->redis = RedisServer::start("$this->directory/redis");
+        $this->server = new Server($front, ['APPLICATION' => $this->directory, 'REDIS_HOST' => "$this->directory/redis"] + $environment);
+    }
+
+    public function url(string $path): string
+    {
+        return rtrim($this->server->url(), '/') . $path;
+    }
+
+    public function errors(): string
+    {
+        return $this->server->errors();
+    }
+
+    public function stop(): void
+    {
+        $this->server->stop();
+        $this->redis->stop();
+        exec('rm -r ' . escapeshellarg($this->directory));
+    }
+}

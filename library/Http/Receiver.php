@@ -1,0 +1,56 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Http;
+
+use HwSignature\ReplayGuardException;
+use HwSignature\SignatureRejectedException;
+use HwSignature\Verified;
+use HwSignature\Verifier;
+use Psr\Log\LoggerInterface;
+
+/**
+ * What the receivers for PSR-15, Symfony and Laravel share: the reason goes into the log, and a request that could not be
+ * handled may be sent again.
+ *
+ * @internal
+ */
+final class Receiver
+{
+    /** @param (\Closure(string): mixed)|null $release gives back what the verifier's replay guard has claimed */
+    public function __construct(
+        private readonly Verifier $verifier,
+        private readonly ?LoggerInterface $logger,
+        private readonly ?\Closure $release,
+    ) {
+    }
+
+    /**
+     * @throws SignatureRejectedException
+     * @throws ReplayGuardException
+     */
+    public function verify(IncomingRequest $request): Verified
+    {
+        try {
+            return $request->verify($this->verifier);
+        } catch (SignatureRejectedException $rejected) {
+            $this->logger?->warning('A request was rejected: {reason}', [
+                'reason' => $rejected->getReason()->value,
+                'exception' => $rejected,
+            ]);
+            throw $rejected;
+        }
+    }
+
+    /** To be called when the request was not handled, so that it is accepted when its sender tries again. */
+    public function release(Verified $verified): void
+    {
+        if ($this->release === null) {
+            return;
+        }
+        foreach ($verified->replayIds ?? [] as $id) {
+            ($this->release)($id);
+        }
+    }
+}
