@@ -49,7 +49,7 @@ final class Receiver
         if ($this->release === null) {
             return;
         }
-        foreach ($verified->replayIds ?? [] as $id) {
+        foreach ($verified->replayIds as $id) {
             ($this->release)($id);
         }
     }
