@@ -1,7 +1,8 @@
 <?php
 
 /**
- * Replay guards: `$claim` of HwSignature\Verifier, for five stores.
+ * Replay guards: `$claim` of HwSignature\Verifier, for four stores. For Nextcloud, whose cache forgets when
+ * any app is updated, see nextcloud_app/lib/Service/ReplayGuard.php.
  *
  * A guard claims $id for $ttl seconds and returns true when nobody had claimed it. It must do so in one atomic step: two
  * workers may ask at the same moment, and "look, then write" would let both of them through.
@@ -39,13 +40,6 @@ function redis_guard(Redis $redis): Closure
 function memcached_guard(Memcached $memcached): Closure
 {
     return static fn (string $id, int $ttl): bool => $memcached->add("replay:$id", 1, time() + $ttl);
-}
-
-/** Nextcloud: $factory comes from dependency injection. Without a configured cache, add() would claim nothing and say true. */
-function nextcloud_guard(OCP\ICacheFactory $factory): Closure
-{
-    $cache = $factory->createDistributed('replay');
-    return static fn (string $id, int $ttl): bool => $factory->isAvailable() && $cache->add($id, 1, $ttl);
 }
 
 /** Any database: the primary key decides who was first. Expired claims go first, so that the table stays small. */
@@ -97,7 +91,6 @@ function available_guards(): array
         'PDO (SQLite)' => static fn () => extension_loaded('pdo_sqlite')
             ? pdo_guard(new PDO('sqlite:' . (getenv('REPLAY_SQLITE') ?: ':memory:')))
             : 'the extension pdo_sqlite is not loaded',
-        'Nextcloud' => static fn () => 'runs inside Nextcloud only',
     ];
 }
 

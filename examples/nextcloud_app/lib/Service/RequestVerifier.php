@@ -35,17 +35,12 @@ final class RequestVerifier
     {
         $keys = [$this->contract->key()];
         $profile = $this->contract->profile();
-        $claimed = [];
-        $claim = function (string $id, int $seconds) use (&$claimed): bool {
-            $claimed[] = $id;
-            return $this->guard->claim($id, $seconds);
-        };
-        $verifier = new Verifier($profile, $keys, claim: $claim);
+        $verifier = new Verifier($profile, $keys, claim: $this->guard->claim(...));
         $verified = $verifier->verify($this->headers($request, $profile), $body, $request->getMethod(), $this->target($request));
         try {
             return $work($verified);
         } catch (\Throwable $failure) {
-            $this->guard->release($claimed);
+            $this->guard->release($verified->replayIds);
             throw $failure;
         }
     }
