@@ -540,7 +540,7 @@ final class ReplayTest extends TestCase
         [$exitCode, $output, $errors] = Child::script(dirname(__DIR__) . '/examples/replay.php')->finish();
         self::assertSame([0, ''], [$exitCode, $errors]);
         $lines = explode("\n", trim($output));
-        self::assertCount(5, $lines);
+        self::assertCount(4, $lines);
         foreach ($lines as $line) {
             self::assertMatchesRegularExpression('/\A\S.*: (the first time accepted, the second time rejected|not available, .+)\z/', $line);
         }
