@@ -12,6 +12,7 @@ use HwSignature\SignatureRejectedException;
 use OCA\SignedBackend\AppInfo\Application;
 use OCA\SignedBackend\BackgroundJob\RemoveExpiredClaims;
 use OCA\SignedBackend\Controller\SettingsController;
+use OCA\SignedBackend\Controller\WebhookController;
 use OCA\SignedBackend\Service\Backend;
 use OCA\SignedBackend\Service\Contract;
 use OCA\SignedBackend\Service\NotReady;
@@ -21,11 +22,13 @@ use OCA\SignedBackend\Settings\Admin;
 use OCA\SignedBackend\Settings\Section;
 use OCA\SignedBackend\SetupChecks\ContractCheck;
 use OCP\AppFramework\Bootstrap\IRegistrationContext;
+use OCP\AppFramework\Utility\ITimeFactory;
 use OCP\IAppConfig;
 use OCP\IDBConnection;
 use OCP\Security\Bruteforce\IThrottler;
 use OCP\Server;
 use PHPUnit\Framework\TestCase;
+use Psr\Log\LoggerInterface;
 
 require_once __DIR__ . '/Nextcloud.php';
 
@@ -231,6 +234,19 @@ final class SignedBackendTest extends TestCase
             $server['HTTP_' . strtoupper(strtr($name, '-', '_'))] = $value;
         }
         return $server;
+    }
+
+    public function testADatabaseThatFailsRefuses(): void
+    {
+        $this->configure();
+        $down = $this->createMock(IDBConnection::class);
+        $down->method('getQueryBuilder')->willThrowException(new \OCP\DB\Exception('the database is down'));
+        $verifier = new RequestVerifier($this->contract, new ReplayGuard($down, Server::get(ITimeFactory::class)));
+        $request = Nextcloud::request(self::server(self::sign(''), ''));
+        $throttler = Server::get(IThrottler::class);
+        $answer = (new WebhookController('signed_backend', $request, $verifier, $throttler, Server::get(LoggerInterface::class)))->receive();
+        self::assertSame([503, [], false], [$answer->getStatus(), $answer->getData(), $answer->isThrottled()]);
+        self::assertSame(['error: A request could not be verified'], Nextcloud::log());
     }
 
     public function testTheSettings(): void

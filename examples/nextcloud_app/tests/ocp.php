@@ -159,14 +159,9 @@ namespace OCP\DB {
     {
         public const REASON_UNIQUE_CONSTRAINT_VIOLATION = 14;
 
-        public function __construct(string $message, private ?int $reason)
-        {
-            parent::__construct($message);
-        }
-
         public function getReason(): ?int
         {
-            return $this->reason;
+            return null;
         }
     }
 

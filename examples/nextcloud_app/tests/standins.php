@@ -142,7 +142,7 @@ namespace OCA\SignedBackend\Tests {
                 return $statement->rowCount();
             } catch (\PDOException $exception) {
                 $unique = str_contains($exception->getMessage(), 'UNIQUE constraint failed');
-                throw new Exception($exception->getMessage(), $unique ? Exception::REASON_UNIQUE_CONSTRAINT_VIOLATION : null);
+                throw $unique ? new UniqueConstraintViolation($exception->getMessage()) : new Exception($exception->getMessage());
             }
         }
 
@@ -152,6 +152,14 @@ namespace OCA\SignedBackend\Tests {
             $statement = $this->pdo->prepare($sql);
             $statement->execute($params);
             return $statement->fetchColumn();
+        }
+    }
+
+    final class UniqueConstraintViolation extends Exception
+    {
+        public function getReason(): ?int
+        {
+            return self::REASON_UNIQUE_CONSTRAINT_VIOLATION;
         }
     }
 
