@@ -144,6 +144,19 @@ final class SignedBackendTest extends TestCase
                 self::check('PHP to app, refused', "$type, $case", $expected, [$answer, Nextcloud::log()]);
             }
         }
+
+        // A header Content_Type gets as far as this on some servers, and PHP does not look at it.
+        $server = ['CONTENT_TYPE' => 'multipart/form-data; boundary=x', 'HTTP_CONTENT_TYPE' => 'application/json'];
+        $answer = self::webhook($server + self::server(self::sign(''), ''), Server::get(ReplayGuard::class))->receive();
+        self::assertSame(415, $answer->getStatus());
+    }
+
+    /** @param array<string, string> $server as $_SERVER; the body is empty */
+    private static function webhook(array $server, ReplayGuard $guard): WebhookController
+    {
+        $verifier = new RequestVerifier(Server::get(Contract::class), $guard);
+        $throttler = Server::get(IThrottler::class);
+        return new WebhookController('signed_backend', Nextcloud::request($server), $verifier, $throttler, Server::get(LoggerInterface::class));
     }
 
     public function testAcceptsOneOfManyCopies(): void
@@ -241,10 +254,8 @@ final class SignedBackendTest extends TestCase
         $this->configure();
         $down = $this->createMock(IDBConnection::class);
         $down->method('getQueryBuilder')->willThrowException(new \OCP\DB\Exception('the database is down'));
-        $verifier = new RequestVerifier($this->contract, new ReplayGuard($down, Server::get(ITimeFactory::class)));
-        $request = Nextcloud::request(self::server(self::sign(''), ''));
-        $throttler = Server::get(IThrottler::class);
-        $answer = (new WebhookController('signed_backend', $request, $verifier, $throttler, Server::get(LoggerInterface::class)))->receive();
+        $guard = new ReplayGuard($down, Server::get(ITimeFactory::class));
+        $answer = self::webhook(self::server(self::sign(''), ''), $guard)->receive();
         self::assertSame([503, [], false], [$answer->getStatus(), $answer->getData(), $answer->isThrottled()]);
         self::assertSame(['error: A request could not be verified'], Nextcloud::log());
     }

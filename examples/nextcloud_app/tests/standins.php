@@ -403,8 +403,7 @@ namespace OCA\SignedBackend\Tests {
 
         public function getHeader(string $name): string
         {
-            $name = strtoupper(strtr($name, '-', '_'));
-            return $this->server["HTTP_$name"] ?? ($name === 'CONTENT_TYPE' ? $this->server[$name] ?? '' : '');
+            return $this->server['HTTP_' . strtoupper(strtr($name, '-', '_'))] ?? '';
         }
 
         public function getMethod(): string

@@ -41,8 +41,9 @@ final class WebhookController extends Controller
     #[FrontpageRoute(verb: 'POST', url: '/webhook')]
     public function receive(): JSONResponse
     {
-        if (stripos($this->request->getHeader('Content-Type'), 'multipart/form-data') === 0) {
-            // PHP has taken such a body apart, and php://input is empty. With the signature of an empty body, any would pass.
+        // The type that PHP goes by. It has taken such a body apart, and php://input is empty: with the signature of an
+        // empty body, any would pass.
+        if (stripos($this->request->server['CONTENT_TYPE'] ?? '', 'multipart/form-data') === 0) {
             $this->logger->warning('A request was refused: multipart/form-data cannot be verified', ['app' => $this->appName]);
             return new JSONResponse([], Http::STATUS_UNSUPPORTED_MEDIA_TYPE);
         }
