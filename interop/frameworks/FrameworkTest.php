@@ -13,6 +13,8 @@ use HwSignature\Signer;
 use HwSignature\Testing\AssertsForgeries;
 use HwSignature\Testing\Forgeries;
 use HwSignature\Testing\SignedRequest;
+use HwSignature\Tests\Support\Server;
+use HwSignature\Verifier;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -81,21 +83,48 @@ final class FrameworkTest extends TestCase
         }
     }
 
-    private static function symfony(): Application
+    /** @dataProvider frameworks */
+    #[DataProvider('frameworks')]
+    public function testThePagesServiceSignsAndFollowsNoRedirect(\Closure $start): void
+    {
+        $record = (string) tempnam(sys_get_temp_dir(), 'hw_signature-');
+        $backend = new Server(__DIR__ . '/../../php-tests/support/origin.php', ['RECORD' => $record, 'REDIRECT' => '/elsewhere']);
+        $application = $start($backend->url());
+        try {
+            [$status] = Http::send($application->url('/send'), 'GET', [], '');
+            $errors = $application->errors();
+        } finally {
+            $application->stop();
+            $backend->stop();
+        }
+        $received = file($record);
+        unlink($record);
+
+        self::assertSame('', $errors);
+        self::assertCount(1, $received);
+        $request = json_decode($received[0], true, flags: JSON_THROW_ON_ERROR);
+        $verifier = new Verifier(Profile::named('nextcloud'), [Key::fromBytes(self::KEY)]);
+        $isValid = $verifier->isValid($request['server'], (string) base64_decode($request['body']), $request['method'], $request['target']);
+        Cases::check($this->dataName(), 'client', 'the service of the page', [$status, $isValid] === [200, true]);
+    }
+
+    private static function symfony(string $backend = ''): Application
     {
         return new Application(self::DOCS . '/symfony.md', __DIR__ . '/symfony.php', [
             '/^services:/' => 'config/services.yaml',
             '/^security:/' => 'config/packages/security.yaml',
             '/^final class ReplayGuard\b/m' => 'src/Security/ReplayGuard.php',
-        ], ['BACKEND_KEY' => base64_encode(self::KEY)]);
+            '/^final class Backend\b/m' => 'src/Service/Backend.php',
+        ], ['BACKEND_KEY' => base64_encode(self::KEY)], $backend);
     }
 
-    private static function laravel(): Application
+    private static function laravel(string $backend = ''): Application
     {
         return new Application(self::DOCS . '/laravel.md', __DIR__ . '/laravel.php', [
             '/^class AppServiceProvider\b/m' => 'app/Providers/AppServiceProvider.php',
             '/config\/services\.php/' => 'config/services.php',
-            '/routes\/api\.php/' => 'routes/api.php',
-        ], ['HUAWEI_PUSH_KEY' => self::KEY, 'BACKEND_KEY' => base64_encode(self::KEY)]);
+            '/routes\/api\.php: /' => 'routes/api.php',
+            '/^final class Backend\b/m' => 'app/Services/Backend.php',
+        ], ['HUAWEI_PUSH_KEY' => self::KEY, 'BACKEND_KEY' => base64_encode(self::KEY)], $backend);
     }
 }

@@ -14,6 +14,8 @@ use Illuminate\Support\Facades\Route;
 error_reporting(E_ALL & ~E_DEPRECATED);
 
 require_once 'Illuminate/autoload.php';
+require_once 'GuzzleHttp/autoload.php';
+require_once 'GuzzleHttp/Psr7/autoload.php';
 require_once 'Symfony/Component/HttpKernel/autoload.php';
 if (is_file(__DIR__ . '/../../library/autoload.php')) {
     require_once __DIR__ . '/../../library/autoload.php';
@@ -64,6 +66,7 @@ $application->booted(static function () use ($directory): void {
         }
         return ['method' => $request->method(), 'fields' => $request->post()];
     })->middleware($middleware);
+    Route::get('/send', static fn (App\Services\Backend $backend) => response()->json(['status' => $backend->send(['text' => 'Grüße'])]));
 });
 $kernel = $application->make(Illuminate\Contracts\Http\Kernel::class);
 $response = $kernel->handle($request = Request::capture());

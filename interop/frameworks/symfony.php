@@ -6,7 +6,6 @@ declare(strict_types=1);
 
 namespace App;
 
-use Redis;
 use Symfony\Bundle\FrameworkBundle\FrameworkBundle;
 use Symfony\Bundle\FrameworkBundle\Kernel\MicroKernelTrait;
 use Symfony\Bundle\SecurityBundle\SecurityBundle;
@@ -18,7 +17,7 @@ use Symfony\Component\Routing\Loader\Configurator\RoutingConfigurator;
 
 error_reporting(E_ALL & ~E_DEPRECATED);
 
-foreach (['Bundle/FrameworkBundle', 'Bundle/SecurityBundle', 'Component/Yaml'] as $part) {
+foreach (['Bundle/FrameworkBundle', 'Bundle/SecurityBundle', 'Component/HttpClient', 'Component/Yaml'] as $part) {
     require_once "Symfony/$part/autoload.php";
 }
 require_once 'Psr/Log/autoload.php';
@@ -54,17 +53,25 @@ final class Kernel extends BaseKernel
         return new JsonResponse(['method' => $request->getMethod(), 'fields' => $request->request->all()]);
     }
 
+    /** Calls the service that the page shows. */
+    public function send(): JsonResponse
+    {
+        return new JsonResponse(['status' => $this->getContainer()->get('backend')->send(['text' => 'Grüße'])]);
+    }
+
     private function configureContainer(ContainerConfigurator $container): void
     {
-        $container->extension('framework', ['secret' => 'a secret', 'http_method_override' => true, 'php_errors' => ['log' => true]]);
+        $container->extension('framework', ['secret' => 'a secret', 'http_method_override' => true, 'http_client' => [], 'php_errors' => ['log' => true]]);
         $container->extension('security', ['enable_authenticator_manager' => true]);
         $container->import($this->getProjectDir() . '/config/packages/*.yaml');
         $container->import($this->getProjectDir() . '/config/services.yaml');
+        $container->services()->alias('backend', Service\Backend::class)->public();
     }
 
     private function configureRoutes(RoutingConfigurator $routes): void
     {
         $routes->add('webhook', '/webhook')->controller([$this, 'answer'])->methods(['POST', 'DELETE']);
+        $routes->add('send', '/send')->controller([$this, 'send']);
     }
 }
 

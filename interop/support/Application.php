@@ -19,8 +19,9 @@ final class Application
      * @param string $front the script that starts the framework
      * @param array<string, string> $files pattern => file: the block of code that the pattern fits, and where it belongs
      * @param array<string, string> $environment
+     * @param string $backend the server that is https://backend.example to the page
      */
-    public function __construct(string $page, string $front, array $files, array $environment)
+    public function __construct(string $page, string $front, array $files, array $environment, string $backend)
     {
         $this->directory = sys_get_temp_dir() . '/hw_signature-' . bin2hex(random_bytes(8));
         preg_match_all('/^```(\w+)[^\n]*\n(.*?)^```$/ms', (string) file_get_contents($page), $blocks);
@@ -31,7 +32,8 @@ final class Application
             }
             $start = str_ends_with($file, '.php') ? "<?php\n\n" : '';
             @mkdir(dirname("$this->directory/$file"), recursive: true);
-            file_put_contents("$this->directory/$file", $start . current($found));
+            $code = str_replace('https://backend.example', rtrim($backend, '/'), current($found));
+            file_put_contents("$this->directory/$file", $start . $code);
         }
         $this->redis = RedisServer::start("$this->directory/redis");
         $this->server = new Server($front, ['APPLICATION' => $this->directory, 'REDIS_HOST' => "$this->directory/redis"] + $environment);
