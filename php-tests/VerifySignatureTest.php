@@ -68,7 +68,8 @@ final class VerifySignatureTest extends TestCase
 
             self::assertSame([401, '', []], [$response->getStatusCode(), (string) $response->getBody(), $response->getHeaders()]);
             [$level, $message, $context] = array_pop($this->logged);
-            self::assertSame(['warning', 'A request was rejected: {reason}', $reason], [$level, $message, $context['reason']]);
+            self::assertSame(['warning', 'A request was rejected: {message}', $reason], [$level, $message, $context['reason']]);
+            self::assertSame(['message', 'reason'], array_keys($context));
         }
         self::assertSame([], $this->handled);
         self::assertSame([], $this->claimed);

@@ -68,8 +68,8 @@ final class IncomingRequest
         $method = self::text($_SERVER['REQUEST_METHOD'] ?? null);
         $header = static function (string $name): string {
             $name = strtr(strtoupper($name), '-', '_');
-            // CONTENT_TYPE and CONTENT_LENGTH have no prefix (RFC 3875, section 4.1).
-            return self::text($_SERVER["HTTP_$name"] ?? $_SERVER[$name] ?? null);
+            // CONTENT_TYPE and CONTENT_LENGTH, by which PHP goes, have no prefix (RFC 3875, section 4.1).
+            return self::text($_SERVER[$name] ?? $_SERVER["HTTP_$name"] ?? null);
         };
 
         return self::make(

@@ -35,9 +35,10 @@ final class Receiver
         try {
             return $request->verify($this->verifier);
         } catch (SignatureRejectedException $rejected) {
-            $this->logger?->warning('A request was rejected: {reason}', [
+            // Not the exception itself: its trace may have the arguments, and so the payload.
+            $this->logger?->warning('A request was rejected: {message}', [
+                'message' => $rejected->getMessage(),
                 'reason' => $rejected->getReason()->value,
-                'exception' => $rejected,
             ]);
             throw $rejected;
         }
