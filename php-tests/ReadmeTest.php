@@ -7,6 +7,7 @@ namespace HwSignature\Tests;
 use HwSignature\Cause;
 use HwSignature\Profile;
 use HwSignature\Tests\Support\Child;
+use HwSignature\Tests\Support\Library;
 use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Php;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -46,6 +47,9 @@ final class ReadmeTest extends TestCase
     public function testTheBlockHolds(string $code, string $printed): void
     {
         self::assertTrue($printed !== '' || str_contains($code, 'assert('), 'a block says what comes out');
+        if (preg_match('/^use (GuzzleHttp|Nyholm\\\\Psr7)\b/m', $code, $library) === 1) {
+            Library::needs($library[1]);
+        }
         foreach (['apcu_' => 'apcu', 'new Redis' => 'redis', "'sqlite:" => 'pdo_sqlite'] as $use => $extension) {
             if (str_contains($code, $use) && !extension_loaded($extension)) {
                 self::markTestSkipped("The extension $extension is not loaded.");
@@ -60,7 +64,7 @@ final class ReadmeTest extends TestCase
         $redis = $needsRedis ? $this->redis() : null;
 
         try {
-            $library = ['-d', 'auto_prepend_file=' . realpath(self::ROOT . '/library/autoload.php')];
+            $library = ['-d', 'auto_prepend_file=' . __DIR__ . '/support/vendor.php'];
             [$status, $output] = self::execute([PHP_BINARY, ...Module::arguments(), ...$strict, ...$library, '-d', 'apc.enable_cli=1', $script]);
         } finally {
             if ($redis !== null) {
