@@ -56,7 +56,8 @@ final class CurlCommand implements DumpReader
     /** @param list<string> $words */
     private function __construct(array $words)
     {
-        while (($word = array_shift($words)) !== null) {
+        $words = array_reverse($words);
+        while (($word = array_pop($words)) !== null) {
             if ($word === '-' || !str_starts_with($word, '-')) {
                 $this->urls[] = $word;
             } elseif (str_starts_with($word, '--')) {
@@ -67,7 +68,7 @@ final class CurlCommand implements DumpReader
         }
     }
 
-    /** @param list<string> $following */
+    /** @param list<string> $following the words that follow, the next one last */
     private function addShort(string $letters, array &$following): void
     {
         while ($letters !== '') {
@@ -79,7 +80,7 @@ final class CurlCommand implements DumpReader
         }
     }
 
-    /** @param list<string> $following */
+    /** @param list<string> $following the words that follow, the next one last */
     private function add(string $name, ?string $value, array &$following): void
     {
         if (in_array($name, self::NOT_READ, true)) {
@@ -92,7 +93,7 @@ final class CurlCommand implements DumpReader
             $this->options[$name][] = '';
             return;
         }
-        $value ??= array_shift($following) ?? throw new InvalidArgumentException("the command cannot be read: --$name needs a value");
+        $value ??= array_pop($following) ?? throw new InvalidArgumentException("the command cannot be read: --$name needs a value");
         if ($name === 'url') {
             $this->urls[] = $value;
         } elseif (in_array($name, self::DATA, true)) {

@@ -16,17 +16,19 @@ final class CurlTrace implements DumpReader
 
     public static function read(string $text): ?RequestDump
     {
-        $lines = HeaderLines::split(ltrim($text, "\r\n"));
-        if (self::sent($lines[0]) === null && !str_contains($lines[0], '== Info')) {
+        $text = ltrim($text, "\r\n");
+        $firstLine = substr($text, 0, strcspn($text, "\n"));
+        if (self::sent($firstLine) === null && !str_contains($firstLine, '== Info')) {
             return null;
         }
+        $lines = HeaderLines::split($text);
         [$heads, $body, $isExact] = [[], '', true];
         foreach ($lines as $index => $line) {
             $kind = self::sent($line);
             if ($kind === null) {
                 continue;
             }
-            [$bytes, $exact] = self::section(array_slice($lines, $index + 1), (int) substr($line, strpos($line, ', ') + 2));
+            [$bytes, $exact] = self::section($lines, $index + 1, (int) substr($line, strpos($line, ', ') + 2));
             if ($kind === 'header') {
                 $heads[] = $bytes;
             } else {
@@ -61,10 +63,11 @@ final class CurlTrace implements DumpReader
      *
      * @return array{string, bool} the bytes, and whether they are exact
      */
-    private static function section(array $lines, int $length): array
+    private static function section(array $lines, int $first, int $length): array
     {
         $rows = [];
-        foreach ($lines as $line) {
+        for ($index = $first; $index < count($lines); ++$index) {
+            $line = $lines[$index];
             $digits = strspn($line, self::HEXADECIMAL);
             if ($digits < 4 || substr($line, $digits, 2) !== ': ') {
                 break;

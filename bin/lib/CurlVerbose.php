@@ -14,11 +14,11 @@ final class CurlVerbose implements DumpReader
 {
     public static function read(string $text): ?RequestDump
     {
-        $lines = HeaderLines::split($text);
-        $starts = self::requests($lines);
-        if ($starts === [] || !self::isTrace($lines, $starts[0])) {
+        if (!self::isTrace($text)) {
             return null;
         }
+        $lines = HeaderLines::split($text);
+        $starts = self::requests($lines);
         // A tunnel through a proxy is not what the receiver sees.
         $starts = array_values(array_filter($starts, static fn(int $start): bool => !str_starts_with($lines[$start], '> CONNECT ')));
         if (count($starts) !== 1) {
@@ -34,6 +34,24 @@ final class CurlVerbose implements DumpReader
         return RequestDump::ofHead($method, $target, $headers, 'curl shows no body with -v, nor with CURLOPT_VERBOSE');
     }
 
+    /** Whether a request of curl's comes before the first empty line: what comes later may be the body of another request. */
+    private static function isTrace(string $text): bool
+    {
+        for ($at = strspn($text, "\r\n"); $at < strlen($text); $at += $length + 1) {
+            $length = strcspn($text, "\n", $at);
+            $line = rtrim(substr($text, $at, $length), "\r");
+            if ($line === '' || self::isRequest($line)) {
+                return $line !== '';
+            }
+        }
+        return false;
+    }
+
+    private static function isRequest(string $line): bool
+    {
+        return str_starts_with($line, '> ') && HeaderLines::requestLine(substr($line, 2)) !== null;
+    }
+
     /**
      * @param list<string> $lines
      *
@@ -41,22 +59,7 @@ final class CurlVerbose implements DumpReader
      */
     private static function requests(array $lines): array
     {
-        $isOne = static fn(string $line): bool => str_starts_with($line, '> ') && HeaderLines::requestLine(substr($line, 2)) !== null;
-        return array_keys(array_filter($lines, $isOne));
-    }
-
-    /**
-     * Whether no request of another spelling comes before: its body may hold a trace.
-     *
-     * @param list<string> $lines
-     */
-    private static function isTrace(array $lines, int $start): bool
-    {
-        $before = array_slice($lines, 0, $start);
-        while ($before !== [] && $before[0] === '') {
-            array_shift($before);
-        }
-        return !in_array('', $before, true);
+        return array_keys(array_filter($lines, self::isRequest(...)));
     }
 
     /**
