@@ -15,6 +15,7 @@ use HwSignature\Cause;
 use HwSignature\Diagnosis;
 use HwSignature\Finding;
 use HwSignature\Profile;
+use HwSignature\Tool\ContractFile;
 use HwSignature\Tool\KeyText;
 use HwSignature\Tool\RequestDump;
 use HwSignature\Verdict;
@@ -166,12 +167,20 @@ final class Form
     public string $request = '';
     public string $body = '';
     public string $profile = 'huawei-push';
+    public string $contract = '';
+    public ?Profile $ofContract = null;
     public string $encoding = 'raw';
     public bool $anyAge = false;
     /** @var array<string, string> field => what is wrong with it */
     public array $problems = [];
     /** @var list<string> */
     public array $notes = [];
+
+    /** The contract that was pasted, or else the one that was chosen. */
+    public function profile(): Profile
+    {
+        return $this->ofContract ?? Profile::named($this->profile);
+    }
 }
 
 respond();
@@ -258,6 +267,14 @@ function submitted(Form $form): array
     if (isset(KEY_ENCODINGS[$field('encoding')])) {
         $form->encoding = $field('encoding');
     }
+    $form->contract = $field('contract');
+    if (trim($form->contract) !== '') {
+        try {
+            $form->ofContract = ContractFile::profile($form->contract);
+        } catch (InvalidArgumentException $error) {
+            $form->problems['contract'] = ucfirst($error->getMessage()) . '.';
+        }
+    }
     $key = '';
     try {
         $key = KeyText::decode($field('key'), $form->encoding);
@@ -276,8 +293,8 @@ function requestOf(Form $form): ?RequestDump
         return null;
     }
     array_push($form->notes, ...$request->notes);
-    if ($request->method === null && signsRequestLine(Profile::named($form->profile)->describe())) {
-        $form->notes[] = 'There is no request line, so POST / is assumed, and this contract signs it.';
+    if (($request->method === null || $request->target === null) && signsRequestLine($form->profile()->describe())) {
+        $form->problems['request'] = 'There is no request line, and this contract signs it: write it before the headers, such as POST /path HTTP/1.1.';
     }
     if ($request->body === null) {
         $form->problems['body'] = "The request had a body, and $request->bodyIsElsewhere: give it here.";
@@ -362,7 +379,7 @@ function example(Form $form): array
 function diagnose(RequestDump $request, #[\SensitiveParameter] string $key, Form $form): Diagnosis
 {
     $tolerance = $form->anyAge ? ANY_AGE : null;
-    return hw_diagnose($request->headers, (string) $request->body, $key, $form->profile, $request->method ?? 'POST', $request->target ?? '/', $tolerance);
+    return hw_diagnose($request->headers, (string) $request->body, $key, $form->profile(), $request->method, $request->target, $tolerance);
 }
 
 /** HTML. */
@@ -458,8 +475,8 @@ function findings(Diagnosis $diagnosis): string
 /** What was received beside what was expected or computed. */
 function comparison(Form $form, RequestDump $request, Diagnosis $diagnosis): string
 {
-    $profile = Profile::named($form->profile)->describe();
-    $line = ($request->method ?? 'POST') . ' ' . ($request->target ?? '/');
+    $profile = $form->profile()->describe();
+    $line = $request->method === null ? '' : "$request->method $request->target";
     $rows = row('request', 'Request', visible($line), signsRequestLine($profile) ? 'signed' : 'not signed by this contract', $diagnosis);
     $fields = ['{timestamp}' => 'timestamp', '{nonce}' => 'nonce', '{key_id}' => 'key id', '{signature}' => 'signature'];
     foreach ($profile['headers'] as $name => $template) {
@@ -583,6 +600,8 @@ function form(Form $form, string $heading): string
     $invalid = static fn(string $field): string => isset($form->problems[$field]) ? ' aria-invalid="true"' : '';
     $request = e($form->request);
     $body = e($form->body);
+    $contract = e($form->contract);
+    $contractOpen = $form->contract === '' ? '' : ' open';
     $open = $form->body === '' && !isset($form->problems['body']) ? '' : ' open';
     $anyAge = $form->anyAge ? ' checked' : '';
     // The line break after <textarea> is not part of the text: without it, a first line break of the text would be lost.
@@ -602,6 +621,11 @@ function form(Form $form, string $heading): string
         $body</textarea></div>
         <div class="field"><label for="body_file">Or from a file</label><input type="file" id="body_file" name="body_file"></div></details>
         <div class="field"><label for="profile">Contract (profile)</label><select id="profile" name="profile">$profiles</select></div>
+        <details class="field"$contractOpen><summary>A contract of your own</summary>
+        <div class="field"><label for="contract">Contract, as JSON</label>
+        <textarea id="contract" name="contract" class="short" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" aria-describedby="contract-hint"{$invalid('contract')}>
+        $contract</textarea>
+        <p class="hint" id="contract-hint">A contract file. It goes before the contract above.</p></div></details>
         <div class="pair">
         <div class="field"><label for="key">Key</label><div class="key"><input type="password" id="key" name="key" autocomplete="off" spellcheck="false" aria-describedby="key-hint"{$invalid('key')}>
         <button type="button" data-action="show" data-for="key" aria-pressed="false" aria-label="Show the key" hidden>Show</button></div>

@@ -104,7 +104,7 @@ final class CommandTest extends TestCase
     public function testWhatSignPrintsVerifyAccepts(string $profile): void
     {
         $id = isset(Profile::named($profile)->describe()['headers']['X-NC-CLIENT-ID']) ? ['--key-id', 'client-1'] : [];
-        $options = ['--profile', $profile, '--key-file', "$this->directory/key", ...$id];
+        $options = ['--profile', $profile, '--key-file', "$this->directory/key", '--method', 'POST', '--target', '/', ...$id];
         [$exitCode, $headers] = $this->execute(['sign', ...$options, $this->body()]);
         self::assertSame(0, $exitCode);
 
@@ -139,7 +139,7 @@ final class CommandTest extends TestCase
 
     public function testWhereNoPayloadIsSignedNoneIsAskedFor(): void
     {
-        self::assertSame(0, $this->tool('sign', '--profile', 'nextcloud', '--method', 'get', '--key-id', 'client-1')[0]);
+        self::assertSame(0, $this->tool('sign', '--profile', 'nextcloud', '--method', 'get', '--target', '/', '--key-id', 'client-1')[0]);
         $this->assertUsageError('Name a file with the payload, or - for standard input', $this->tool('sign'));
     }
 
@@ -252,7 +252,13 @@ final class CommandTest extends TestCase
         yield 'unknown profile for verify' => ['must be one of "huawei-push"', ['verify', ...$all, '-H', 'A: b', '--profile', 'x']];
         yield 'nonce outside the grammar' => ['--nonce does not fit', ['sign', ...$all, '--nonce', 'x']];
         yield 'key id for no header' => ['--key-id must be left out, because', ['sign', ...$all, '--key-id', 'x']];
-        yield 'no key id' => ['--key-id is needed, because', ['sign', ...$all, '--profile', 'nextcloud']];
+        yield 'no key id' => ['--key-id is needed, because', ['sign', ...$all, '--profile', 'nextcloud', '-X', 'PUT', '--target', '/']];
+        yield 'no method' => ['--method must be given, because the profile signs it.', ['sign', ...$all, '--profile', 'nextcloud']];
+        yield 'no target' => ['--target must be given, because the profile signs it.', ['sign', ...$all, '--profile', 'nextcloud', '-X', 'PUT']];
+        yield 'no method, diagnosed' => ['--method must be given, because the profile signs it.', ['diagnose', ...$all, '--profile', 'nextcloud', '-H', 'A: b']];
+        yield 'two contracts' => ['Name the contract with either --profile or --profile-file.', ['sign', ...$all, '--profile', 'django', '--profile-file', 'DIR/key']];
+        yield 'no such contract' => ['DIR/nothing cannot be read: No such file', ['sign', ...$all, '--profile-file', 'DIR/nothing']];
+        yield 'a contract that is none' => ['DIR/key: the contract is not JSON: syntax error.', ['sign', ...$all, '--profile-file', 'DIR/key']];
         yield 'key id for no header to hold' => ['--key-id must be 1 to 128', ['verify', ...$all, '-H', 'A: b', '--key-id', 'a,b']];
         yield 'key id for no header to hold, diagnosed' => ['--key-id must be 1 to 128', ['diagnose', ...$all, '-H', 'A: b', '--key-id', 'a,b']];
         yield 'nonce for no header' => ['--nonce must be left out, because', ['sign', ...$all, '--profile', 'django', '--nonce', 'x']];
@@ -391,6 +397,71 @@ final class CommandTest extends TestCase
         self::assertSame([0, "valid\n", "hw-signature: note: The payload is $name; the body of the request is not looked at.\n"], $result);
     }
 
+    private const CONTRACT = [
+        '$schema' => 'contract.schema.json',
+        'contract_version' => 1,
+        'name' => 'ours',
+        'title' => 'Ours',
+        'source' => 'our wiki',
+        'string_to_sign' => "{method}\n{path}\n{timestamp}\n{payload}",
+        'headers' => ['X-Time' => '{timestamp}', 'X-Sign' => 'v1={signature}'],
+        'encoding' => 'hex',
+        'timestamp_format' => 'seconds',
+        'tolerance' => 60,
+        'nonce' => null,
+        'methods_without_payload' => ['GET'],
+        'ambiguous' => false,
+        'canonical_request' => null,
+        'signed_headers' => [],
+        'rules' => [],
+        'vectors' => [],
+    ];
+
+    public function testAContractOfAFile(): void
+    {
+        $contract = ['--profile-file', $this->file('contract.json', json_encode(self::CONTRACT))];
+        $request = ['--method', 'PUT', '--target', '/a?b', $this->body()];
+        [$exitCode, $headers, $errors] = $this->tool('sign', ...$contract, ...['--timestamp', '1700000000'], ...$request);
+        $signature = hash_hmac('sha256', "PUT\n/a\n1700000000\n" . self::BODY, self::KEY);
+        self::assertSame([0, "X-Time: 1700000000\nX-Sign: v1=$signature\n", ''], [$exitCode, $headers, $errors]);
+
+        $dump = fn(string $headers): array => [...$contract, '--now', '1700000000', '--request', $this->file('signed', $headers), ...$request];
+        self::assertSame([0, "valid\n", ''], $this->tool('verify', ...$dump($headers)));
+        self::assertStringStartsWith("hw_signature: the request is valid\n", $this->tool('diagnose', ...$dump($headers))[1]);
+        [$exitCode, $report] = $this->tool('diagnose', ...$dump(strtr($headers, [$signature => base64_encode(hex2bin($signature))])));
+        self::assertSame(1, $exitCode);
+        self::assertStringContainsString('1. digest-is-base64', $report);
+        self::assertStringContainsString("  profile         ours\n", $report);
+        self::assertStringContainsString('string to sign  PUT\n/a\n1700000000\n{"from"', $report);
+        self::assertSame(0, $this->tool('sign', ...$contract, ...['--method', 'GET', '--target', '/'])[0]);
+    }
+
+    /** @return iterable<string, array{string, array<string, mixed>}> */
+    public static function wrongContracts(): iterable
+    {
+        yield 'an unknown field' => ['the contract has an unknown field, "tollerance"', ['tollerance' => 5]];
+        yield 'no name' => ['the contract has no name', ['name' => null]];
+        yield 'another version' => ['the contract_version is another one than 1', ['contract_version' => 2]];
+        yield 'a version in quotation marks' => ['the contract_version is another one than 1', ['contract_version' => '1']];
+        yield 'an unknown encoding' => ['the encoding of the contract must be one of base64, ', ['encoding' => 'rot13']];
+        yield 'an unknown format' => ['the timestamp_format of the contract must be one of seconds, milliseconds', ['timestamp_format' => 'days']];
+        yield 'a field that the language does not have' => ['the contract cannot be used: string_to_sign has an unknown field "{payloa}"', ['string_to_sign' => '{payloa}']];
+        yield 'a header too few' => ['the contract cannot be used: headers ', ['headers' => ['X-Sign' => '{signature}']]];
+        yield 'a value of another type' => ['the contract cannot be used: tolerance must be of type ?int, string given', ['tolerance' => '60 s']];
+    }
+
+    /**
+     * @dataProvider wrongContracts
+     *
+     * @param array<string, mixed> $fields
+     */
+    #[DataProvider('wrongContracts')]
+    public function testAContractThatCannotBeUsedIsRefused(string $sentence, array $fields): void
+    {
+        $file = $this->file('contract.json', json_encode($fields + self::CONTRACT));
+        $this->assertUsageError("$file: $sentence", $this->tool('verify', '--profile-file', $file, '-H', 'A: b', $this->body()));
+    }
+
     public function testWhatOtherToolsCallTheSame(): void
     {
         self::assertSame($this->execute(['profiles']), $this->execute(['list']));
@@ -506,7 +577,7 @@ final class CommandTest extends TestCase
     {
         $file = __DIR__ . "/dumps/$name";
         $body = $hasBody ? [] : [$this->file('dumped.json', Dumps::BODY)];
-        $options = ['--profile', 'nextcloud', '--now', (string) Dumps::NOW, ...$hasRequestLine ? [] : ['--target', Dumps::TARGET]];
+        $options = ['--profile', 'nextcloud', '--now', (string) Dumps::NOW, ...$hasRequestLine ? [] : ['-X', 'POST', '--target', Dumps::TARGET]];
         self::assertSame([0, "valid\n"], array_slice($this->tool('verify', ...$options, ...['--request', $file], ...$body), 0, 2));
         if (!$hasBody) {
             $this->assertUsageError('The request had a body, and ', $this->tool('diagnose', ...$options, ...['--request', $file]));
@@ -565,15 +636,15 @@ final class CommandTest extends TestCase
     public function testDiagnoseTakesAKeyId(): void
     {
         $request = function (string ...$arguments): array {
-            $options = ['--profile', 'nextcloud', '--key-id', 'client-1', ...$arguments];
+            $options = ['--profile', 'nextcloud', '--method', 'POST', '--target', '/', '--key-id', 'client-1', ...$arguments];
             return [...$options, '--request', "$this->directory/signed", $this->body()];
         };
-        $this->file('signed', $this->tool('sign', '--profile', 'nextcloud', '--key-id', 'client-1', $this->body())[1]);
+        $this->file('signed', $this->tool('sign', '--profile', 'nextcloud', '--method', 'POST', '--target', '/', '--key-id', 'client-1', $this->body())[1]);
         self::assertSame(0, $this->tool('diagnose', ...$request())[0]);
         self::assertSame($this->tool('diagnose', ...array_diff($request(), ['--key-id', 'client-1'])), $this->tool('diagnose', ...$request()));
 
         foreach ([[], ['--timestamp', '1700000000']] as $time) {
-            $this->file('signed', $this->tool('sign', '--profile', 'nextcloud', '--key-id', 'client-2', ...$time, ...[$this->body()])[1]);
+            $this->file('signed', $this->tool('sign', '--profile', 'nextcloud', '--method', 'POST', '--target', '/', '--key-id', 'client-2', ...$time, ...[$this->body()])[1]);
             [$exitCode, $output, $errors] = $this->tool('diagnose', ...$request());
             self::assertSame([1, ''], [$exitCode, $errors]);
             self::assertStringStartsWith("not valid: no key has the id that the request names\nThe receiver's key has the id client-1.", $output);

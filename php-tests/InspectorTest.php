@@ -206,7 +206,7 @@ final class InspectorTest extends TestCase
     public function testAValidRequestIsValidAndAForgedOneDoesNotMatch(string $profile): void
     {
         $id = isset(Profile::named($profile)->describe()['headers']['X-NC-CLIENT-ID']) ? 'client-1' : null;
-        $request = self::dump(hw_sign('body', self::KEY, $profile, key_id: $id), 'body');
+        $request = self::dump(hw_sign('body', self::KEY, $profile, 'POST', '/', $id), 'body');
         $page = $this->post(['request' => $request, 'profile' => $profile, 'key' => self::KEY]);
         self::assertSame('✓Valid', self::verdict($page));
         self::assertSame(['Signature= matches'], self::texts($page, '//tr[@class="same"]/th'));
@@ -272,8 +272,8 @@ final class InspectorTest extends TestCase
         $fields += ['body' => $hasBody ? '' : Dumps::BODY];
         if (!$hasRequestLine) {
             $page = $this->post($fields);
-            self::assertStringContainsString('There is no request line, so POST / is assumed', self::texts($page, '//section')[0]);
-            return;
+            self::assertStringStartsWith('There is no request line, and this contract signs it', self::texts($page, '//section//a[@href="#request"]')[0]);
+            $fields['request'] = 'POST ' . Dumps::TARGET . " HTTP/1.1\r\n$fields[request]";
         }
         self::assertSame('✓Valid', self::verdict($this->post($fields)));
         if (!$hasBody) {
@@ -312,18 +312,35 @@ final class InspectorTest extends TestCase
 
     public function testHeadersWithoutARequestLineWillDo(): void
     {
-        foreach (['django' => false, 'nextcloud' => true] as $profile => $signsIt) {
-            $headers = hw_sign('body', self::KEY, $profile, key_id: $signsIt ? 'client-1' : null);
-            $request = substr(self::dump($headers, 'body'), strlen("POST / HTTP/1.1\n"));
-            $page = $this->post(['request' => $request, 'profile' => $profile, 'key' => self::KEY]);
-            self::assertSame('✓Valid', self::verdict($page));
-            self::assertSame($signsIt, str_contains(self::texts($page, '//section')[0], 'There is no request line, so POST / is assumed'));
-        }
+        $headersOnly = static fn(array $headers): string => substr(self::dump($headers, 'body'), strlen("POST / HTTP/1.1\n"));
+        $page = $this->post(['request' => $headersOnly(hw_sign('body', self::KEY, 'django')), 'profile' => 'django', 'key' => self::KEY]);
+        self::assertSame('✓Valid', self::verdict($page));
+        $headers = hw_sign('body', self::KEY, 'nextcloud', 'POST', '/', 'client-1');
+        $page = $this->post(['request' => $headersOnly($headers), 'profile' => 'nextcloud', 'key' => self::KEY]);
+        self::assertStringContainsString('There is no request line, and this contract signs it: write it before the headers', self::texts($page, '//section')[0]);
+    }
+
+    public function testAContractMayBePasted(): void
+    {
+        $contract = ['contract_version' => 1, 'name' => 'ours', 'title' => 'Ours', 'string_to_sign' => '{timestamp}.{payload}', 'encoding' => 'hex']
+            + ['headers' => ['X-Time' => '{timestamp}', 'X-Sign' => 'v1={signature}'], 'timestamp_format' => 'seconds', 'tolerance' => 60];
+        $signature = hash_hmac('sha256', '1700000000.body', self::KEY);
+        $fields = ['key' => self::KEY, 'any_age' => '1', 'contract' => json_encode($contract)];
+        $page = $this->post($fields + ['request' => self::dump(['X-Time' => '1700000000', 'X-Sign' => "v1=$signature"], 'body')]);
+        self::assertSame('✓Valid', self::verdict($page));
+        self::assertSame(['1700000000.body'], self::texts($page, '//pre[@class="wrap"]'));
+        self::assertSame($contract, json_decode(self::texts($page, '//details[@open]//textarea[@id="contract"]')[0], true));
+
+        $page = $this->post($fields + ['request' => self::dump(['X-Time' => '1700000000', 'X-Sign' => 'v1=' . base64_encode(hex2bin($signature))], 'body')]);
+        self::assertSame(['digest-is-base64'], self::texts($page, '//ol//code'));
+
+        $page = $this->post(['contract' => '{"contract_version":1,"nam":""}'] + $fields + ['request' => 'A: b']);
+        self::assertSame(['The contract has an unknown field, "nam".'], self::texts($page, '//section//a[@href="#contract"]'));
     }
 
     public function testAHeaderHasARowWhereItsFieldHasNone(): void
     {
-        $headers = hw_sign('body', self::KEY, 'nextcloud', key_id: 'client-1');
+        $headers = hw_sign('body', self::KEY, 'nextcloud', 'POST', '/', 'client-1');
         $rows = function (array $headers, string $more = ''): array {
             $dump = str_replace("HTTP/1.1\n", "HTTP/1.1\n$more", self::dump($headers, 'body'));
             return self::texts($this->post(['request' => $dump, 'profile' => 'nextcloud', 'key' => self::KEY]), '//tbody//th');
@@ -380,7 +397,7 @@ final class InspectorTest extends TestCase
         self::assertStringNotContainsString("\e", $html);
         self::assertSame(1, substr_count($html, '<script'));
         self::assertSame(0, substr_count($html, '<img'));
-        self::assertSame(2, substr_count($html, '</textarea>'));
+        self::assertSame(3, substr_count($html, '</textarea>'));
         $page = self::parse($html);
         self::assertCount(1, $page->query('//section'));
         self::assertSame([], self::texts($page, '//@*[starts-with(name(), "on")]'));
@@ -545,6 +562,7 @@ final class InspectorTest extends TestCase
             $tab('The payload by itself');
             $tab('profile');
             $browser->press('django');
+            $tab('A contract of your own');
             $tab('key');
             $browser->press(self::KEY);
             if ($withScripts) {

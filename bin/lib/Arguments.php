@@ -20,13 +20,14 @@ final class Arguments
         'header' => ["'N: V'", 'verify diagnose', 'or -H: a header of the request; may be repeated'],
         'request' => ['FILE', 'verify diagnose', 'a whole request, with its method and target'],
         'profile' => ['NAME', 'sign verify diagnose', 'a contract (see profiles); default huawei-push'],
+        'profile-file' => ['FILE', 'sign verify diagnose', 'a contract of your own, as JSON'],
         'key-file' => ['FILE', 'sign verify diagnose', 'the bytes of FILE, including a line break at its end'],
         'key-env' => ['NAME', 'sign verify diagnose', 'the key is the value of an environment variable'],
         'key-encoding' => ['ENC', 'sign verify diagnose', 'how the key is written: raw (default), base64, hex'],
         'trim-key' => [null, 'sign verify diagnose', 'take white space off both ends of the key first'],
         'key-id' => ['ID', 'sign verify diagnose', 'the id of the key, where the profile sends one'],
-        'method' => ['METHOD', 'sign verify diagnose', 'default POST'],
-        'target' => ['TARGET', 'sign verify diagnose', 'path and query, or a URL; default /'],
+        'method' => ['METHOD', 'sign verify diagnose', 'needed where the profile signs it'],
+        'target' => ['TARGET', 'sign verify diagnose', 'path and query, or a URL; the same'],
         'nonce' => ['NONCE', 'sign', 'default: a random one'],
         'timestamp' => ['TIME', 'sign', "in the profile's unit; default: now"],
         'curl' => ['URL', 'sign', 'print a curl command that sends FILE to URL'],
@@ -43,7 +44,7 @@ final class Arguments
     ];
 
     /** The options whose value must name something. */
-    private const NAMES_SOMETHING = ['payload', 'request', 'key-file', 'key-env'];
+    private const NAMES_SOMETHING = ['payload', 'request', 'profile-file', 'key-file', 'key-env'];
     private const MISSPELT_LETTERS = 2;
 
     private const KEY_ON_THE_COMMAND_LINE = 'A key is not taken from the command line, where every process on the machine '
@@ -183,11 +184,6 @@ final class Arguments
             throw new UsageError('--tolerance must be a whole number of seconds, or any.');
         }
         return $seconds;
-    }
-
-    public function profile(): string
-    {
-        return $this->text('profile') ?? 'huawei-push';
     }
 
     /** The file that holds the payload; `-` for standard input, null when none is named. */

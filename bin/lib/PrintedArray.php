@@ -15,6 +15,10 @@ final class PrintedArray implements DumpReader
     public static function read(string $text): ?RequestDump
     {
         $start = ltrim($text);
+        // Somebody may have written the request line, which is not among the headers, in the line before them.
+        [$line, $rest] = explode("\n", $start, 2) + [1 => ''];
+        $requestLine = HeaderLines::requestLine(rtrim($line, "\r"));
+        $start = $requestLine === null ? $start : $rest;
         if (str_starts_with($start, '$_SERVER')) {
             $start = ltrim(substr($start, strlen('$_SERVER')), " \t\r\n=");
         }
@@ -34,7 +38,7 @@ final class PrintedArray implements DumpReader
         }
         $value = static fn(string $name): ?string => $headers[$name][0] ?? null;
         $elsewhere = isset($headers['REQUEST_METHOD']) ? 'it is not in $_SERVER: save file_get_contents(\'php://input\') too' : 'it is not among the headers';
-        return RequestDump::ofHead($value('REQUEST_METHOD'), $value('REQUEST_URI'), $headers, $elsewhere);
+        return RequestDump::ofHead($requestLine[0] ?? $value('REQUEST_METHOD'), $requestLine[1] ?? $value('REQUEST_URI'), $headers, $elsewhere);
     }
 
     /**
