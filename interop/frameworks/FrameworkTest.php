@@ -83,8 +83,14 @@ final class FrameworkTest extends TestCase
         }
     }
 
-    /** @dataProvider frameworks */
-    #[DataProvider('frameworks')]
+    /** @return array<string, array{\Closure(string): Application}> */
+    public static function applications(): array
+    {
+        return ['Symfony' => [self::symfony(...)], 'Laravel' => [self::laravel(...)]];
+    }
+
+    /** @dataProvider applications */
+    #[DataProvider('applications')]
     public function testThePagesServiceSignsAndFollowsNoRedirect(\Closure $start): void
     {
         $record = (string) tempnam(sys_get_temp_dir(), 'hw_signature-');
