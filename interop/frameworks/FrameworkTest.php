@@ -114,23 +114,41 @@ final class FrameworkTest extends TestCase
         Cases::check($this->dataName(), 'client', 'the service of the page', [$status, $isValid] === [200, true]);
     }
 
-    private static function symfony(string $backend = ''): Application
+    /** @dataProvider applications */
+    #[DataProvider('applications')]
+    public function testThePageAboutTesting(\Closure $start): void
+    {
+        $application = $start();
+        try {
+            [$status, $output] = $application->test(__DIR__ . "/{$this->dataName()}Page.php");
+        } finally {
+            $application->stop();
+        }
+
+        self::assertSame(0, $status, $output);
+        self::assertStringContainsString('OK (1 test', $output);
+        Cases::check($this->dataName(), 'forged', 'the test of the page about testing', true);
+    }
+
+    private static function symfony(string $backend = 'https://backend.example'): Application
     {
         return new Application(self::DOCS . '/symfony.md', __DIR__ . '/symfony.php', [
             '/^services:/' => 'config/services.yaml',
             '/^security:/' => 'config/packages/security.yaml',
             '/^final class ReplayGuard\b/m' => 'src/Security/ReplayGuard.php',
             '/^final class Backend\b/m' => 'src/Service/Backend.php',
+            '/\$client->getResponse\(\)/' => 'tests/page.php',
         ], ['BACKEND_KEY' => base64_encode(self::KEY)], $backend);
     }
 
-    private static function laravel(string $backend = ''): Application
+    private static function laravel(string $backend = 'https://backend.example'): Application
     {
         return new Application(self::DOCS . '/laravel.md', __DIR__ . '/laravel.php', [
             '/^class AppServiceProvider\b/m' => 'app/Providers/AppServiceProvider.php',
             '/config\/services\.php/' => 'config/services.php',
             '/routes\/api\.php: /' => 'routes/api.php',
             '/^final class Backend\b/m' => 'app/Services/Backend.php',
+            '/\$this->call\(/' => 'tests/page.php',
         ], ['HUAWEI_PUSH_KEY' => self::KEY, 'BACKEND_KEY' => base64_encode(self::KEY)], $backend);
     }
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Interop;
 
+use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\RedisServer;
 use HwSignature\Tests\Support\Server;
 
@@ -14,8 +15,11 @@ final class Application
     private readonly RedisServer $redis;
     private readonly Server $server;
 
+    /** @var array<string, string> */
+    private readonly array $environment;
+
     /**
-     * @param string $page the page, whose blocks of code become the files
+     * @param string $page the page, whose blocks of code, with those of docs/testing.md, become the files
      * @param string $front the script that starts the framework
      * @param array<string, string> $files pattern => file: the block of code that the pattern fits, and where it belongs
      * @param array<string, string> $environment
@@ -24,7 +28,8 @@ final class Application
     public function __construct(string $page, string $front, array $files, array $environment, string $backend)
     {
         $this->directory = sys_get_temp_dir() . '/hw_signature-' . bin2hex(random_bytes(8));
-        preg_match_all('/^```(\w+)[^\n]*\n(.*?)^```$/ms', (string) file_get_contents($page), $blocks);
+        $pages = (string) file_get_contents($page) . file_get_contents(dirname($page) . '/testing.md');
+        preg_match_all('/^```(\w+)[^\n]*\n(.*?)^```$/ms', $pages, $blocks);
         foreach ($files as $pattern => $file) {
             $found = preg_grep($pattern, $blocks[2]);
             if (count($found) !== 1) {
@@ -36,7 +41,8 @@ final class Application
             file_put_contents("$this->directory/$file", $start . $code);
         }
         $this->redis = RedisServer::start("$this->directory/redis");
-        $this->server = new Server($front, ['APPLICATION' => $this->directory, 'REDIS_HOST' => "$this->directory/redis"] + $environment);
+        $this->environment = ['APPLICATION' => $this->directory, 'REDIS_HOST' => "$this->directory/redis"] + $environment;
+        $this->server = new Server($front, $this->environment);
     }
 
     public function url(string $path): string
@@ -47,6 +53,19 @@ final class Application
     public function errors(): string
     {
         return $this->server->errors();
+    }
+
+    /**
+     * Runs a test case of the framework in a process of its own.
+     *
+     * @return array{int, string} status and output
+     */
+    public function test(string $file): array
+    {
+        $command = Php::command([$_SERVER['argv'][0], '--no-configuration', '--do-not-cache-result', $file]);
+        [$status, $output, $errors] = Php::run($command, '', $this->environment);
+
+        return [$status, $output . $errors];
     }
 
     public function stop(): void
