@@ -101,14 +101,11 @@ final class SignedRequest
      */
     public function server(): array
     {
-        [$path, $query] = explode('?', $this->path(), 2) + [1 => ''];
         $server = [
             'SERVER_PROTOCOL' => 'HTTP/1.1',
             'REQUEST_METHOD' => $this->method,
             'REQUEST_URI' => $this->path(),
-            'QUERY_STRING' => $query,
-            'PATH_INFO' => rawurldecode($path),
-            'REQUEST_TIME' => (string) $this->now,
+            'QUERY_STRING' => (string) parse_url($this->url(), PHP_URL_QUERY),
             'CONTENT_LENGTH' => (string) strlen($this->payload),
             'HTTP_HOST' => (string) parse_url($this->url(), PHP_URL_HOST),
         ];

@@ -33,6 +33,9 @@ final class SignatureAuthenticator extends AbstractAuthenticator implements Even
 {
     private readonly Receiver $receiver;
 
+    /** @var \WeakMap<Request, Verified> what this authenticator has let through, for another firewall may have another one */
+    private readonly \WeakMap $verified;
+
     /**
      * @param (callable(string): mixed)|null $release gives back an id that the verifier's replay guard has claimed:
      *     called when the answer has a status of 500 or more, so that a second attempt of the sender is no replay
@@ -45,6 +48,7 @@ final class SignatureAuthenticator extends AbstractAuthenticator implements Even
         private readonly ?string $origin = null,
     ) {
         $this->receiver = new Receiver($verifier, $logger, $release === null ? null : $release(...));
+        $this->verified = new \WeakMap();
     }
 
     /** Always: a request without a signature is to be refused, and not to be let through. */
@@ -68,6 +72,7 @@ final class SignatureAuthenticator extends AbstractAuthenticator implements Even
         if ($verified->keyId === null) {
             throw new \LogicException('The key that matched has no id: it is the name of the user');
         }
+        $this->verified[$request] = $verified;
         $request->attributes->set(Verified::class, $verified);
 
         return new SelfValidatingPassport(new UserBadge($verified->keyId));
@@ -92,8 +97,8 @@ final class SignatureAuthenticator extends AbstractAuthenticator implements Even
     /** Symfony makes an answer of what a controller throws. */
     public function onResponse(ResponseEvent $event): void
     {
-        $verified = $event->getRequest()->attributes->get(Verified::class);
-        if ($verified instanceof Verified && $event->getResponse()->getStatusCode() >= 500) {
+        $verified = $this->verified[$event->getRequest()] ?? null;
+        if ($verified !== null && $event->getResponse()->getStatusCode() >= 500) {
             $this->receiver->release($verified);
         }
     }
