@@ -148,6 +148,38 @@ final class ForgeriesTest extends TestCase
         self::assertSame($accepted !== [], str_contains($failure, ' forged requests:' . "\n- " . ($accepted[0] ?? '') . ': '));
     }
 
+    public function testWhatAReceiverThatAcceptsEverythingHasForgotten(): void
+    {
+        $expected = [
+            'payload changed', 'payload truncated', 'payload taken away', 'payload extended', 'payload written otherwise',
+            'payload moved into a form', 'signed with another key', 'signed with an empty key', 'key id of somebody else',
+            'stale', 'from the future', 'timestamp refreshed', 'timestamp spelled "0…"', 'timestamp spelled "+…"',
+            'timestamp spelled "….0"', 'timestamp spelled "…x"', 'X-NC-CLIENT-ID missing', 'X-NC-CLIENT-ID empty',
+            'X-NC-CLIENT-ID twice', 'X-NC-CLIENT-ID twice, forged first', 'X-NC-CLIENT-ID twice, forged last',
+            'X-NC-TIMESTAMP missing', 'X-NC-TIMESTAMP empty', 'X-NC-TIMESTAMP twice', 'X-NC-TIMESTAMP twice, forged first',
+            'X-NC-TIMESTAMP twice, forged last', 'X-NC-NONCE missing', 'X-NC-NONCE empty', 'X-NC-NONCE twice',
+            'X-NC-NONCE twice, forged first', 'X-NC-NONCE twice, forged last', 'X-NC-SIGNATURE missing',
+            'X-NC-SIGNATURE empty', 'X-NC-SIGNATURE twice', 'X-NC-SIGNATURE twice, forged first',
+            'X-NC-SIGNATURE twice, forged last', 'not signed', 'nonce changed', 'another method', 'another method asked for',
+            'another path', 'a parameter more', 'no query', 'signature of zeros', 'signature with its first bit flipped',
+            'signature with its last bit flipped', 'signature of half its length', 'signature without its last character',
+            'signature with a character more', 'signature of the payload alone', 'signature of another contract',
+            'signature of an empty payload', 'hash without a key', 'signature in another encoding',
+            'signature with a character that is no base64', 'signature with spare bits set',
+            'signature that is true and no text', 'replayed',
+        ];
+        $good = SignedRequest::of('nextcloud', self::key(), target: '/hook?b=2');
+        $failure = self::failure(static fn () => self::assertRefusesForgeries(static fn (): bool => true, $good));
+        preg_match_all('/^- (.+?): [A-Z]/m', $failure, $found);
+
+        self::assertStringStartsWith('The receiver accepts ' . count($expected) . ' of ' . count($expected) . " forged requests:\n", $failure);
+        self::assertSame($expected, $found[1]);
+        $parts = static fn (SignedRequest $request): array => [$request->payload, $request->method, $request->target, $request->headers, $request->fields];
+        foreach (Forgeries::of($good) as $name => [$forgery]) {
+            self::assertSame($name === 'replayed', $parts($forgery->request) === $parts($good), $name);
+        }
+    }
+
     public function testAReceiverThatRefusesEverythingIsWrongToo(): void
     {
         $failure = self::failure(static fn () => self::assertRefusesForgeries(static fn (): bool => false, SignedRequest::of('django', self::key())));
