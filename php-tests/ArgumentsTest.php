@@ -537,7 +537,7 @@ final class ArgumentsTest extends TestCase
         $name = 'must be 1 to 64 characters of a-z, 0-9 and -';
         $grammar = 'must be "uuid", a set with a length such as "[A-Za-z0-9]{8,128}", or the one text that is sent';
         $noPayload = 'must have {payload} or {payload_sha256}, one of them and once, or the payload would not be protected';
-        $once = 'must have {signature} exactly once';
+        $once = 'must have {signature}';
         $fieldName = 'must have HTTP field names as keys, each once, and for fields those that $_SERVER has with HTTP_ in front; ';
         $ambiguous = static fn (string $first, string $second): string
             => "is ambiguous: $first and $second can trade bytes and give the same string to sign; "
@@ -614,7 +614,8 @@ final class ArgumentsTest extends TestCase
             ],
             'several fields that are no list' => [
                 '#3 ($headers)',
-                'has several fields in "X-S" that could not be told apart again; write them as "name={…}; name={…}"',
+                'has in "X-S" {timestamp} and {signature}, which could not be told apart again; put a separator between them that '
+                    . 'cannot occur in one of them, or write them as "name={…}; name={…}"',
                 ['headers' => ['X-S' => '{timestamp}{signature}']],
             ],
             'timestamp that is not carried' => [

@@ -1,4 +1,4 @@
-//! The header grammar: `timestamp=…; nonce=…; value=…`, and parameter lists like it.
+//! The header grammar: `timestamp=…; nonce=…; value=…`, and lists like it.
 //!
 //! The rules are those of Huawei's documents (HMS Core references V5, which write a space after each `;`, and the
 //! older ones, which do not), read strictly: names in any order and any letter case, each exactly once; white space
@@ -13,8 +13,10 @@ use crate::shape::ByteSet;
 
 /// Longest header value in bytes.
 pub const MAX_HEADER_LENGTH: usize = 4096;
-/// Most parameters in one header.
-pub const MAX_PARAMETERS: usize = 16;
+/// Most parts in one header.
+pub const MAX_PARTS: usize = 32;
+/// Most signatures in one header.
+pub const MAX_SIGNATURES: usize = 16;
 
 /// `timestamp=…; nonce=…; value=…`, taken apart. Used by `X-HW-SIGNATURE` and `X-HUAWEI-CALLBACK-ID`.
 #[derive(Clone, Copy, Debug)]
@@ -30,21 +32,43 @@ pub struct SignatureHeader<'a> {
 }
 
 impl<'a> SignatureHeader<'a> {
+    const NAMES: [&'static str; 3] = ["timestamp=", "nonce=", "value="];
+
     /// Reads a header value.
     ///
     /// # Errors
     ///
     /// [`HeaderError`] says what is wrong and at which byte.
     pub fn parse(header: &'a [u8]) -> Result<Self, HeaderError> {
-        let parameters = Parameters::parse(header, b';')?;
-        let timestamp = parameters.require("timestamp")?;
-        let nonce = parameters.require("nonce")?;
-        let value = parameters.require("value")?;
-        check_timestamp(timestamp.value)
-            .map_err(|error| timestamp.error(error.offset, HeaderErrorKind::Timestamp))?;
-        let digest = Digest::decode(value.value, Encoding::Base64)
-            .map_err(|error| value.error(error.offset(), HeaderErrorKind::Digest(error)))?;
-        Ok(Self { timestamp: timestamp.text(), nonce: nonce.text(), value: value.text(), digest })
+        check_length(header)?;
+        let mut texts = [None; Self::NAMES.len()];
+        read_parameters(Parts::new(header, 0, b';'), &Self::NAMES, None, |index, value, offset| {
+            if let Some(text) = texts.get_mut(index) {
+                *text = Some((value, offset));
+            }
+            Ok(())
+        })?;
+        let [timestamp, nonce, value] = texts;
+        let required = |text: Option<(&'a [u8], usize)>, name: &str| {
+            text.ok_or_else(|| HeaderError {
+                offset: header.len(),
+                kind: HeaderErrorKind::Missing(name.into()),
+            })
+        };
+        let timestamp = required(timestamp, "timestamp")?;
+        let nonce = required(nonce, "nonce")?;
+        let value = required(value, "value")?;
+        check_timestamp(timestamp.0).map_err(|error| HeaderError {
+            offset: timestamp.1 + error.offset,
+            kind: HeaderErrorKind::Timestamp,
+        })?;
+        let digest = Digest::decode(value.0, Encoding::Base64).map_err(|error| HeaderError {
+            offset: value.1 + error.offset(),
+            kind: HeaderErrorKind::Digest(error),
+        })?;
+        // The parser lets nothing but visible ASCII through.
+        let text = |(text, _)| core::str::from_utf8(text).unwrap_or_default();
+        Ok(Self { timestamp: text(timestamp), nonce: text(nonce), value: text(value), digest })
     }
 }
 
@@ -53,84 +77,6 @@ impl fmt::Display for SignatureHeader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { timestamp, nonce, value, .. } = self;
         write!(f, "timestamp={timestamp}; nonce={nonce}; value={value}")
-    }
-}
-
-/// One `name=value`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Parameter<'a> {
-    /// The name, in the sender's letter case.
-    pub name: &'a [u8],
-    /// Everything after the first `=`.
-    pub value: &'a [u8],
-    /// Where the value starts in the header.
-    pub offset: usize,
-}
-
-impl<'a> Parameter<'a> {
-    /// An error inside this value, its offset counted from the start of the header.
-    #[must_use]
-    pub fn error(&self, offset: usize, kind: HeaderErrorKind) -> HeaderError {
-        HeaderError { offset: self.offset + offset, kind }
-    }
-
-    /// The value as text. The parser lets nothing but visible ASCII through.
-    fn text(&self) -> &'a str {
-        core::str::from_utf8(self.value).unwrap_or_default()
-    }
-}
-
-/// A parameter list, taken apart and checked, without a copy.
-#[derive(Clone, Copy, Debug)]
-pub struct Parameters<'a> {
-    list: [Parameter<'a>; MAX_PARAMETERS],
-    count: usize,
-    length: usize,
-}
-
-impl<'a> Parameters<'a> {
-    /// Reads a list whose parts stand between `separator`s.
-    ///
-    /// # Errors
-    ///
-    /// [`HeaderError`] says what is wrong and at which byte.
-    pub fn parse(header: &'a [u8], separator: u8) -> Result<Self, HeaderError> {
-        check_length(header)?;
-        let mut this = Self { list: [Parameter::default(); MAX_PARAMETERS], count: 0, length: header.len() };
-        let mut offset = 0;
-        let mut parts = header.split(|byte| *byte == separator).peekable();
-        while let Some(part) = parts.next() {
-            let (start, end) = (this.count == 0, parts.peek().is_none());
-            let next = offset + part.len() + 1;
-            // The first part may have white space after it only, the last one before it only.
-            let (part, skipped) = trim(part, !start, !end);
-            let parameter = parse_parameter(part, offset + skipped)?;
-            let error = |kind| HeaderError { offset: parameter.offset - parameter.name.len() - 1, kind };
-            if this.find(parameter.name).is_some() {
-                return Err(error(HeaderErrorKind::Repeated));
-            }
-            let Some(slot) = this.list.get_mut(this.count) else {
-                return Err(error(HeaderErrorKind::TooMany));
-            };
-            *slot = parameter;
-            this.count += 1;
-            offset = next;
-        }
-        Ok(this)
-    }
-
-    /// The parameter of that name, whatever its letter case.
-    ///
-    /// # Errors
-    ///
-    /// [`HeaderErrorKind::Missing`] at the end of the header.
-    pub fn require(&self, name: &str) -> Result<Parameter<'a>, HeaderError> {
-        self.find(name.as_bytes())
-            .ok_or_else(|| HeaderError { offset: self.length, kind: HeaderErrorKind::Missing(name.into()) })
-    }
-
-    fn find(&self, name: &[u8]) -> Option<Parameter<'a>> {
-        self.list.iter().take(self.count).find(|parameter| parameter.name.eq_ignore_ascii_case(name)).copied()
     }
 }
 
@@ -146,15 +92,19 @@ pub struct HeaderError {
 /// What is wrong with a header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeaderErrorKind {
+    /// A parameter that always has the same value has another.
+    Constant,
     /// The digest does not decode.
     Digest(DigestError),
+    /// A part of a list without a byte in it.
+    Empty,
     /// The value does not begin or end as the profile's template does.
     Frame,
     /// A byte that may not stand here: a control byte, white space inside a part, or anything beyond ASCII.
     ForbiddenByte(u8),
     /// A key id that is not 1 to 128 visible ASCII characters without `,` and `;`.
     KeyId,
-    /// A parameter that must be there is not.
+    /// A part that must be there is not.
     Missing(Box<str>),
     /// A nonce outside the profile's grammar.
     Nonce,
@@ -166,15 +116,19 @@ pub enum HeaderErrorKind {
     Timestamp,
     /// More than 4096 bytes.
     TooLong,
-    /// More than 16 parameters.
+    /// More than 32 parts.
     TooMany,
+    /// More than 16 signatures.
+    TooManySignatures,
 }
 
 impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
+            HeaderErrorKind::Constant => f.write_str("the profile has another value here")?,
             HeaderErrorKind::Digest(error) => write!(f, "the signature {error}")?,
             HeaderErrorKind::Frame => f.write_str("the value is not framed as the profile frames it")?,
+            HeaderErrorKind::Empty => f.write_str("a part is empty")?,
             HeaderErrorKind::ForbiddenByte(byte) => match byte {
                 b' ' => f.write_str("a space is not allowed")?,
                 b'\t' => f.write_str("a tab is not allowed")?,
@@ -192,10 +146,125 @@ impl fmt::Display for HeaderError {
                 f.write_str("the timestamp must be 1 to 19 digits, and at most 9223372036854775807")?;
             }
             HeaderErrorKind::TooLong => f.write_str("the header is longer than 4096 bytes")?,
-            HeaderErrorKind::TooMany => f.write_str("the header has more than 16 parameters")?,
+            HeaderErrorKind::TooMany => f.write_str("the header has more than 32 parts")?,
+            HeaderErrorKind::TooManySignatures => f.write_str("the header has more than 16 signatures")?,
         }
         write!(f, " (byte {})", self.offset)
     }
+}
+
+/// The parts of a list, one after the other, without the white space around the separator.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts<'a> {
+    rest: Option<&'a [u8]>,
+    offset: usize,
+    separator: u8,
+    count: usize,
+}
+
+impl<'a> Parts<'a> {
+    /// `start` is where the list starts in the header. A separator that is a space has no other white space around it.
+    pub(crate) fn new(header: &'a [u8], start: usize, separator: u8) -> Self {
+        Self { rest: header.get(start..), offset: start, separator, count: 0 }
+    }
+
+    /// The next part, all of it visible ASCII, and where it starts; `None` after the last.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Result<Option<(&'a [u8], usize)>, HeaderError> {
+        let Some(mut rest) = self.rest else { return Ok(None) };
+        if self.count > 0 && self.separator != b' ' {
+            // The first part has white space after it only, the last one before it only.
+            let length = rest.len();
+            rest = skip_white_space(rest);
+            self.offset += length - rest.len();
+        }
+        let start = self.offset;
+        if self.count == MAX_PARTS {
+            return Err(HeaderError { offset: start, kind: HeaderErrorKind::TooMany });
+        }
+        self.count += 1;
+        let (part, behind) = rest.split_at(visible_length(rest, self.separator));
+        self.rest = match skip_white_space(behind) {
+            _ if behind.is_empty() => None,
+            _ if behind.first() == Some(&self.separator) => behind.get(1..),
+            [next, tail @ ..] if *next == self.separator => Some(tail),
+            _ => {
+                let byte = behind.first().copied().unwrap_or_default();
+                let kind = HeaderErrorKind::ForbiddenByte(byte);
+                return Err(HeaderError { offset: start + part.len(), kind });
+            }
+        };
+        self.offset = start + rest.len() - self.rest.map_or(0, <[u8]>::len);
+        Ok(Some((part, start)))
+    }
+}
+
+/// Reads a list of parameters: calls `found` with the index of each that is named, its value, and where that starts.
+///
+/// `names` have their `=`, and stand in the order that is the likeliest. Each may come once, but for the one that is
+/// `repeated`, which also allows other names to repeat. The result has a bit for each that came.
+#[inline]
+pub(crate) fn read_parameters<'a>(
+    mut parts: Parts<'a>,
+    names: &[impl AsRef<str>],
+    repeated: Option<usize>,
+    mut found: impl FnMut(usize, &'a [u8], usize) -> Result<(), HeaderError>,
+) -> Result<u32, HeaderError> {
+    let mut seen = 0_u32;
+    let mut expected = 0;
+    let mut others: Vec<&[u8]> = Vec::new();
+    while let Some((part, start)) = parts.next()? {
+        let as_expected = names.get(expected).and_then(|name| part.strip_prefix(name.as_ref().as_bytes()));
+        let (index, value) = match as_expected {
+            Some(value) if !value.is_empty() => (expected, value),
+            _ => {
+                let (name, value) = parse_parameter(part, start)?;
+                let is_named = |known: &str| {
+                    known.strip_suffix('=').is_some_and(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+                };
+                match names.iter().position(|known| is_named(known.as_ref())) {
+                    Some(index) => (index, value),
+                    None if repeated.is_some() => continue,
+                    None if others.iter().any(|other| other.eq_ignore_ascii_case(name)) => {
+                        return Err(HeaderError { offset: start, kind: HeaderErrorKind::Repeated });
+                    }
+                    None => {
+                        others.push(name);
+                        continue;
+                    }
+                }
+            }
+        };
+        let bit = 1 << (index % 32);
+        if seen & bit != 0 && repeated != Some(index) {
+            return Err(HeaderError { offset: start, kind: HeaderErrorKind::Repeated });
+        }
+        seen |= bit;
+        found(index, value, start + part.len() - value.len())?;
+        expected = if repeated == Some(index) { index } else { index + 1 };
+    }
+    Ok(seen)
+}
+
+fn parse_parameter(part: &[u8], start: usize) -> Result<(&[u8], &[u8]), HeaderError> {
+    let error = |index| HeaderError { offset: start + index, kind: HeaderErrorKind::Parameter };
+    let equals = part.iter().position(|byte| *byte == b'=').ok_or_else(|| error(part.len()))?;
+    let (name, value) = part.split_at(equals);
+    if let Some(index) = name.iter().position(|byte| !ByteSet::TOKEN.contains(*byte)) {
+        return Err(error(index));
+    }
+    match value.strip_prefix(b"=") {
+        _ if name.is_empty() => Err(error(0)),
+        Some(value) if !value.is_empty() => Ok((name, value)),
+        _ => Err(error(part.len())),
+    }
+}
+
+fn skip_white_space(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] = text {
+        text = rest;
+    }
+    text
 }
 
 /// Checks that a header is at most 4096 bytes long.
@@ -208,16 +277,6 @@ pub fn check_length(header: &[u8]) -> Result<(), HeaderError> {
         return Err(HeaderError { offset: MAX_HEADER_LENGTH, kind: HeaderErrorKind::TooLong });
     }
     Ok(())
-}
-
-/// Checks that a part of a header is visible ASCII. `start` is where the part starts in the header.
-fn check_visible(value: &[u8], start: usize) -> Result<(), HeaderError> {
-    match value.iter().enumerate().find(|(_, byte)| !byte.is_ascii_graphic()) {
-        Some((index, byte)) => {
-            Err(HeaderError { offset: start + index, kind: HeaderErrorKind::ForbiddenByte(*byte) })
-        }
-        None => Ok(()),
-    }
 }
 
 /// How many bytes at the start are visible ASCII other than a separator, which is visible ASCII itself.
@@ -241,40 +300,6 @@ pub(crate) fn visible_length(text: &[u8], separator: u8) -> usize {
     }
     let stop = rest.iter().position(|byte| !byte.is_ascii_graphic() || *byte == separator);
     text.len() - rest.len() + stop.unwrap_or(rest.len())
-}
-
-fn trim(mut part: &[u8], front: bool, back: bool) -> (&[u8], usize) {
-    let length = part.len();
-    while front && let [b' ' | b'\t', rest @ ..] = part {
-        part = rest;
-    }
-    let skipped = length - part.len();
-    while back && let [rest @ .., b' ' | b'\t'] = part {
-        part = rest;
-    }
-    (part, skipped)
-}
-
-fn parse_parameter(part: &[u8], offset: usize) -> Result<Parameter<'_>, HeaderError> {
-    check_visible(part, offset)?;
-    let error = |index| HeaderError { offset: offset + index, kind: HeaderErrorKind::Parameter };
-    let Some((name, value)) = part
-        .iter()
-        .position(|byte| *byte == b'=')
-        .and_then(|equals| Some((part.get(..equals)?, part.get(equals + 1..)?)))
-    else {
-        return Err(error(part.len()));
-    };
-    if let Some(index) = name.iter().position(|byte| !ByteSet::TOKEN.contains(*byte)) {
-        return Err(error(index));
-    }
-    if name.is_empty() {
-        return Err(error(0));
-    }
-    if value.is_empty() {
-        return Err(error(part.len()));
-    }
-    Ok(Parameter { name, value, offset: offset + name.len() + 1 })
 }
 
 #[cfg(test)]
@@ -419,10 +444,10 @@ mod tests {
             let more: String = (3..count).map(|n| format!(";p{n}=1")).collect();
             format!("{SAMPLE}{more}")
         };
-        assert_eq!(parsed(&list(16)).nonce, ":");
-        let seventeen = list(17);
-        let last = seventeen.rfind(';').unwrap() + 1;
-        refused(&seventeen, last, HeaderErrorKind::TooMany);
-        refused(&seventeen.replace(";p16", "; p16"), last + 1, HeaderErrorKind::TooMany);
+        assert_eq!(parsed(&list(32)).nonce, ":");
+        let one_more = list(33);
+        let last = one_more.rfind(';').unwrap() + 1;
+        refused(&one_more, last, HeaderErrorKind::TooMany);
+        refused(&one_more.replace(";p32", "; p32"), last + 1, HeaderErrorKind::TooMany);
     }
 }

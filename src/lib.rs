@@ -15,6 +15,7 @@
 //! | [`request`] | method, path and canonical query |
 //! | [`freshness`] | the timestamp and the time window |
 //! | [`header`] | the header grammar |
+//! | [`header_form`] | the forms of a header: how fields stand in it |
 //! | [`header_template`] | a header of a profile, written and read back |
 //! | [`profile`] | a contract as data |
 //! | [`builtin`] | the table of built-in profiles |
@@ -33,6 +34,7 @@ pub mod diagnosis;
 pub mod digest;
 pub mod freshness;
 pub mod header;
+pub mod header_form;
 pub mod header_template;
 pub mod key;
 pub mod nonce;

@@ -54,6 +54,7 @@ pub struct Profile {
     nonce: Option<(Box<str>, Nonce)>,
     methods_without_payload: Vec<Box<str>>,
     ambiguous: bool,
+    several_signature_headers: bool,
     name_lengths: u64,
 }
 
@@ -78,7 +79,11 @@ impl Profile {
         if row.tolerance.is_some_and(|tolerance| tolerance > MAX_TOLERANCE) {
             return Err(ProfileError::Tolerance);
         }
-        let headers = parse_headers(row.headers)?;
+        if nonce.is_none() && row.headers.iter().any(|(_, template)| template.contains("{nonce}")) {
+            return Err(ProfileError::NonceGrammarMissing);
+        }
+        let headers = parse_headers(row.headers, nonce.as_ref().map(|(_, nonce)| nonce))?;
+        let several_signature_headers = headers.iter().filter(|header| header.has_signature()).count() > 1;
         let profile = Self {
             name: row.name.into(),
             string_to_sign: StringToSign::parse(row.string_to_sign).map_err(ProfileError::StringToSign)?,
@@ -90,6 +95,7 @@ impl Profile {
             nonce,
             methods_without_payload: parse_methods(row.methods_without_payload)?,
             ambiguous: row.ambiguous,
+            several_signature_headers,
         };
         profile.check(row)?;
         Ok(profile)
@@ -97,9 +103,10 @@ impl Profile {
 
     fn check(&self, row: &Row<'_>) -> Result<(), ProfileError> {
         let carried: Vec<Field> = self.headers.iter().flat_map(HeaderTemplate::fields).collect();
-        if carried.iter().filter(|field| **field == Field::Signature).count() != 1 {
+        if !carried.contains(&Field::Signature) {
             return Err(ProfileError::Signature);
         }
+        self.check_signature_headers()?;
         for field in [Field::Timestamp, Field::Nonce, Field::KeyId] {
             if self.string_to_sign.has(field) && !carried.contains(&field) {
                 return Err(ProfileError::NotCarried(field));
@@ -112,10 +119,8 @@ impl Profile {
             (false, false) if row.tolerance.is_none() => {}
             (false, false) => return Err(ProfileError::ToleranceUnused),
         }
-        match (carried.contains(&Field::Nonce), &self.nonce) {
-            (true, None) => return Err(ProfileError::NonceGrammarMissing),
-            (false, Some(_)) => return Err(ProfileError::NonceGrammarUnused),
-            _ => {}
+        if self.nonce.is_some() && !carried.contains(&Field::Nonce) {
+            return Err(ProfileError::NonceGrammarUnused);
         }
         // A timestamp or a nonce that is sent and not signed protects nothing: anybody can change it.
         for field in [Field::Timestamp, Field::Nonce] {
@@ -127,6 +132,21 @@ impl Profile {
             Some((first, second)) if !self.ambiguous => Err(ProfileError::Ambiguous { first, second }),
             _ => Ok(()),
         }
+    }
+
+    /// Of several headers with a signature, all but one may be missing, so that what they carry besides must not depend on
+    /// which one comes.
+    fn check_signature_headers(&self) -> Result<(), ProfileError> {
+        let (signatures, others): (Vec<_>, Vec<_>) =
+            self.headers.iter().partition(|header| header.has_signature());
+        let has = |header: &HeaderTemplate, field| header.fields().any(|other| other == field);
+        for field in signatures.iter().flat_map(|header| header.fields()) {
+            let always = signatures.iter().all(|header| has(header, field));
+            if !always && !others.iter().any(|header| has(header, field)) {
+                return Err(ProfileError::NotInEvery(field));
+            }
+        }
+        Ok(())
     }
 
     /// The name.
@@ -201,6 +221,24 @@ impl Profile {
         self.headers.iter().flat_map(HeaderTemplate::fields).any(|other| other == field)
     }
 
+    /// Whether several headers carry a signature, so that all but one of them may be missing.
+    #[must_use]
+    pub const fn has_several_signature_headers(&self) -> bool {
+        self.several_signature_headers
+    }
+
+    /// How many signatures the headers may carry.
+    #[must_use]
+    pub fn max_signatures(&self) -> usize {
+        self.headers.iter().map(HeaderTemplate::max_signatures).sum()
+    }
+
+    /// Whether a key id can stand where the headers have one. It must be one: see [`crate::key::check_key_id`].
+    #[must_use]
+    pub fn can_send_key_id(&self, id: &str) -> bool {
+        self.headers.iter().all(|header| header.can_send_key_id(id))
+    }
+
     /// The methods for which no payload is signed, in upper case.
     #[must_use]
     pub fn methods_without_payload(&self) -> &[Box<str>] {
@@ -251,9 +289,11 @@ pub enum ProfileError {
     NonceGrammarUnused,
     /// A field of the string to sign that no header carries, so that a verifier could not know it.
     NotCarried(Field),
+    /// A field that not every header with `{signature}` carries, while all but one of them may be missing.
+    NotInEvery(Field),
     /// A field that is sent and not signed, so that anybody could change it.
     NotSigned(Field),
-    /// No header, or more than one, carries `{signature}`.
+    /// No header carries `{signature}`.
     Signature,
     /// A string to sign that is not valid.
     StringToSign(StringToSignError),
@@ -277,11 +317,6 @@ impl fmt::Display for ProfileError {
                 "is ambiguous: {first} and {second} can trade bytes and give the same string to sign; \
                  put a separator between them that cannot occur in one of them, or pass ambiguous: true"
             ),
-            Self::Header { name, error: HeaderTemplateError::Shape } => write!(
-                f,
-                "has several fields in \"{name}\" that could not be told apart again; \
-                 write them as \"name={{…}}; name={{…}}\""
-            ),
             Self::Header { name, error } => write!(f, "has in \"{name}\" {error}"),
             Self::HeaderName(name) => write!(
                 f,
@@ -301,11 +336,15 @@ impl fmt::Display for ProfileError {
                 f,
                 "must carry {field}, because the string to sign has it and a receiver could not know it"
             ),
+            Self::NotInEvery(field) => write!(
+                f,
+                "must carry {field} in every header that has {{signature}}, because all but one of them may be missing"
+            ),
             Self::NotSigned(field) => write!(
                 f,
                 "must have {field}, because a header carries it and it would not be protected"
             ),
-            Self::Signature => f.write_str("must have {signature} exactly once"),
+            Self::Signature => f.write_str("must have {signature}"),
             Self::StringToSign(error) => error.fmt(f),
             Self::TimestampUnitMissing => {
                 f.write_str("must not be null, because the profile has a {timestamp}")
@@ -322,14 +361,17 @@ impl fmt::Display for ProfileError {
     }
 }
 
-fn parse_headers(headers: &[(&str, &str)]) -> Result<Vec<HeaderTemplate>, ProfileError> {
+fn parse_headers(
+    headers: &[(&str, &str)],
+    nonce: Option<&Nonce>,
+) -> Result<Vec<HeaderTemplate>, ProfileError> {
     if headers.len() > MAX_HEADERS {
         return Err(ProfileError::TooManyHeaders);
     }
     let mut parsed: Vec<HeaderTemplate> = Vec::with_capacity(headers.len());
     for (name, template) in headers {
         let in_cgi = cgi(name);
-        let template = HeaderTemplate::parse(name, template).map_err(|error| match error {
+        let template = HeaderTemplate::parse(name, template, nonce).map_err(|error| match error {
             HeaderTemplateError::Name => ProfileError::HeaderName((*name).into()),
             error => ProfileError::Header { name: (*name).into(), error },
         })?;

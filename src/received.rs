@@ -27,34 +27,42 @@ pub enum HeaderValue<'a> {
 pub type Received<'a> = [HeaderValue<'a>; MAX_HEADERS];
 
 /// What the headers say, read but not yet believed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Fields<'a> {
     pub(crate) timestamp: Option<(&'a [u8], u64)>,
     pub(crate) nonce: Option<&'a [u8]>,
     pub(crate) key_id: Option<&'a [u8]>,
-    pub(crate) digest: Digest,
+    pub(crate) signatures: Signatures,
 }
 
 impl<'a> Fields<'a> {
     /// Reads all headers of the profile.
     ///
     /// The first header that carries a field must be there. A later one that repeats the field may be missing, but must
-    /// not say otherwise.
+    /// not say otherwise. Of several headers with a signature, all but one may be missing. A signature that does not decode
+    /// is skipped while another does.
     ///
     /// # Errors
     ///
     /// [`Rejection`] for a missing, repeated, malformed or contradicting header.
     pub fn read(profile: &Profile, received: &Received<'a>) -> Result<Self, Rejection> {
-        let mut texts: [Option<&'a [u8]>; 4] = [None; 4];
-        let mut digest = None;
+        let mut texts: [Option<&'a [u8]>; 3] = [None; 3];
         let mut timestamp = None;
+        let mut signatures: Option<Signatures> = None;
+        let mut undecodable = None;
+        let mut left_out = None;
         for (index, (header, value)) in profile.headers().iter().zip(received).enumerate() {
             let value = match value {
                 HeaderValue::One(value) => *value,
                 HeaderValue::NotText => return Err(Rejection::NotText { header: index }),
                 HeaderValue::Repeated => return Err(Rejection::Repeated { header: index }),
                 HeaderValue::Missing => {
-                    let known = |field: Field| texts.get(slot(field)).is_some_and(Option::is_some);
+                    if header.has_signature() && profile.has_several_signature_headers() {
+                        left_out = left_out.or(Some(index));
+                        continue;
+                    }
+                    let known =
+                        |field: Field| slot(field).and_then(|slot| texts.get(slot)?.as_ref()).is_some();
                     if header.fields().all(known) {
                         continue;
                     }
@@ -62,59 +70,53 @@ impl<'a> Fields<'a> {
                 }
             };
             let mut contradiction = false;
-            header
-                .read(value, |field, text, offset| {
-                    let Some(known) = texts.get_mut(slot(field)) else {
-                        return Ok(());
-                    };
-                    if let Some(first) = *known {
-                        contradiction |= first != text;
-                        return Ok(());
+            let read = header.read(value, |field, text, offset| {
+                let error = |at, kind| HeaderError { offset: offset + at, kind };
+                let Some(known) = slot(field).and_then(|slot| texts.get_mut(slot)) else {
+                    match (Digest::decode(text, profile.encoding()), &mut signatures) {
+                        (Ok(digest), None) => signatures = Some(Signatures::one(digest)),
+                        (Ok(digest), Some(signatures)) => signatures.more.push(digest),
+                        (Err(wrong), _) => {
+                            let error = error(wrong.offset(), HeaderErrorKind::Digest(wrong));
+                            undecodable.get_or_insert(Rejection::Malformed { header: index, error });
+                        }
                     }
-                    *known = Some(text);
-                    let error = |at, kind| HeaderError { offset: offset + at, kind };
-                    match field {
-                        Field::Timestamp => {
-                            let number = parse_timestamp(text)
-                                .map_err(|wrong| error(wrong.offset, HeaderErrorKind::Timestamp))?;
-                            timestamp = Some((text, number));
-                        }
-                        Field::Nonce if !profile.nonce().is_some_and(|nonce| nonce.accepts(text)) => {
-                            return Err(error(0, HeaderErrorKind::Nonce));
-                        }
-                        Field::KeyId if check_key_id(text).is_err() => {
-                            return Err(error(0, HeaderErrorKind::KeyId));
-                        }
-                        Field::Signature => {
-                            let decoded = Digest::decode(text, profile.encoding());
-                            digest =
-                                Some(decoded.map_err(|wrong| {
-                                    error(wrong.offset(), HeaderErrorKind::Digest(wrong))
-                                })?);
-                        }
-                        _ => {}
+                    return Ok(());
+                };
+                if let Some(first) = *known {
+                    contradiction |= first != text;
+                    return Ok(());
+                }
+                *known = Some(text);
+                match field {
+                    Field::Timestamp => {
+                        let number = parse_timestamp(text)
+                            .map_err(|wrong| error(wrong.offset, HeaderErrorKind::Timestamp))?;
+                        timestamp = Some((text, number));
                     }
-                    Ok(())
-                })
-                .map_err(|error| Rejection::Malformed { header: index, error })?;
+                    Field::Nonce if !profile.nonce().is_some_and(|nonce| nonce.accepts(text)) => {
+                        return Err(error(0, HeaderErrorKind::Nonce));
+                    }
+                    Field::KeyId if check_key_id(text).is_err() => {
+                        return Err(error(0, HeaderErrorKind::KeyId));
+                    }
+                    _ => {}
+                }
+                Ok(())
+            });
+            read.map_err(|error| Rejection::Malformed { header: index, error })?;
             if contradiction {
                 return Err(Rejection::Contradiction { header: index });
             }
         }
-        let [_, nonce, key_id, _] = texts;
-        Ok(Self {
-            timestamp,
-            nonce,
-            key_id,
-            // Every profile has a header with a signature, so it was read.
-            digest: digest.ok_or(Rejection::SignatureMismatch)?,
-        })
-    }
-
-    /// The digest that was received.
-    #[must_use]
-    pub const fn digest(&self) -> &Digest {
-        &self.digest
+        let [_, nonce, key_id] = texts;
+        match (signatures, undecodable, left_out) {
+            (Some(signatures), _, _) => Ok(Self { timestamp, nonce, key_id, signatures }),
+            (None, Some(rejection), _) => Err(rejection),
+            (None, None, Some(header)) => Err(Rejection::Missing { header }),
+            // Every profile has a header with a signature, and one that is there has at least one.
+            (None, None, None) => Err(Rejection::SignatureMismatch),
+        }
     }
 
     /// What goes into the string to sign.
@@ -134,12 +136,31 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Where a field's text is kept while the headers are read.
-const fn slot(field: Field) -> usize {
+/// Where a field's text is kept while the headers are read; signatures are kept as what they decode to.
+const fn slot(field: Field) -> Option<usize> {
     match field {
-        Field::Timestamp => 0,
-        Field::Nonce => 1,
-        Field::KeyId => 2,
-        _ => 3,
+        Field::Timestamp => Some(0),
+        Field::Nonce => Some(1),
+        Field::KeyId => Some(2),
+        _ => None,
+    }
+}
+
+/// The signatures that were received. Nearly always it is one, which takes no allocation.
+#[derive(Clone, Debug)]
+pub(crate) struct Signatures {
+    first: Digest,
+    more: Vec<Digest>,
+}
+
+impl Signatures {
+    const fn one(first: Digest) -> Self {
+        Self { first, more: Vec::new() }
+    }
+
+    /// Whether a digest is one of them. It is compared with all.
+    #[inline]
+    pub(crate) fn contain(&self, digest: &Digest) -> bool {
+        self.more.iter().fold(*digest == self.first, |found, other| found | (digest == other))
     }
 }

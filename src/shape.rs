@@ -22,6 +22,8 @@ impl ByteSet {
         Self::DIGITS.with_range(b'A', b'Z').with_range(b'a', b'z').with(b"!#$%&'*+-.^_`|~");
     /// Visible ASCII without `,` and `;`: what may stand in any header, parameter lists included.
     pub const PLAIN: Self = Self::EMPTY.with_range(b'!', b'+').with_range(b'-', b':').with_range(b'<', b'~');
+    /// What the digits of any encoding are made of.
+    pub const ENCODED: Self = Self::DIGITS.with_range(b'A', b'Z').with_range(b'a', b'z').with(b"+/=_-");
     /// Everything but control bytes.
     pub const TEXT: Self = Self::EMPTY.with_range(b' ', b'~').with_range(0x80, 0xff);
 
@@ -34,6 +36,15 @@ impl ByteSet {
             rest = tail;
         }
         self
+    }
+
+    /// The set with some bytes less.
+    #[must_use]
+    pub fn without(self, bytes: &[u8]) -> Self {
+        let Self(other) = Self::EMPTY.with(bytes);
+        let mut words = self.0;
+        words.iter_mut().zip(other).for_each(|(word, other)| *word &= !other);
+        Self(words)
     }
 
     /// The set with a range of bytes more, both ends included.
@@ -146,6 +157,8 @@ impl Cuts {
         let mut rest = parts;
         while let [first, ..] = rest {
             let (at_back, length) = match rest {
+                // Not by its length: what is too long or too short is better called so.
+                [_] => (false, Length::Rest),
                 [Shape::Fixed(sets), ..] => (false, Length::Exactly(sets.len())),
                 [.., Shape::Fixed(sets)] => (true, Length::Exactly(sets.len())),
                 [.., before, last] => match (end(first, rest.get(1), false), end(last, Some(before), true)) {

@@ -60,7 +60,11 @@ impl<'a> Stamp<'a> {
         };
         let key_id = if profile.sends(Field::KeyId) {
             let id = key_id.ok_or(SignError::KeyIdMissing)?;
-            Cow::Borrowed(check_key_id(id.as_bytes()).map_err(|_| SignError::KeyId)?)
+            let id = check_key_id(id.as_bytes()).map_err(|_| SignError::KeyId)?;
+            if !profile.can_send_key_id(id) {
+                return Err(SignError::KeyIdQuoted.into());
+            }
+            Cow::Borrowed(id)
         } else {
             Cow::default()
         };
@@ -96,6 +100,8 @@ pub enum SignError {
     KeyId,
     /// The profile sends a key id and there is none.
     KeyIdMissing,
+    /// A key id that cannot stand between quotation marks, where the profile puts it.
+    KeyIdQuoted,
     /// A nonce outside the profile's grammar.
     Nonce,
     /// A nonce for a profile that has none.
@@ -121,6 +127,9 @@ impl fmt::Display for SignError {
             }
             Self::KeyId => "must be 1 to 128 visible ASCII characters without \",\" and \";\"",
             Self::KeyIdMissing => "must not be null, because the profile sends a key id",
+            Self::KeyIdQuoted => {
+                "must not have \" and \\, because the profile puts it between quotation marks"
+            }
             Self::Nonce => "does not fit the nonce grammar of the profile",
             Self::NonceUnused => "must be null, because the profile has no nonce",
             Self::Payload => "must be empty, because the profile signs no payload for this method",
@@ -151,14 +160,87 @@ impl From<SignError> for Refusal {
     }
 }
 
-/// Signs a payload.
+/// Chooses the keys that a request is signed with, one signature for each: equal keys once.
+///
+/// # Errors
+///
+/// [`KeysError`] when there is none, when one cannot be named as the profile names it, and when they are more than the
+/// signatures that the profile's headers may carry.
+pub fn signing_keys<K: AsRef<Key>>(profile: &Profile, keys: Vec<K>) -> Result<Vec<K>, KeysError> {
+    let sends_id = profile.sends(Field::KeyId);
+    let mut chosen: Vec<K> = Vec::with_capacity(keys.len());
+    let mut fingerprints: Vec<String> = Vec::with_capacity(keys.len());
+    for key in keys {
+        let (id, first) = (key.as_ref().id(), chosen.first().map(|first| first.as_ref().id()));
+        match (id, first) {
+            _ if !sends_id => {}
+            (None, _) => return Err(KeysError::IdMissing),
+            (Some(id), _) if !profile.can_send_key_id(id) => return Err(KeysError::IdQuoted),
+            (_, Some(first)) if first != id => return Err(KeysError::IdsDiffer),
+            _ => {}
+        }
+        let fingerprint = key.as_ref().fingerprint();
+        if !fingerprints.contains(&fingerprint) {
+            fingerprints.push(fingerprint);
+            chosen.push(key);
+        }
+    }
+    let places = profile.max_signatures();
+    match chosen.len() {
+        0 => Err(KeysError::None),
+        count if count > places => Err(KeysError::TooMany { places }),
+        _ => Ok(chosen),
+    }
+}
+
+/// Why a request cannot be signed with these keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysError {
+    /// A key without an id, and the profile sends one.
+    IdMissing,
+    /// A key id that cannot stand between quotation marks, where the profile puts it.
+    IdQuoted,
+    /// Two keys with different ids, and the profile sends one.
+    IdsDiffer,
+    /// No key.
+    None,
+    /// More keys than signatures that the headers may carry.
+    TooMany {
+        /// How many signatures that are.
+        places: usize,
+    },
+}
+
+impl fmt::Display for KeysError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IdMissing => f.write_str("must have an id, because the profile sends one"),
+            Self::IdQuoted => f.write_str(
+                "must have an id without \" and \\, because the profile puts it between quotation marks",
+            ),
+            Self::IdsDiffer => f.write_str("must all have the same id, because the profile sends one"),
+            Self::None => f.write_str("must not be empty"),
+            Self::TooMany { places: 1 } => {
+                f.write_str("must be one key, because the profile sends one signature")
+            }
+            Self::TooMany { places } => {
+                write!(
+                    f,
+                    "must be at most {places} keys, because the profile sends at most {places} signatures"
+                )
+            }
+        }
+    }
+}
+
+/// Signs a payload with every key.
 ///
 /// # Errors
 ///
 /// [`Refusal`] for a target that cannot be signed, and for a payload where the profile signs none.
 pub fn sign<'a>(
     profile: &Profile,
-    key: &Key,
+    keys: &[impl AsRef<Key>],
     request: &Request<'_>,
     payload: &[u8],
     stamp: Stamp<'a>,
@@ -169,35 +251,51 @@ pub fn sign<'a>(
     let canonical = request.canonical(profile.string_to_sign())?;
     let payload = profile.string_to_sign().payload(payload);
     let values = stamp.values(&canonical);
-    let digest = key.digest(|mac| {
-        profile.string_to_sign().write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
+    let digests = keys.iter().map(|key| {
+        key.as_ref().digest(|mac| {
+            profile.string_to_sign().write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
+        })
     });
-    Ok(Signature::new(profile, &digest, stamp))
+    let (first, more) = encode(profile, digests);
+    Ok(Signature { first, more, stamp })
 }
 
 /// What a signed request carries.
 #[derive(Clone, Debug)]
 pub struct Signature<'a> {
-    digest: DigestText,
+    first: Option<DigestText>,
+    more: Vec<DigestText>,
     stamp: Stamp<'a>,
 }
 
-impl<'a> Signature<'a> {
-    fn new(profile: &Profile, digest: &Digest, stamp: Stamp<'a>) -> Self {
-        Self { digest: digest.encode(profile.encoding()), stamp }
-    }
-
-    /// Writes the value of one of the profile's headers.
-    pub fn write_header(&self, header: &HeaderTemplate, out: &mut Vec<u8>) {
+impl Signature<'_> {
+    /// Writes the profile's headers: calls `sink` with each, and with its value. The signatures are spread over the headers
+    /// in order, and a header for which none is left is not sent.
+    pub fn write(&self, profile: &Profile, mut sink: impl FnMut(&HeaderTemplate, &[u8])) {
         let value = |field| match field {
             Field::Timestamp => self.stamp.timestamp.as_bytes(),
             Field::Nonce => self.stamp.nonce.as_bytes(),
             Field::KeyId => self.stamp.key_id.as_bytes(),
-            Field::Signature => &self.digest,
             _ => &[],
         };
-        header.write(value, out);
+        let mut signatures = self.first.iter().chain(&self.more).map(|text| &**text).peekable();
+        let mut buffer = Vec::with_capacity(128);
+        for header in profile.headers() {
+            let places = header.max_signatures();
+            if places > 0 && signatures.peek().is_none() {
+                continue;
+            }
+            buffer.clear();
+            header.write(value, signatures.by_ref().take(places), &mut buffer);
+            sink(header, &buffer);
+        }
     }
+}
+
+/// Nearly always, there is one signature, which takes no allocation.
+fn encode(profile: &Profile, digests: impl Iterator<Item = Digest>) -> (Option<DigestText>, Vec<DigestText>) {
+    let mut texts = digests.map(|digest| digest.encode(profile.encoding()));
+    (texts.next(), texts.collect())
 }
 
 /// A string to sign whose payload comes in pieces, under one or several keys.
@@ -275,13 +373,13 @@ impl SigningStream {
     /// [`RequestError`] for a target that cannot be signed.
     pub fn new(
         profile: &Profile,
-        key: &Key,
+        keys: &[impl AsRef<Key>],
         request: &Request<'_>,
         stamp: Stamp<'_>,
     ) -> Result<Self, RequestError> {
         let canonical = request.canonical(profile.string_to_sign())?;
         Ok(Self {
-            stream: MacStream::new(profile, core::iter::once(key), &stamp.values(&canonical)),
+            stream: MacStream::new(profile, keys.iter().map(AsRef::as_ref), &stamp.values(&canonical)),
             payload_allowed: profile.signs_payload(&request.method()),
             stamp: stamp.into_owned(),
         })
@@ -300,10 +398,10 @@ impl SigningStream {
         Ok(())
     }
 
-    /// The signature of all that was added.
+    /// The signatures of all that was added.
     #[must_use]
-    pub fn finish(self, profile: &Profile) -> Option<Signature<'static>> {
-        let digest = self.stream.finish().into_iter().next()?;
-        Some(Signature::new(profile, &digest, self.stamp))
+    pub fn finish(self, profile: &Profile) -> Signature<'static> {
+        let (first, more) = encode(profile, self.stream.finish().into_iter());
+        Signature { first, more, stamp: self.stamp }
     }
 }

@@ -62,7 +62,9 @@ impl Field {
         }
     }
 
-    fn shape(self, nonce: Option<&Nonce>) -> Shape {
+    /// All texts that the field can be.
+    #[must_use]
+    pub fn shape(self, nonce: Option<&Nonce>) -> Shape {
         let run = |set, min| Shape::Run { set, min };
         match self {
             Self::Method => run(ByteSet::TOKEN, 1),
@@ -72,7 +74,9 @@ impl Field {
             Self::Nonce => nonce.map_or_else(|| run(ByteSet::ALL, 0), Nonce::shape),
             Self::Payload => run(ByteSet::ALL, 0),
             Self::PayloadSha256 => Shape::Fixed(vec![ByteSet::LOWER_HEX; 64]),
-            Self::KeyId | Self::Signature => run(ByteSet::PLAIN, 1),
+            Self::KeyId => run(ByteSet::PLAIN, 1),
+            // Whatever the encoding, so that another one changes nothing here.
+            Self::Signature => run(ByteSet::ENCODED, 1),
         }
     }
 }

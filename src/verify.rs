@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use crate::freshness::{TimestampUnit, Tolerance};
 use crate::key::{Hash, Key};
 use crate::profile::Profile;
-use crate::received::{Fields, Received};
+use crate::received::{Fields, Received, Signatures};
 use crate::rejection::Rejection;
 use crate::request::{Canonical, Request};
 use crate::sign::MacStream;
@@ -81,7 +81,7 @@ fn window(fields: &Fields<'_>, profile: &Profile, clock: Clock) -> Option<(u64, 
     Some((timestamp, unit, clock.tolerance.unwrap_or(own)))
 }
 
-/// Compares with the digest of every key, without leaving early.
+/// Compares every signature with the digest of every key, without leaving early.
 ///
 /// A key with an id counts only when the request names that id, where the profile sends one.
 fn accept<'a>(
@@ -90,6 +90,7 @@ fn accept<'a>(
     digests: impl Iterator<Item = Digest>,
 ) -> Result<Accepted<'a>, Rejection> {
     let mut matched = None;
+    let mut others: Vec<Digest> = Vec::new();
     let mut named = false;
     for (index, (key, digest)) in keys.iter().zip(digests).enumerate() {
         let meant = match (fields.key_id, key.as_ref().id()) {
@@ -97,26 +98,37 @@ fn accept<'a>(
             _ => true,
         };
         named |= meant;
-        if digest == fields.digest && meant && matched.is_none() {
-            matched = Some(index);
+        if fields.signatures.contain(&digest) && meant {
+            match matched {
+                None => matched = Some((index, digest)),
+                Some((_, first)) if first == digest || others.contains(&digest) => {}
+                Some(_) => others.push(digest),
+            }
         }
     }
     match matched {
-        Some(key_index) => Ok(Accepted { fields, key_index }),
+        Some((key_index, digest)) => Ok(Accepted { fields, key_index, digest, others }),
         None if named => Err(Rejection::SignatureMismatch),
         None => Err(Rejection::UnknownKey),
     }
 }
 
 /// An authentic, fresh request.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Accepted<'a> {
     fields: Fields<'a>,
-    /// Which key matched.
+    /// Which key matched: the first one that did.
     pub key_index: usize,
+    digest: Digest,
+    others: Vec<Digest>,
 }
 
 impl Accepted<'_> {
+    /// What the keys that matched have computed, without repetition; that of [`Self::key_index`] comes first.
+    pub fn digests(&self) -> impl Iterator<Item = &Digest> {
+        core::iter::once(&self.digest).chain(&self.others)
+    }
+
     /// The timestamp, in the profile's unit.
     #[must_use]
     pub fn timestamp(&self) -> Option<u64> {
@@ -137,15 +149,10 @@ impl Accepted<'_> {
     /// id of the key, which travels unsigned in some profiles.
     #[must_use]
     pub fn replay_ids(&self) -> Vec<String> {
-        let mut ids: Vec<String> = self.digests().iter().map(replay_id).collect();
+        let mut ids: Vec<String> = self.digests().map(replay_id).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
-    }
-
-    /// The digests that were received and that a key has confirmed.
-    const fn digests(&self) -> &[Digest] {
-        core::slice::from_ref(&self.fields.digest)
     }
 
     /// How many seconds to remember a claim: until the request is too old to be accepted, whatever the offset of the
@@ -186,7 +193,7 @@ pub struct VerifyingStream {
     timestamp: Option<(Box<[u8]>, u64)>,
     nonce: Option<Box<[u8]>>,
     key_id: Option<Box<[u8]>>,
-    digest: Digest,
+    signatures: Signatures,
     payload_allowed: bool,
 }
 
@@ -211,7 +218,7 @@ impl VerifyingStream {
             timestamp: fields.timestamp.map(|(text, number)| (text.into(), number)),
             nonce: fields.nonce.map(Into::into),
             key_id: fields.key_id.map(Into::into),
-            digest: fields.digest,
+            signatures: fields.signatures,
             payload_allowed: profile.signs_payload(&request.method()),
         })
     }
@@ -239,7 +246,7 @@ impl VerifyingStream {
             timestamp: self.timestamp.as_ref().map(|(text, number)| (&**text, *number)),
             nonce: self.nonce.as_deref(),
             key_id: self.key_id.as_deref(),
-            digest: self.digest,
+            signatures: self.signatures,
         };
         check_time(&fields, profile, clock)?;
         if self.stream.has_payload() && !self.payload_allowed {

@@ -494,11 +494,11 @@ proptest! {
             let payload = |field: &&Field| matches!(field, Field::Payload | Field::PayloadSha256);
             prop_assert_eq!(parsed.fields().iter().filter(payload).count(), 1);
         }
-        if let Ok(parsed) = HeaderTemplate::parse("X-Test", &text) {
+        if let Ok(parsed) = HeaderTemplate::parse("X-Test", &text, None) {
             prop_assert_eq!(parsed.fields().count(), text.matches('{').count());
             // What a template writes, it reads back.
             let mut value = Vec::new();
-            parsed.write(|_| b"1", &mut value);
+            parsed.write(|_| b"1", [&b"1"[..]], &mut value);
             let mut fields = Vec::new();
             let read = parsed.read(&value, |field, text, _| {
                 assert_eq!(text, b"1");

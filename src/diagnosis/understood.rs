@@ -1,7 +1,8 @@
 //! The headers, read as far as they can be: what verification refuses may still be understood.
 
 use crate::freshness::parse_timestamp;
-use crate::header_template::{Form, HeaderTemplate};
+use crate::header_form::{Form, Part};
+use crate::header_template::HeaderTemplate;
 use crate::key::check_key_id;
 use crate::profile::Profile;
 use crate::received::{HeaderValue, Received};
@@ -30,7 +31,8 @@ impl<'a> Understood<'a> {
                         Field::KeyId => &mut understood.key_id,
                         _ => &mut understood.signature,
                     };
-                    if *slot.get_or_insert(text) != text {
+                    // There may be several signatures, but one of all else.
+                    if *slot.get_or_insert(text) != text && field != Field::Signature {
                         understood.contradiction.get_or_insert(index);
                     }
                 }
@@ -67,23 +69,51 @@ impl<'a> Understood<'a> {
 fn fields<'a>(header: &HeaderTemplate, value: &'a [u8]) -> Vec<(Field, &'a [u8])> {
     match header.form() {
         Form::Constant => Vec::new(),
-        Form::Value { prefix, field, suffix } => {
-            let value = value.trim_ascii();
-            let value = value.strip_prefix(prefix.as_bytes()).unwrap_or(value);
-            vec![(*field, value.strip_suffix(suffix.as_bytes()).unwrap_or(value))]
-        }
-        Form::List { separator, parameters } => value
-            .split(|byte| byte == separator)
+        Form::Sequence(_) => match header.frame() {
+            Some((prefix, field, suffix)) => vec![(field, unframed(value.trim_ascii(), prefix, suffix))],
+            None => {
+                let mut fields = Vec::new();
+                let read = header.read(value.trim_ascii(), |field, text, _| {
+                    fields.push((field, text));
+                    Ok(())
+                });
+                if read.is_ok() { fields } else { Vec::new() }
+            }
+        },
+        Form::Named(named) => value
+            .split(|byte| *byte == named.separator)
             .filter_map(|part| {
                 let equals = part.iter().position(|byte| *byte == b'=')?;
                 let (name, text) = part.split_at(equals);
-                let (_, field) = parameters
-                    .iter()
-                    .find(|(known, _)| name.trim_ascii().eq_ignore_ascii_case(known.as_bytes()))?;
+                // Before the first name, there may be a scheme.
+                let name = name.trim_ascii().rsplit(|byte| *byte == b' ').next()?;
+                let known = |known: &str| name.eq_ignore_ascii_case(known.trim_end_matches('=').as_bytes());
+                let Part { prefix, field, suffix } =
+                    named.parts.iter().find(|part| known(&part.name)).map(|part| &part.value)?;
+                let field = (*field)?;
                 let text = text.get(1..)?.trim_ascii_end();
                 // A + that became a space may be the first letter of the signature.
-                Some((*field, if *field == Field::Signature { text } else { text.trim_ascii_start() }))
+                let text = if field == Field::Signature { text } else { text.trim_ascii_start() };
+                Some((field, unframed(text, prefix, suffix)))
             })
             .collect(),
+        Form::Positional(positional) => {
+            let mut parts = value.split(|byte| *byte == positional.separator).map(<[u8]>::trim_ascii);
+            let unframed =
+                |part: &Part, text| Some((part.field?, unframed(text, &part.prefix, &part.suffix)));
+            let first =
+                positional.parts.iter().zip(parts.by_ref()).filter_map(|(part, text)| unframed(part, text));
+            let mut fields: Vec<_> = first.collect();
+            let repeated = &positional.repeated;
+            let signature = parts.find(|text| text.starts_with(repeated.prefix.as_bytes()));
+            fields.extend(signature.and_then(|text| unframed(repeated, text)));
+            fields
+        }
     }
+}
+
+/// Without what the profile puts around it, as far as that is there.
+fn unframed<'a>(text: &'a [u8], prefix: &str, suffix: &str) -> &'a [u8] {
+    let text = text.strip_prefix(prefix.as_bytes()).unwrap_or(text);
+    text.strip_suffix(suffix.as_bytes()).unwrap_or(text)
 }

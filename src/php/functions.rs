@@ -57,8 +57,8 @@ impl Function for Sign {
         let request = request(arguments, profile, 3, 4)?;
         let key_id = key_id(arguments, profile, &key, 5)?;
         let stamp = stamp(arguments, profile, key_id, None, 6, 7)?;
-        let signature =
-            sign(profile, &key, &request, payload, stamp).map_err(|error| refused(arguments, &error))?;
+        let signature = sign(profile, core::slice::from_ref(&key), &request, payload, stamp)
+            .map_err(|error| refused(arguments, &error))?;
         headers::send(profile, &signature)
     }
 }
@@ -271,7 +271,7 @@ pub(super) fn refused(arguments: &Arguments<'_>, refusal: &Refusal) -> Thrown {
         Refusal::Request(error) => arguments.value_error("target", error),
         Refusal::Sign(error) => {
             let parameter = match error {
-                SignError::KeyId | SignError::KeyIdMissing => "key_id",
+                SignError::KeyId | SignError::KeyIdMissing | SignError::KeyIdQuoted => "key_id",
                 SignError::Nonce | SignError::NonceUnused => "nonce",
                 SignError::Payload => "payload",
                 SignError::Timestamp | SignError::TimestampUnit(_) | SignError::TimestampUnused => {

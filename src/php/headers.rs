@@ -75,16 +75,15 @@ fn text(value: &Zval) -> HeaderValue<'_> {
 /// The array that `hw_sign()` returns: name => value, in the profile's order.
 pub(super) fn send(profile: &Profile, signature: &Signature<'_>) -> Result<Zval, Thrown> {
     let mut array = ZendHashTable::with_capacity(u32::try_from(profile.headers().len()).unwrap_or(0));
-    let mut buffer = Vec::with_capacity(128);
-    for header in profile.headers() {
-        buffer.clear();
-        signature.write_header(header, &mut buffer);
-        let value = engine::string(&buffer);
+    let mut result = Ok(());
+    signature.write(profile, |header, value| {
+        let value = engine::string(value);
         match NAMES.get().and_then(|names| names.iter().find(|(known, _)| core::ptr::eq(*known, header))) {
             Some((_, name)) => name.add_to(&mut array, value),
-            None => array.insert(header.name(), value).map_err(|_| Thrown)?,
+            None => result = result.and(array.insert(header.name(), value).map_err(|_| Thrown)),
         }
-    }
+    });
+    result?;
     let mut zval = Zval::new();
     zval.set_hashtable(array);
     Ok(zval)

@@ -118,9 +118,12 @@ fn refused(arguments: &Arguments<'_>, error: &ProfileError) -> Thrown {
     let parameter = match error {
         E::Name => "name",
         E::Ambiguous { .. } | E::NotSigned(_) | E::StringToSign(_) => "stringToSign",
-        E::Header { .. } | E::HeaderName(_) | E::NotCarried(_) | E::Signature | E::TooManyHeaders => {
-            "headers"
-        }
+        E::Header { .. }
+        | E::HeaderName(_)
+        | E::NotCarried(_)
+        | E::NotInEvery(_)
+        | E::Signature
+        | E::TooManyHeaders => "headers",
         E::TimestampUnitMissing | E::TimestampUnitUnused => "timestampUnit",
         E::Tolerance | E::ToleranceUnused => "tolerance",
         E::NonceGrammar | E::NonceGrammarMissing | E::NonceGrammarUnused => "nonce",

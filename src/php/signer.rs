@@ -88,8 +88,8 @@ impl Function for Sign {
         let clock = kept_closure(arguments.object()?, CLOCK_SLOT);
         let request = request(arguments, profile, 1, 2)?;
         let stamp = stamp(arguments, profile, key.id(), clock, 3, 4)?;
-        let signature =
-            sign(profile, key, &request, payload, stamp).map_err(|error| refused(arguments, &error))?;
+        let signature = sign(profile, core::slice::from_ref(key), &request, payload, stamp)
+            .map_err(|error| refused(arguments, &error))?;
         headers::send(profile, &signature)
     }
 }
@@ -106,7 +106,7 @@ impl Function for Stream {
         let clock = kept_closure(arguments.object()?, CLOCK_SLOT);
         let request = request(arguments, profile, 0, 1)?;
         let stamp = stamp(arguments, profile, key.id(), clock, 2, 3)?;
-        let stream = SigningStream::new(profile, key, &request, stamp)
+        let stream = SigningStream::new(profile, core::slice::from_ref(key), &request, stamp)
             .map_err(|error| refused(arguments, &Refusal::Request(error)))?;
         object(PhpSigningStream { profile: Arc::clone(profile), stream: RefCell::new(Some(stream)) })
     }
@@ -157,8 +157,8 @@ impl Function for Finish {
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
         let this = arguments.this::<PhpSigningStream>()?;
         let stream = this.stream.borrow_mut().take();
-        let signature = stream.and_then(|stream| stream.finish(&this.profile));
-        headers::send(&this.profile, &signature.ok_or_else(|| finished(STREAM_CLASS, Self::NAME))?)
+        let stream = stream.ok_or_else(|| finished(STREAM_CLASS, Self::NAME))?;
+        headers::send(&this.profile, &stream.finish(&this.profile))
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Exchange {
 
 impl Exchange {
     pub fn signed(&self) -> Result<Signature<'_>, Refusal> {
-        sign(&self.profile, &self.key(), &self.request(), &self.payload, self.stamp())
+        sign(&self.profile, &[self.key()], &self.request(), &self.payload, self.stamp())
     }
 
     #[track_caller]
@@ -59,12 +59,11 @@ impl Exchange {
             Field::Timestamp => &*self.timestamp,
             Field::Nonce => &*self.nonce,
             Field::KeyId => &*self.key_id,
-            Field::Signature => &*self.signature,
             other => panic!("{other} is in no header"),
         };
         let written = self.profile.headers().iter().map(|header| {
             let mut out = Vec::new();
-            header.write(value, &mut out);
+            header.write(value, [&*self.signature], &mut out);
             out
         });
         written.collect()
@@ -78,14 +77,14 @@ impl Exchange {
     }
 }
 
-/// The values of the profile's headers, in its order.
+/// The values of the profile's headers, in its order; an empty one for a header that is not sent.
 pub fn written(signature: &Signature<'_>, profile: &Profile) -> Vec<Vec<u8>> {
-    let values = profile.headers().iter().map(|header| {
-        let mut value = Vec::new();
-        signature.write_header(header, &mut value);
-        value
+    let mut values = vec![Vec::new(); profile.headers().len()];
+    signature.write(profile, |header, value| {
+        let index = profile.headers().iter().position(|other| std::ptr::eq(other, header));
+        values[index.unwrap()] = value.to_vec();
     });
-    values.collect()
+    values
 }
 
 /// The text of the signature, out of the header that carries it.

@@ -80,16 +80,9 @@ fn verification(profile: &Profile, genuine: bool) -> usize {
         key_id: if profile.sends(Field::KeyId) { "id".into() } else { "".into() },
     };
     let secret = b"a key that signs";
-    let signature = sign(profile, &Key::from_bytes(secret).unwrap(), &request, b"payload", stamp).unwrap();
-    let headers: Vec<Vec<u8>> = profile
-        .headers()
-        .iter()
-        .map(|header| {
-            let mut value = Vec::new();
-            signature.write_header(header, &mut value);
-            value
-        })
-        .collect();
+    let signature = sign(profile, &[Key::from_bytes(secret).unwrap()], &request, b"payload", stamp).unwrap();
+    let mut headers: Vec<Vec<u8>> = Vec::new();
+    signature.write(profile, |_, value| headers.push(value.to_vec()));
     let mut received = Received::default();
     for (slot, header) in received.iter_mut().zip(&headers) {
         *slot = HeaderValue::One(header);
