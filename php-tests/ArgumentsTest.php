@@ -635,10 +635,14 @@ final class ArgumentsTest extends TestCase
             ],
             'no signature' => ['#3 ($headers)', $once, ['headers' => ['X-S' => 'constant']]],
             'no headers' => ['#3 ($headers)', $once, ['headers' => []]],
-            'signature twice' => [
+            'field that not every header with a signature carries' => [
                 '#3 ($headers)',
-                $once,
-                ['headers' => ['X-S' => '{signature}', 'X-T' => '{signature}']],
+                'must carry {timestamp} in every header that has {signature}, because all but one of them may be missing',
+                [
+                    'stringToSign' => '{timestamp}.{payload}',
+                    'headers' => ['X-S' => 't={timestamp},v1={signature}', 'X-T' => '{signature}'],
+                    'timestampUnit' => TimestampUnit::Seconds,
+                ],
             ],
             'nine headers' => [
                 '#3 ($headers)',
