@@ -573,11 +573,11 @@ final class CommandTest extends TestCase
 
     /** @dataProvider dumps */
     #[DataProvider('dumps')]
-    public function testEverySpellingOfARequestVerifies(string $name, bool $hasBody, bool $hasRequestLine): void
+    public function testEverySpellingOfARequestVerifies(string $name, bool $hasBody, bool $hasTarget): void
     {
         $file = __DIR__ . "/dumps/$name";
         $body = $hasBody ? [] : [$this->file('dumped.json', Dumps::BODY)];
-        $options = ['--profile', 'nextcloud', '--now', (string) Dumps::NOW, ...$hasRequestLine ? [] : ['-X', 'POST', '--target', Dumps::TARGET]];
+        $options = ['--profile', 'nextcloud', '--now', (string) Dumps::NOW, ...$hasTarget ? [] : ['-X', 'POST', '--target', Dumps::TARGET]];
         self::assertSame([0, "valid\n"], array_slice($this->tool('verify', ...$options, ...['--request', $file], ...$body), 0, 2));
         if (!$hasBody) {
             $this->assertUsageError('The request had a body, and ', $this->tool('diagnose', ...$options, ...['--request', $file]));

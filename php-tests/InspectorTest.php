@@ -265,12 +265,12 @@ final class InspectorTest extends TestCase
 
     /** @dataProvider dumps */
     #[DataProvider('dumps')]
-    public function testEverySpellingOfARequestIsDiagnosed(string $name, bool $hasBody, bool $hasRequestLine): void
+    public function testEverySpellingOfARequestIsDiagnosed(string $name, bool $hasBody, bool $hasTarget): void
     {
         $pasted = static fn(string $text): string => str_replace("\n", "\r\n", str_replace("\r\n", "\n", $text));
         $fields = ['request' => $pasted(Dumps::text($name)), 'profile' => 'nextcloud', 'key' => self::KEY, 'any_age' => '1'];
         $fields += ['body' => $hasBody ? '' : Dumps::BODY];
-        if (!$hasRequestLine) {
+        if (!$hasTarget) {
             $page = $this->post($fields);
             self::assertStringStartsWith('There is no request line, and this contract signs it', self::texts($page, '//section//a[@href="#request"]')[0]);
             $fields['request'] = 'POST ' . Dumps::TARGET . " HTTP/1.1\r\n$fields[request]";

@@ -86,7 +86,6 @@ final class HttpMessage implements DumpReader
                 => 'curl printed it, and there is no line "> POST /path HTTP/1.1" of a request that it sent',
             str_contains($start, '> [CONNECT]') => 'Guzzle prints no headers when it sends without curl: install php-curl, or log '
                 . 'GuzzleHttp\Psr7\Message::toString($request)',
-            str_starts_with($start, '{'), str_starts_with($start, '[') => 'it is JSON in which there are no headers, perhaps the body alone',
             default => "line $number is not of the form Name: value, and not a request line such as POST /path HTTP/1.1",
         };
     }

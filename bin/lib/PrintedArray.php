@@ -6,7 +6,10 @@ namespace HwSignature\Tool;
 
 use InvalidArgumentException;
 
-/** `$_SERVER`, or an array of headers, as var_export(), print_r(), var_dump(), json_encode() or Symfony's dump() print it. */
+/**
+ * `$_SERVER`, or an array of headers, as var_export(), print_r(), var_dump(), json_encode() or Symfony's dump() print it; the same in
+ * Python (`request.META`, `request.headers`) and in JavaScript (`req.headers`).
+ */
 final class PrintedArray implements DumpReader
 {
     /** Names without which an object is more likely a body than the headers of a request. */
@@ -23,10 +26,10 @@ final class PrintedArray implements DumpReader
             $start = ltrim(substr($start, strlen('$_SERVER')), " \t\r\n=");
         }
         $array = match (true) {
-            str_starts_with($start, '{') => json_decode($start, true),
+            str_starts_with($start, '{') => json_decode($start, true) ?? ArrayText::read($start),
             str_starts_with($start, 'Array') => self::printed($start),
             str_starts_with($start, 'array(') && str_contains($start, ']=>') => self::varDumped($start),
-            str_starts_with($start, 'array'), str_starts_with($start, '[') => PhpArrayText::read($start),
+            str_starts_with($start, 'array'), str_starts_with($start, '[') => ArrayText::read($start),
             default => null,
         };
         if (!is_array($array)) {

@@ -19,9 +19,11 @@ final class Dumps
     private const WITHOUT_BODY = [
         'curl-v.txt', 'php-curlopt_verbose.txt', 'guzzle-debug.txt', 'server-var_export.txt', 'server-print_r.txt', 'server-var_dump.txt', 'server.json',
     ];
-    private const HEADERS_ONLY = ['getallheaders-var_export.txt', 'getallheaders.json'];
+    private const HEADERS_ONLY = [
+        'getallheaders-var_export.txt', 'getallheaders.json', 'node-headers.txt', 'python-environ.txt', 'python-environ-pprint.txt',
+    ];
 
-    /** @return iterable<string, array{string, bool, bool}> name, whether the body is in it, whether method and target are */
+    /** @return iterable<string, array{string, bool, bool}> name, whether the body is in it, whether the target is */
     public static function all(): iterable
     {
         foreach ([self::WITH_BODY, self::WITHOUT_BODY, self::HEADERS_ONLY] as $kind => $names) {
