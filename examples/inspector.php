@@ -625,7 +625,7 @@ function form(Form $form, string $heading): string
         <div class="field"><label for="contract">Contract, as JSON</label>
         <textarea id="contract" name="contract" class="short" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" aria-describedby="contract-hint"{$invalid('contract')}>
         $contract</textarea>
-        <p class="hint" id="contract-hint">A contract file. It goes before the contract above.</p></div></details>
+        <p class="hint" id="contract-hint">A contract file: contract_version, name, string_to_sign, headers, encoding, and what else it has. It goes before the contract above.</p></div></details>
         <div class="pair">
         <div class="field"><label for="key">Key</label><div class="key"><input type="password" id="key" name="key" autocomplete="off" spellcheck="false" aria-describedby="key-hint"{$invalid('key')}>
         <button type="button" data-action="show" data-for="key" aria-pressed="false" aria-label="Show the key" hidden>Show</button></div>
