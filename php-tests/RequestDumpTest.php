@@ -44,7 +44,7 @@ final class RequestDumpTest extends TestCase
     public function testATextFieldsLineEndsDoNotMatter(string $name, bool $hasBody, bool $hasTarget): void
     {
         $crlf = str_replace("\n", "\r\n", str_replace("\r\n", "\n", Dumps::text($name)));
-        $this->assertSameRequest(RequestDump::parse("\r\n$crlf"), $hasBody, $hasTarget);
+        $this->assertSameRequest(RequestDump::parse("\xef\xbb\xbf\r\n$crlf"), $hasBody, $hasTarget);
     }
 
     private function assertSameRequest(RequestDump $dump, bool $hasBody, bool $hasTarget = true): void
@@ -85,6 +85,7 @@ final class RequestDumpTest extends TestCase
         yield 'a list' => ['this is no request: there are no headers in it', '[{"a":1}]'];
         yield 'JSON cut off' => ['this is no request: there are no headers in it', '{"from":"tok'];
         yield 'an array of something else' => ['this is no request: there are no headers in it', "array (\n  'a' => 'b',\n)"];
+        yield 'what PowerShell saved' => ['it is in UTF-16, as PowerShell saves', "\xff\xfe" . implode("\0", str_split('> GET / HTTP/1.1')) . "\0"];
         yield 'a page' => ['this is no request: line 1 is not of the form Name: value', "<!DOCTYPE html>\n<title>x</title>"];
         yield 'a value without its name' => ['this is no request: line 1 is not of the form Name: value', 'timestamp=1; nonce=:; value=x'];
         yield 'words' => ['this is no request: line 3 is not of the form Name: value', "\n\nHello, world\n\n"];

@@ -51,6 +51,10 @@ final class RequestDump
     /** @throws InvalidArgumentException a sentence without its end */
     public static function parse(string $text): self
     {
+        if (str_starts_with($text, "\xff\xfe") || str_starts_with($text, "\xfe\xff")) {
+            throw new InvalidArgumentException('the request cannot be read: it is in UTF-16, as PowerShell saves what a program prints; save it as UTF-8');
+        }
+        $text = str_starts_with($text, "\xef\xbb\xbf") ? substr($text, 3) : $text;
         foreach (self::READERS as $reader) {
             $dump = $reader::read($text);
             if ($dump !== null) {
