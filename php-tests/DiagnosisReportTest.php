@@ -182,11 +182,11 @@ final class DiagnosisReportTest extends TestCase
             'in lower case' => strtolower($signature),
         ];
         foreach ($spellings as $how => $text) {
-            $request = ['headers' => $headers, 'payload' => '{}', 'key' => $key, 'profile' => 'nextcloud', 'target' => "/x?sig=$text"];
+            $request = ['headers' => $headers, 'payload' => '{}', 'key' => $key, 'profile' => 'nextcloud', 'method' => 'POST', 'target' => "/x?sig=$text"];
             yield "signature in the query, $how" => [hw_diagnose(...$request), [substr($text, 0, 24), substr($text, -24)]];
         }
         foreach (['as it is' => $key, 'in a URL' => rawurlencode($key), 'in base64' => base64_encode($key)] as $how => $text) {
-            $request = ['headers' => $headers, 'payload' => '{}', 'key' => $key, 'profile' => 'nextcloud', 'target' => "/x?key=$text"];
+            $request = ['headers' => $headers, 'payload' => '{}', 'key' => $key, 'profile' => 'nextcloud', 'method' => 'POST', 'target' => "/x?key=$text"];
             yield "key in the query, $how" => [hw_diagnose(...$request), [substr($text, 0, 14)]];
         }
         $signed = hw_sign('data', $key);
