@@ -204,6 +204,7 @@ final class RequestDumpTest extends TestCase
         yield 'another host' => ["-H 'Host: example.test' URLx"];
         yield 'quotation marks' => ["-H \"X-A: it's \\\"q\\\" \\\\ \\n\" -H X-B:\\ '\$HOME'\\'\\\"x URLx"];
         yield 'ANSI quotation marks' => ["--data-raw \$'\\u00fc\\x41\\101\\t\\e\\'\\\\\\q' URLx"];
+        yield 'code points' => ["--data-raw \$'\\u0001\\u0009\\u007f\\u85\\u00fc\\u20ac\\U0001f600\\u0021' URLx"];
         yield 'lines' => ["-H 'X-A: 1' \\\n  -H 'X-B: 2' \\\n  URLx"];
         yield 'a pipe' => ['-s URLx | cat'];
         yield 'a redirection' => ['URLx 2>/dev/null'];
@@ -225,7 +226,7 @@ final class RequestDumpTest extends TestCase
         try {
             foreach (self::commands() as $name => [$arguments]) {
                 $command = 'curl ' . str_replace('URL', $server->url(), $arguments);
-                [$exitCode, $output] = Php::run(['bash', '-c', "curl -s --noproxy '*' --no-progress-meter " . substr($command, 5)]);
+                [$exitCode, $output] = Php::run(['bash', '-c', "curl -s --noproxy '*' --no-progress-meter " . substr($command, 5)], '', ['LC_ALL' => 'C.UTF-8']);
                 self::assertSame(0, $exitCode, $name);
                 $head = str_contains($arguments, '-I');
                 [$method, $target, $headers, $body] = $head ? ['HEAD', '/x', [], ''] : json_decode(substr($output, strpos($output, '[')), true);

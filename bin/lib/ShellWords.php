@@ -148,7 +148,13 @@ final class ShellWords
     /** What a code point is in UTF-8. */
     private static function utf8(int $codePoint): string
     {
-        return html_entity_decode("&#$codePoint;", ENT_QUOTES | ENT_HTML5, 'UTF-8');
+        $tail = static fn(int $shift): string => chr(0x80 | $codePoint >> $shift & 0x3f);
+        return match (true) {
+            $codePoint < 0x80 => chr($codePoint),
+            $codePoint < 0x800 => chr(0xc0 | $codePoint >> 6) . $tail(0),
+            $codePoint < 0x10000 => chr(0xe0 | $codePoint >> 12) . $tail(6) . $tail(0),
+            default => chr(0xf0 | $codePoint >> 18 & 0x07) . $tail(12) . $tail(6) . $tail(0),
+        };
     }
 
     private function refuseVariable(): void
