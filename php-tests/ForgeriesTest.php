@@ -35,7 +35,16 @@ final class ForgeriesTest extends TestCase
         $profiles = [
             ...array_map(Profile::named(...), Profile::names()),
             new Profile('github', '{payload}', ['X-Hub-Signature-256' => 'sha256={signature}'], Encoding::Hex),
-            new Profile('stripe', '{timestamp}.{payload}', ['Stripe-Signature' => 't={timestamp},v1={signature}'], ...$seconds),
+            new Profile('single', '{timestamp}.{payload}', ['X-Signature' => 't={timestamp},v1={signature}'], ...$seconds),
+            new Profile('stripe', '{timestamp}.{payload}', ['Stripe-Signature' => 't={timestamp},v1={signature},...'], ...$seconds),
+            new Profile('sequence', '{timestamp}.{payload}', ['Authorization' => 'HMAC {key_id}:{signature}', 'X-Time' => '{timestamp}'], ...$seconds),
+            new Profile('quoted', '{timestamp}.{payload}', ['Authorization' => 'id="{key_id}", t="{timestamp}", s="{signature}"'], ...$seconds),
+            new Profile(
+                'standard-webhooks',
+                '{nonce}.{timestamp}.{payload}',
+                ['webhook-id' => '{nonce}', 'webhook-timestamp' => '{timestamp}', 'webhook-signature' => 'v1,{signature} ...'],
+                ...['encoding' => Encoding::Base64, 'nonce' => '[A-Za-z0-9_-]{1,64}'] + $seconds,
+            ),
             new Profile('slack', 'v0:{timestamp}:{payload}', ['X-Time' => '{timestamp}', 'X-Signature' => 'v0={signature}'], ...$seconds),
             new Profile('hashed', "{method}\n{path}\n{payload_sha256}", ['X-Signature' => '{signature}'], Encoding::Base64),
         ];

@@ -87,7 +87,8 @@ final class SignedRequest
         $headers = [];
         foreach ($this->headers as $name => $values) {
             foreach (is_array($values) ? $values : [$values] as $index => $value) {
-                $headers[$index === 0 ? $name : strtolower($name)] = $value;
+                $other = strtolower($name) === $name ? strtoupper($name) : strtolower($name);
+                $headers[$index === 0 ? $name : $other] = $value;
             }
         }
 
