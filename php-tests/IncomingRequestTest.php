@@ -201,7 +201,7 @@ final class IncomingRequestTest extends TestCase
         $request = (new \Nyholm\Psr7\Factory\Psr17Factory())->createServerRequest('POST', '/');
 
         $this->expectException(\ValueError::class);
-        $this->expectExceptionMessage('The origin must be a scheme, a host and perhaps a port');
+        $this->expectExceptionMessage('The origin must be a scheme and a host, and perhaps a port');
         IncomingRequest::fromPsr7($request, $text);
     }
 

@@ -126,7 +126,7 @@ final class SignRequestsTest extends TestCase
 
         self::assertSame([true], $this->verified('backend'));
         $this->expectException(\LogicException::class);
-        $this->expectExceptionMessage('give HwSignature\\Http\\SignRequests a StreamFactoryInterface');
+        $this->expectExceptionMessage('SignRequests needs a StreamFactoryInterface');
         (new SignRequests(self::signer(), $this->backend->url()))->sign(new Request('POST', $this->backend->url(), [], $once()));
     }
 

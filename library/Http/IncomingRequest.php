@@ -78,7 +78,7 @@ final class IncomingRequest
             $method,
             self::text($_SERVER['REQUEST_URI'] ?? null),
             $origin,
-            self::isTakenApart($payload, $header('Content-Type'), $header('Content-Length'), $_POST, $_FILES),
+            self::isTakenApart($payload, $header, $_POST, $_FILES),
             self::isOverridden($method, $header, $_POST, $_GET),
         );
     }
@@ -103,7 +103,7 @@ final class IncomingRequest
             $method,
             $request->getRequestTarget(),
             $origin,
-            self::isTakenApart($payload, $header('Content-Type'), $header('Content-Length'), $form, $request->getUploadedFiles()),
+            self::isTakenApart($payload, $header, $form, $request->getUploadedFiles()),
             self::isOverridden($method, $header, $form, $request->getQueryParams()),
         );
     }
@@ -132,7 +132,7 @@ final class IncomingRequest
             $request->getRealMethod(),
             $request->getRequestUri(),
             $origin,
-            self::isTakenApart($payload, $header('Content-Type'), $header('Content-Length'), $form, $request->files->all()),
+            self::isTakenApart($payload, $header, $form, $request->files->all()),
             $isOverridden,
         );
     }
@@ -206,13 +206,15 @@ final class IncomingRequest
     }
 
     /**
+     * @param callable(string): string $header
      * @param array<array-key, mixed> $form
      * @param array<array-key, mixed> $files
      */
-    private static function isTakenApart(string $payload, string $type, string $length, array $form, array $files): bool
+    private static function isTakenApart(string $payload, callable $header, array $form, array $files): bool
     {
-        return $payload === ''
-            && ($form !== [] || $files !== [] || (int) $length > 0 || stripos(ltrim($type), 'multipart/') === 0);
+        return $payload === '' && ($form !== [] || $files !== []
+            || (int) $header('Content-Length') > 0
+            || stripos(ltrim($header('Content-Type')), 'multipart/') === 0);
     }
 
     /**

@@ -15,8 +15,11 @@ final class Origin implements \Stringable
 {
     private const DEFAULT_PORTS = ['http' => 80, 'https' => 443];
 
-    private function __construct(private readonly string $scheme, private readonly string $host, private readonly int $port)
-    {
+    private function __construct(
+        private readonly string $scheme,
+        private readonly string $host,
+        private readonly int $port,
+    ) {
     }
 
     /** @throws \ValueError when the text is anything but `https://host` or `https://host:port` */
@@ -24,7 +27,7 @@ final class Origin implements \Stringable
     {
         $authority = '/\A(https?):\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?\/?\z/i';
         if (preg_match($authority, $text, $match) !== 1) {
-            throw new \ValueError('The origin must be a scheme, a host and perhaps a port, such as https://backend.example');
+            throw new \ValueError('The origin must be a scheme and a host, and perhaps a port: https://backend.example');
         }
         $scheme = strtolower($match[1]);
 

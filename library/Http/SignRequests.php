@@ -86,7 +86,7 @@ final class SignRequests
     private function withCopiedBody(RequestInterface $request): RequestInterface
     {
         if ($this->streams === null) {
-            throw new \LogicException('The body can be read only once: give ' . self::class . ' a StreamFactoryInterface');
+            throw new \LogicException('The body can be read only once: SignRequests needs a StreamFactoryInterface');
         }
         $body = $request->getBody();
         $copy = $this->streams->createStreamFromResource(fopen('php://temp', 'w+'));

@@ -55,7 +55,7 @@ final class VerifySignature implements MiddlewareInterface
     {
         $canBeReadAgain = $request->getBody()->isSeekable();
         if (!$canBeReadAgain && $this->streams === null) {
-            throw new \LogicException('The body can be read only once: give ' . self::class . ' a StreamFactoryInterface');
+            throw new \LogicException('The body can be read only once: VerifySignature needs a StreamFactoryInterface');
         }
         $incoming = IncomingRequest::fromPsr7($request, $this->origin);
         try {

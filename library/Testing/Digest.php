@@ -20,7 +20,9 @@ final class Digest
 
     public static function ofText(string $text, string $encoding): self
     {
-        return new self($encoding === 'hex' ? (string) hex2bin($text) : (string) base64_decode(strtr($text, '-_', '+/')), $encoding);
+        $bytes = $encoding === 'hex' ? hex2bin($text) : base64_decode(strtr($text, '-_', '+/'), true);
+
+        return new self((string) $bytes, $encoding);
     }
 
     /** Another digest in the same encoding. */
@@ -51,7 +53,7 @@ final class Digest
         return $this->encoding === 'hex' ? base64_encode($this->bytes) : bin2hex($this->bytes);
     }
 
-    /** Texts that a lenient decoder reads as this digest. */
+    /** @return array<string, string> texts that a lenient decoder reads as this digest, and what is wrong with each */
     public function decodedLeniently(): array
     {
         $text = $this->text();

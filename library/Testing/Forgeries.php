@@ -91,7 +91,8 @@ final class Forgeries
         $empty = $this->signed($this->good->payload, Key::fromBytes("\0", $this->good->key->id));
         $this->add('signed with an empty key', $empty, 'Its key is empty: the configuration was not found.');
         if ($this->carriers->has('key_id')) {
-            $this->replace('key id of somebody else', 'key_id', static fn (): string => 'somebody-else', 'It takes any key for any key id.');
+            $other = static fn (): string => 'somebody-else';
+            $this->replace('key id of somebody else', 'key_id', $other, 'It takes any key for any key id.');
         }
     }
 
@@ -101,11 +102,13 @@ final class Forgeries
             return;
         }
         $stale = $this->signed($this->good->payload, now: $this->good->now - self::DAY_SECONDS);
+        $early = $this->signed($this->good->payload, now: $this->good->now + self::DAY_SECONDS);
         $window = 'It does not look at the timestamp, or allows a day.';
         $this->add('stale', $stale, $window);
-        $this->add('from the future', $this->signed($this->good->payload, now: $this->good->now + self::DAY_SECONDS), $window);
+        $this->add('from the future', $early, $window);
         $old = $this->carriers->read($stale, 'signature');
-        $this->replace('timestamp refreshed', 'signature', static fn (): string => $old, 'It does not verify the timestamp that it looks at.');
+        $meaning = 'It does not verify the timestamp that it looks at.';
+        $this->replace('timestamp refreshed', 'signature', static fn (): string => $old, $meaning);
         foreach (['0%s', '+%s', '%s.0', '%sx'] as $format) {
             $this->replace(
                 'timestamp spelled ' . sprintf("\"$format\"", '…'),
@@ -119,7 +122,8 @@ final class Forgeries
     private function headers(): void
     {
         $signatureHeader = $this->carriers->nameOf('signature');
-        $flipped = $this->carriers->replace($this->good, 'signature', fn (): string => $this->digest->withFlippedBit(0)->text());
+        $otherDigest = $this->digest->withFlippedBit(0)->text();
+        $flipped = $this->carriers->replace($this->good, 'signature', static fn (): string => $otherDigest);
         foreach ($this->carriers->names() as $name) {
             $value = $this->good->headers[$name];
             if ($this->carriers->onlyRepeats($name)) {
@@ -131,10 +135,10 @@ final class Forgeries
                 continue;
             }
             $other = $name === $signatureHeader ? $flipped->headers[$name] : strrev("{$value}x");
-            foreach (['' => [$value, $value], ', forged first' => [$other, $value], ', forged last' => [$value, $other]] as $how => $values) {
-                $meaning = "It picks one of two: whatever reads $name next may pick the other one.";
-                $this->add("$name twice$how", $this->good->withHeader($name, $values), $meaning);
-            }
+            $meaning = "It picks one of two: whatever reads $name next may pick the other one.";
+            $this->add("$name twice", $this->good->withHeader($name, [$value, $value]), $meaning);
+            $this->add("$name twice, forged first", $this->good->withHeader($name, [$other, $value]), $meaning);
+            $this->add("$name twice, forged last", $this->good->withHeader($name, [$value, $other]), $meaning);
         }
         $bare = $this->good;
         foreach ($this->carriers->names() as $name) {
@@ -143,14 +147,16 @@ final class Forgeries
         $this->add('not signed', $bare, 'It lets a request through that has no signature.');
         if ($this->carriers->has('nonce')) {
             $change = static fn (string $nonce): string => substr_replace($nonce, $nonce[-1] === '1' ? '2' : '1', -1, 1);
-            $this->replace('nonce changed', 'nonce', $change, 'It does not verify the nonce, and so has no replay protection.');
+            $meaning = 'It does not verify the nonce, and so has no replay protection.';
+            $this->replace('nonce changed', 'nonce', $change, $meaning);
         }
     }
 
     private function requests(): void
     {
         $template = $this->row['stringToSign'] . ($this->row['canonicalRequest'] ?? '');
-        $signs = static fn (string ...$fields): bool => preg_match('/\{(?:' . implode('|', $fields) . ')\}/', $template) === 1;
+        preg_match_all('/\{([^}]+)\}/', $template, $signed);
+        $signs = static fn (string ...$fields): bool => array_intersect($fields, $signed[1]) !== [];
         if ($signs('method')) {
             $method = $this->good->method === 'PUT' ? 'DELETE' : 'PUT';
             $this->add('another method', $this->good->withMethod($method), 'It does not verify the method that came.');
@@ -158,25 +164,26 @@ final class Forgeries
                 $this->add(
                     'another method asked for',
                     $this->good->withHeader('X-HTTP-Method-Override', 'DELETE'),
-                    'Symfony, Laravel and others then act on DELETE, and what was verified is POST. A receiver whose router does '
-                    . 'not may leave this out.',
+                    'Symfony, Laravel and others then act on DELETE, and what was verified is POST. A receiver whose router '
+                    . 'does not may leave this out.',
                 );
             }
         }
-        [$path, $query] = explode('?', $this->good->target, 2) + [1 => null];
-        $tail = $query === null ? '' : "?$query";
+        [$path, $query] = explode('?', $this->good->target, 2) + [1 => ''];
+        $tail = $query === '' ? '' : "?$query";
         if ($signs('path', 'canonical_path', 'target', 'url')) {
-            $this->add('another path', $this->good->withTarget(rtrim($path, '/') . "/admin$tail"), 'It does not verify the path that came.');
+            $other = $this->good->withTarget(rtrim($path, '/') . "/admin$tail");
+            $this->add('another path', $other, 'It does not verify the path that came.');
         }
         if ($signs('query', 'canonical_query', 'target', 'url')) {
             $meaning = 'It does not verify the query that came.';
-            $this->add('a parameter more', $this->good->withTarget($this->good->target . ($query === null ? '?' : '&') . 'admin=1'), $meaning);
-            if ($query !== null && $query !== '') {
+            $more = $tail === '' ? '?admin=1' : "$tail&admin=1";
+            $this->add('a parameter more', $this->good->withTarget("$path$more"), $meaning);
+            if ($tail !== '') {
                 $this->add('no query', $this->good->withTarget($path), $meaning);
             }
         }
-        preg_match_all('/\{header:([^}]+)\}/', $template, $names);
-        foreach ($names[1] as $name) {
+        foreach (preg_filter('/^header:/', '', $signed[1]) as $name) {
             $this->add("another $name", $this->good->withHeader($name, 'forged'), "It does not verify $name.");
         }
     }
@@ -200,8 +207,14 @@ final class Forgeries
                 $this->carriers->read($this->signed(''), 'signature'),
                 'It reads an empty body: php://input was read already, or belongs to a form.',
             ],
-            'hash without a key' => [$digest->with(hash('sha256', $payload, true))->text(), 'It uses no key: anybody can make such a signature.'],
-            'signature in another encoding' => [$digest->inAnotherEncoding(), 'It takes a signature in more than one encoding.'],
+            'hash without a key' => [
+                $digest->with(hash('sha256', $payload, true))->text(),
+                'It uses no key: anybody can make such a signature.',
+            ],
+            'signature in another encoding' => [
+                $digest->inAnotherEncoding(),
+                'It takes a signature in more than one encoding.',
+            ],
         ];
         foreach ($digest->decodedLeniently() as $how => $text) {
             $texts["signature $how"] = [$text, 'It decodes leniently: one signature has many texts then.'];

@@ -22,7 +22,9 @@ final class Headers
     /** @return list<string> the headers that carry something */
     public function names(): array
     {
-        return array_keys(array_filter($this->templates, static fn (string $template): bool => str_contains($template, '{')));
+        $hasField = static fn (string $template): bool => str_contains($template, '{');
+
+        return array_keys(array_filter($this->templates, $hasField));
     }
 
     public function has(string $field): bool
@@ -69,9 +71,8 @@ final class Headers
     {
         foreach ($this->templates as $name => $template) {
             if (str_contains($template, "{{$field}}")) {
-                $replace = static fn (array $match): string => $match['before'] . $change($match['field']) . $match['after'];
-                $text = preg_replace_callback($this->pattern($name, $field), $replace, (string) $request->headers[$name]);
-                $request = $request->withHeader($name, (string) $text);
+                preg_match($this->pattern($name, $field), (string) $request->headers[$name], $part);
+                $request = $request->withHeader($name, $part['before'] . $change($part['field']) . $part['after']);
             }
         }
 

@@ -201,7 +201,11 @@ final class SignedRequest
             return '00000000-0000-4000-8000-000000000000';
         }
 
-        return preg_match('/\A\[(.).*\]\{(\d+)/s', $grammar, $match) === 1 ? str_repeat($match[1], (int) $match[2]) : $grammar;
+        if (preg_match('/\A\[(.).*\]\{(\d+)/s', $grammar, $match) === 1) {
+            return str_repeat($match[1], (int) $match[2]);
+        }
+
+        return $grammar;
     }
 
     private function url(): string

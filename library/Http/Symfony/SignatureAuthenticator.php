@@ -33,7 +33,7 @@ final class SignatureAuthenticator extends AbstractAuthenticator implements Even
 {
     private readonly Receiver $receiver;
 
-    /** @var \WeakMap<Request, Verified> what this authenticator has let through, for another firewall may have another one */
+    /** @var \WeakMap<Request, Verified> what was let through here, and not by another firewall's authenticator */
     private readonly \WeakMap $verified;
 
     /**
