@@ -211,7 +211,7 @@ final class ArgumentsTest extends TestCase
                 $sign('nextcloud', 'POST', '/'),
             ],
             'key without id' => [
-                'HwSignature\Signer::__construct(): Argument #2 ($key) must have an id, because the profile sends one',
+                'HwSignature\Signer::__construct(): Argument #2 ($keys) must have an id, because the profile sends one',
                 static fn () => new Signer(Profile::named('nextcloud'), $key()),
             ],
             'superfluous key id' => [
@@ -501,7 +501,7 @@ final class ArgumentsTest extends TestCase
                 \TypeError::class,
             ],
             'a string for a key' => [
-                'HwSignature\Signer::__construct(): Argument #2 ($key) must be of type HwSignature\Key, string given',
+                'HwSignature\Signer::__construct(): Argument #2 ($keys) must be of type HwSignature\Key|array, string given',
                 static fn () => new Signer(Profile::named('django'), 'k'),
                 \TypeError::class,
             ],

@@ -55,7 +55,7 @@ final class SignerTest extends TestCase
     public function testAProfileThatSendsAKeyIdNeedsAKeyWithOne(): void
     {
         $this->expectException(\ValueError::class);
-        $this->expectExceptionMessage('HwSignature\Signer::__construct(): Argument #2 ($key) must have an id, because the profile sends one');
+        $this->expectExceptionMessage('HwSignature\Signer::__construct(): Argument #2 ($keys) must have an id, because the profile sends one');
         new Signer(Profile::named('nextcloud'), Key::fromBytes('k'));
     }
 

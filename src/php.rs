@@ -86,6 +86,7 @@ fn register() -> anyhow::Result<()> {
     headers::intern_names();
     engine::make_shown::<profile::PhpProfile>();
     key::PhpKey::complete();
+    signer::PhpSigner::complete();
     complete_function::<functions::Sign>();
     complete_function::<functions::Verify>();
     complete_function::<functions::Diagnose>();

@@ -1009,8 +1009,20 @@ namespace HwSignature {
          * (percent-decoded, as Django's `request.path`), `{query}` (canonical: `+` is a space, encoded again as
          * RFC 3986, section 2.3, has it, sorted), `{timestamp}`, `{nonce}`, `{key_id}`, and exactly one of
          * `{payload}` and `{payload_sha256}` (lower-case hex). A header has `{timestamp}`, `{nonce}`, `{key_id}`,
-         * `{signature}`: one of them between two literals, or a list such as `t={timestamp},v1={signature}`. A header
-         * without a field is sent and not looked at.
+         * `{signature}`, in the first of these forms that fits. A header without a field is sent and not looked at.
+         *
+         * 1. A list of names: `t={timestamp},v1={signature}`, with `,` or `;` and optional spaces, perhaps behind a scheme
+         *    (`HMAC-SHA256 Credential={key_id}, Signature={signature}`). It is read in any order and letter case; other
+         *    names are skipped. A value is a field between two literals, or always the same (`v=1`): then it may be
+         *    missing. At most 32 parts.
+         * 2. A list of places: `{timestamp},{signature},...` or `v1,{signature} ...`, with `,`, `;` or one space. The last
+         *    part is a literal and `{signature}`; parts with another literal there are skipped.
+         * 3. A sequence, read exactly as it is written: `sha256={signature}`, `HMAC-SHA256 {key_id}:{signature}`. What
+         *    could not be told apart again is refused.
+         *
+         * A separator and `...` at the end of a list say that the part with `{signature}` may come several times, 16 at
+         * most: `t={timestamp},v1={signature},...`. Names of one's own may repeat there too. Quotation marks stand as they
+         * are written, and a key id between them has no `"` and no `\`.
          *
          * ```php
          * use HwSignature\{Encoding, Key, Profile, Signer};
@@ -1022,8 +1034,9 @@ namespace HwSignature {
          *
          * @param string $name 1 to 64 characters of `a-z`, `0-9` and `-`
          * @param string $stringToSign a template with every timestamp and nonce that a header carries
-         * @param array<string, string> $headers name => template, at most 8; exactly one carries `{signature}`. The name
-         *     of one with a field is one that `$_SERVER` has with `HTTP_` in front, which `Content-Type` is not
+         * @param array<string, string> $headers name => template, at most 8. Where several carry `{signature}`, all but one
+         *     of these may be missing. The name of one with a field is one that `$_SERVER` has with `HTTP_` in front,
+         *     which `Content-Type` is not
          * @param Encoding $encoding how the digest is written
          * @param TimestampUnit|null $timestampUnit what the timestamp counts; null exactly when there is none
          * @param int|null $tolerance seconds that a request may be old or ahead, at most 604800 (seven days); null for
@@ -1127,9 +1140,9 @@ namespace HwSignature {
     }
 
     /**
-     * Signs requests with one key under one profile.
+     * Signs requests with one key, or with several, under one profile.
      *
-     * Immutable, and made to be kept: the key is set up once. It can be neither serialized nor cloned.
+     * Immutable, and made to be kept: the keys are set up once. It can be neither serialized nor cloned.
      */
     final class Signer
     {
@@ -1139,24 +1152,35 @@ namespace HwSignature {
         private readonly mixed $clock;
 
         /**
-         * Takes a profile, a key, and a clock.
+         * Takes a profile, a key or several, and a clock.
+         *
+         * Each key gives a signature, in order, and equal keys give one. Where the profile repeats the part with the
+         * signature (`v1={signature},...`), they stand there; where several headers have one, each takes one, and those
+         * for which none is left are not sent. Pass the new secret and the old one while the receivers change over.
          *
          * ```php
-         * use HwSignature\{Key, Profile, Signer};
+         * use HwSignature\{Encoding, Key, Profile, Signer};
          *
          * $signer = new Signer(Profile::named('nextcloud'), Key::fromBytes('secret', 'client-7'));
          * assert($signer->sign('', 'GET', '/api/farms/')['X-NC-CLIENT-ID'] === 'client-7');
+         *
+         * $twice = new Profile('twice', '{payload}', ['X-Signature' => 'v1={signature},...'], Encoding::Hex);
+         * $both = [Key::fromBytes('new'), Key::fromBytes('old')];
+         * [$new, $old] = array_map(static fn (string $key): string => hash_hmac('sha256', 'Hello', $key), ['new', 'old']);
+         * assert((new Signer($twice, $both))->sign('Hello') === ['X-Signature' => "v1=$new,v1=$old"]);
          * ```
          *
          * @param Profile $profile the contract
-         * @param Key $key the key, with an id when the profile sends one
+         * @param Key|array<Key> $keys the key, or at least one and at most as many as the headers take signatures; with an
+         *     id, the same for all, when the profile sends one
          * @param (callable(): int)|null $clock returns Unix time in seconds, also where the profile counts milliseconds;
          *     null for the system clock. What it throws passes through
          *
-         * @throws \ValueError when the profile sends a key id and the key has none
-         * @throws \TypeError when an argument has another type
+         * @throws \ValueError when there is no key, when there are more than signatures can be sent, and when the profile
+         *     sends a key id and a key has none, another one, or one that cannot stand there
+         * @throws \TypeError when an argument, or an element of `$keys`, has another type
          */
-        public function __construct(Profile $profile, Key $key, ?callable $clock = null)
+        public function __construct(Profile $profile, Key|array $keys, ?callable $clock = null)
         {
         }
 
@@ -1314,7 +1338,8 @@ namespace HwSignature {
          * Takes a profile, the keys, the allowed age, a replay guard, and a clock.
          *
          * All keys are tried, whichever matches, so that time tells nothing; put the new one first while you rotate.
-         * Where the profile sends a key id, a key that has one counts only for requests that name it.
+         * Where the profile sends a key id, a key that has one counts only for requests that name it. Where a request has
+         * several signatures, any of them may match any key; one that does not decode is skipped while another does.
          *
          * The guard claims an id for a number of seconds, atomically, and returns true when nobody had claimed it
          * before: `apcu_add($id, 1, $ttl)`, Redis `SET NX EX`, Nextcloud's `IMemcache::add()`. It is asked last, only

@@ -40,6 +40,8 @@ pub(super) struct Type {
 /// What a union may have beside a class.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Also {
+    /// An array.
+    Array,
     /// A string.
     String,
 }
@@ -59,6 +61,10 @@ impl Type {
 
     pub(super) const fn nullable(self) -> Self {
         Self { nullable: true, ..self }
+    }
+
+    pub(super) const fn or_array(self) -> Self {
+        Self { also: Some(Also::Array), ..self }
     }
 
     pub(super) const fn or_string(self) -> Self {
@@ -143,6 +149,14 @@ extern "C" fn entry<F: Function>(ex: &mut ExecuteData, result: &mut Zval) {
 
 fn required(parameters: &[Parameter]) -> usize {
     parameters.iter().take_while(|parameter| parameter.default.is_none()).count()
+}
+
+/// An argument that is an array or an object.
+pub(super) enum ArrayOr<'a, T> {
+    /// An array.
+    Array(&'a ZendHashTable),
+    /// The Rust value in the object.
+    Object(&'a T),
 }
 
 /// An argument that is a string or an object.
@@ -274,6 +288,18 @@ impl<'a> Arguments<'a> {
                 })
             }
             _ => self.bytes(index).map(TextOr::Text),
+        }
+    }
+
+    /// An array, or an object of one of our classes.
+    pub(super) fn array_or<T: RegisteredClass>(&self, index: usize) -> Result<ArrayOr<'a, T>, Thrown> {
+        let zval = self.get(index).ok_or(Thrown)?;
+        match (zval.array(), zval.object().and_then(value_of)) {
+            (Some(array), _) => Ok(ArrayOr::Array(array)),
+            (None, Some(value)) => Ok(ArrayOr::Object(value)),
+            (None, None) => {
+                Err(engine::throw_argument_class(index, &format!("{}|array", T::CLASS_NAME), zval))
+            }
         }
     }
 

@@ -416,6 +416,7 @@ fn find_function(class: Option<&ClassSlot>, name: &str) -> Option<&'static mut f
 pub(super) fn widen(class: Option<&ClassSlot>, function: &str, parameter: usize, also: Also) {
     let Some(function) = find_function(class, function) else { return };
     let mask = match also {
+        Also::Array => 1 << ffi::IS_ARRAY,
         Also::String => 1 << ffi::IS_STRING,
     };
     // SAFETY: every function has the common part, and the parameters that it was registered with. A type that is a class

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use ext_php_rs::flags::MethodFlags;
-use ext_php_rs::types::Zval;
+use ext_php_rs::types::{ZendHashTable, Zval};
 
 use crate::key::{Key, KeyBytes, KeyError};
 
-use super::arguments::{Arguments, Function, Parameter, Type};
+use super::arguments::{Arguments, Function, Parameter, Type, value_of};
 use super::class::{Class, Method, Property, native_class, object};
 use super::engine::{self, ClassSlot, Thrown};
 use super::exceptions::slot;
@@ -77,4 +77,15 @@ fn make(
     let mut object = object(PhpKey { key: Arc::new(key), bytes })?;
     engine::set_properties(object.object_mut().ok_or(Thrown)?, 0, values);
     Ok(object)
+}
+
+/// The keys in the argument `$keys`, which holds nothing else.
+pub(super) fn keys<T: FromIterator<Arc<Key>>>(
+    arguments: &Arguments<'_>,
+    list: &ZendHashTable,
+) -> Result<T, Thrown> {
+    engine::values(list)
+        .map(|value| value.object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.key)))
+        .collect::<Option<_>>()
+        .ok_or_else(|| arguments.type_error("keys", "must be a list of HwSignature\\Key objects"))
 }

@@ -7,27 +7,26 @@ use ext_php_rs::types::{ZendCallable, ZendObject, Zval};
 
 use crate::key::Key;
 use crate::profile::Profile;
-use crate::sign::{Refusal, SigningStream, sign};
-use crate::template::Field;
+use crate::sign::{Refusal, SigningStream, sign, signing_keys};
 
-use super::arguments::{Arguments, Function, Parameter, Type};
+use super::arguments::{Arguments, ArrayOr, Function, Parameter, Type, complete};
 use super::class::{Class, Made, Method, Property, native_class, object};
 use super::engine::{self, ClassSlot, Thrown};
 use super::environment::{CLOCK, CLOCK_PROPERTY};
 use super::exceptions::{self, slot};
 use super::functions::{METHOD, NONCE, PAYLOAD, TARGET, TIMESTAMP, refused, request, stamp};
 use super::headers;
-use super::key::PhpKey;
+use super::key::{PhpKey, keys};
 use super::profile::PhpProfile;
 
 const STREAM_CLASS: &str = "HwSignature\\SigningStream";
 pub(super) const BYTES: Parameter = Parameter::new("bytes", Type::STRING);
 
-/// The object: a contract and a key.
+/// The object: a contract and the keys, of which each gives a signature.
 #[derive(Debug)]
 pub(super) struct PhpSigner {
     profile: Arc<Profile>,
-    key: Arc<Key>,
+    keys: Vec<Arc<Key>>,
 }
 
 native_class!(PhpSigner, PARAMETERS, construct);
@@ -37,6 +36,10 @@ impl Class for PhpSigner {
     const METHODS: &'static [Method] = &[Method::of::<Sign>(), Method::of::<Stream>()];
     const PROPERTIES: &'static [Property] = &[CLOCK_PROPERTY];
     slot!();
+
+    fn complete() {
+        complete(Some(Self::slot()), "__construct", PARAMETERS);
+    }
 }
 
 const CLOCK_SLOT: usize = 0;
@@ -44,18 +47,19 @@ const CLOCK_SLOT: usize = 0;
 /// The parameters of the constructor.
 const PARAMETERS: &[Parameter] = &[
     Parameter::new("profile", Type::object("HwSignature\\Profile")),
-    Parameter::new("key", Type::object("HwSignature\\Key")),
+    Parameter::new("keys", Type::object("HwSignature\\Key").or_array()),
     CLOCK,
 ];
 
 fn construct(arguments: &Arguments<'_>) -> Made<PhpSigner> {
     let profile = &arguments.value::<PhpProfile>(0)?.0;
-    let key = &arguments.value::<PhpKey>(1)?.key;
-    if profile.sends(Field::KeyId) && key.id().is_none() {
-        return Err(arguments.value_error("key", "must have an id, because the profile sends one"));
-    }
+    let keys = match arguments.array_or::<PhpKey>(1)? {
+        ArrayOr::Object(key) => vec![Arc::clone(&key.key)],
+        ArrayOr::Array(list) => keys(arguments, list)?,
+    };
+    let keys = signing_keys(profile, keys).map_err(|error| arguments.value_error("keys", error))?;
     let clock = closure(arguments, 2)?;
-    Ok((PhpSigner { profile: Arc::clone(profile), key: Arc::clone(key) }, vec![clock]))
+    Ok((PhpSigner { profile: Arc::clone(profile), keys }, vec![clock]))
 }
 
 /// A callable argument, bound here and now, or null: a private method can be named where the object is made, and not
@@ -83,13 +87,14 @@ impl Function for Sign {
     const RETURNS: Option<Type> = Some(Type::ARRAY);
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let PhpSigner { profile, key } = arguments.this()?;
+        let PhpSigner { profile, keys } = arguments.this()?;
+        let id = keys.first().and_then(|key| key.id());
         let payload = arguments.bytes(0)?;
         let clock = kept_closure(arguments.object()?, CLOCK_SLOT);
         let request = request(arguments, profile, 1, 2)?;
-        let stamp = stamp(arguments, profile, key.id(), clock, 3, 4)?;
-        let signature = sign(profile, core::slice::from_ref(key), &request, payload, stamp)
-            .map_err(|error| refused(arguments, &error))?;
+        let stamp = stamp(arguments, profile, id, clock, 3, 4)?;
+        let signature =
+            sign(profile, keys, &request, payload, stamp).map_err(|error| refused(arguments, &error))?;
         headers::send(profile, &signature)
     }
 }
@@ -102,11 +107,12 @@ impl Function for Stream {
     const RETURNS: Option<Type> = Some(Type::object(STREAM_CLASS));
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
-        let PhpSigner { profile, key } = arguments.this()?;
+        let PhpSigner { profile, keys } = arguments.this()?;
+        let id = keys.first().and_then(|key| key.id());
         let clock = kept_closure(arguments.object()?, CLOCK_SLOT);
         let request = request(arguments, profile, 0, 1)?;
-        let stamp = stamp(arguments, profile, key.id(), clock, 2, 3)?;
-        let stream = SigningStream::new(profile, core::slice::from_ref(key), &request, stamp)
+        let stamp = stamp(arguments, profile, id, clock, 2, 3)?;
+        let stream = SigningStream::new(profile, keys, &request, stamp)
             .map_err(|error| refused(arguments, &Refusal::Request(error)))?;
         object(PhpSigningStream { profile: Arc::clone(profile), stream: RefCell::new(Some(stream)) })
     }

@@ -13,13 +13,13 @@ use crate::rejection::{Reason, Rejection};
 use crate::request::Request;
 use crate::verify::{Accepted, Clock, VerifyingStream, verify};
 
-use super::arguments::{Arguments, Function, Parameter, Type, value_of};
+use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{self, Class, Made, Method, Property, native_class};
 use super::engine::{self, ClassSlot, Thrown};
 use super::environment::{CLOCK, CLOCK_PROPERTY, given_now, now, tolerance};
 use super::exceptions::{self, slot};
 use super::functions::{HEADERS, METHOD, NOW, PAYLOAD, TARGET, TOLERANCE, method_and_target};
-use super::key::PhpKey;
+use super::key::keys;
 use super::profile::PhpProfile;
 use super::signer::{BYTES, closure, finished, kept_closure};
 use super::{headers, values};
@@ -65,10 +65,7 @@ fn construct(arguments: &Arguments<'_>) -> Made<PhpVerifier> {
     if table.is_empty() {
         return Err(arguments.value_error("keys", "must not be empty"));
     }
-    let keys = engine::values(table)
-        .map(|value| value.object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.key)))
-        .collect::<Option<_>>()
-        .ok_or_else(|| arguments.type_error("keys", "must be a list of HwSignature\\Key objects"))?;
+    let keys = keys(arguments, table)?;
     let tolerance = tolerance(arguments, 2, profile)?;
     let closures = vec![closure(arguments, 3)?, closure(arguments, 4)?];
     Ok((PhpVerifier { profile: Arc::clone(profile), keys, tolerance }, closures))
