@@ -16,6 +16,7 @@ use HwSignature\Diagnosis;
 use HwSignature\Finding;
 use HwSignature\Profile;
 use HwSignature\Tool\ContractFile;
+use HwSignature\TimestampFormat;
 use HwSignature\Tool\KeyText;
 use HwSignature\Tool\RequestDump;
 use HwSignature\Verdict;
@@ -563,15 +564,18 @@ function bytes(int $count): string
 function window(array $profile, Form $form): string
 {
     $age = $form->anyAge ? 'any age' : "$profile[tolerance] s either way";
-    return "{$profile['timestampUnit']->value}, $age\n" . gmdate('Y-m-d H:i:s') . ' UTC now';
+    return "{$profile['timestampFormat']->value}, $age\n" . gmdate('Y-m-d H:i:s') . ' UTC now';
 }
 
 /** @param array<string, mixed> $profile */
 function moment(string $timestamp, array $profile): string
 {
-    $seconds = $profile['timestampUnit']->value === 'milliseconds' ? substr($timestamp, 0, -3) : $timestamp;
+    if (in_array($profile['timestampFormat'], [TimestampFormat::Rfc3339, TimestampFormat::Iso8601Basic], true)) {
+        return $timestamp;
+    }
+    $seconds = $profile['timestampFormat'] === TimestampFormat::Milliseconds ? substr($timestamp, 0, -3) : $timestamp;
     // Four digits for the year: what is longer is no time that anybody meant.
-    return $seconds !== '' && strlen($seconds) <= 11 && strspn($seconds, '0123456789') === strlen($seconds) ? gmdate('Y-m-d H:i:s', (int) $seconds) . ' UTC' : '(not a time in ' . $profile['timestampUnit']->value . ')';
+    return $seconds !== '' && strlen($seconds) <= 11 && strspn($seconds, '0123456789') === strlen($seconds) ? gmdate('Y-m-d H:i:s', (int) $seconds) . ' UTC' : '(not a time in ' . $profile['timestampFormat']->value . ')';
 }
 
 function stringToSign(Diagnosis $diagnosis): string

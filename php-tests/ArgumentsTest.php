@@ -11,7 +11,7 @@ use HwSignature\Profile;
 use HwSignature\Signer;
 use HwSignature\Tests\Support\ArgumentTable;
 use HwSignature\Tests\Support\Thrown;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -511,8 +511,8 @@ final class ArgumentsTest extends TestCase
                 \TypeError::class,
             ],
             'another enum for an encoding' => [
-                self::ENCODING . 'HwSignature\TimestampUnit given',
-                static fn () => Profile::named('django')->withEncoding(TimestampUnit::Seconds),
+                self::ENCODING . 'HwSignature\TimestampFormat given',
+                static fn () => Profile::named('django')->withEncoding(TimestampFormat::Seconds),
                 \TypeError::class,
             ],
             'null for an encoding' => [
@@ -521,8 +521,8 @@ final class ArgumentsTest extends TestCase
                 \TypeError::class,
             ],
             'a string for a unit' => [
-                'HwSignature\Profile::__construct(): Argument #5 ($timestampUnit) must be of type ?HwSignature\TimestampUnit, string given',
-                static fn () => self::profile(timestampUnit: 'seconds'),
+                'HwSignature\Profile::__construct(): Argument #5 ($timestampFormat) must be of type ?HwSignature\TimestampFormat, string given',
+                static fn () => self::profile(timestampFormat: 'seconds'),
                 \TypeError::class,
             ],
         ] + self::contractsThatCannotBeKept();
@@ -562,7 +562,7 @@ final class ArgumentsTest extends TestCase
             'timestamp that is not signed' => [
                 '#2 ($stringToSign)',
                 'must have {timestamp}, because a header carries it and it would not be protected',
-                ['headers' => $time, 'timestampUnit' => TimestampUnit::Seconds],
+                ['headers' => $time, 'timestampFormat' => TimestampFormat::Seconds],
             ],
             'nonce that is not signed' => [
                 '#2 ($stringToSign)',
@@ -621,7 +621,7 @@ final class ArgumentsTest extends TestCase
             'timestamp that is not carried' => [
                 '#3 ($headers)',
                 'must carry {timestamp}, because the string to sign has it and a receiver could not know it',
-                ['stringToSign' => '{timestamp}.{payload}', 'timestampUnit' => TimestampUnit::Seconds],
+                ['stringToSign' => '{timestamp}.{payload}', 'timestampFormat' => TimestampFormat::Seconds],
             ],
             'nonce that is not carried' => [
                 '#3 ($headers)',
@@ -641,7 +641,7 @@ final class ArgumentsTest extends TestCase
                 [
                     'stringToSign' => '{timestamp}.{payload}',
                     'headers' => ['X-S' => 't={timestamp},v1={signature}', 'X-T' => '{signature}'],
-                    'timestampUnit' => TimestampUnit::Seconds,
+                    'timestampFormat' => TimestampFormat::Seconds,
                 ],
             ],
             'nine headers' => [
@@ -664,14 +664,14 @@ final class ArgumentsTest extends TestCase
             'header that is no UTF-8'
                 => ['#3 ($headers)', $arrayOfStrings, ['headers' => ['X-S' => "\xff{signature}"]], \TypeError::class],
             'timestamp without unit' => [
-                '#5 ($timestampUnit)',
+                '#5 ($timestampFormat)',
                 'must not be null, because the profile has a {timestamp}',
                 ['stringToSign' => '{timestamp}.{payload}', 'headers' => $time],
             ],
             'unit without timestamp' => [
-                '#5 ($timestampUnit)',
+                '#5 ($timestampFormat)',
                 'must be null, because the profile has no {timestamp}',
-                ['timestampUnit' => TimestampUnit::Seconds],
+                ['timestampFormat' => TimestampFormat::Seconds],
             ],
             'negative tolerance of a profile'
                 => ['#6 ($tolerance)', 'must be between 0 and 604800', ['tolerance' => ANY_AGE]],
@@ -811,7 +811,7 @@ final class ArgumentsTest extends TestCase
             'object' => new \stdClass(),
             'stringable' => new \Exception(),
             'closure' => static fn () => null,
-            'enum' => TimestampUnit::Milliseconds,
+            'enum' => TimestampFormat::Milliseconds,
             'closed resource' => $closed,
             'NaN' => NAN,
             'infinity' => INF,

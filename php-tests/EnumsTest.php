@@ -9,7 +9,7 @@ use HwSignature\Encoding;
 use HwSignature\Reason;
 use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\Tests\Support\Implementation;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verdict;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -18,8 +18,8 @@ final class EnumsTest extends TestCase
 {
     /** Programs store the values and branch on the cases: neither may change. */
     private const CASES = [
-        Encoding::class => ['Base64' => 'base64', 'Hex' => 'hex'],
-        TimestampUnit::class => ['Seconds' => 'seconds', 'Milliseconds' => 'milliseconds'],
+        Encoding::class => ['Base64' => 'base64', 'Base64Url' => 'base64-url', 'Hex' => 'hex'],
+        TimestampFormat::class => ['Seconds' => 'seconds', 'Milliseconds' => 'milliseconds', 'Rfc3339' => 'rfc3339', 'Iso8601Basic' => 'iso8601-basic'],
         Reason::class => [
             'MissingHeader' => 'missing-header',
             'RepeatedHeader' => 'repeated-header',

@@ -14,7 +14,7 @@ use HwSignature\Testing\Forgery;
 use HwSignature\Testing\SignedRequest;
 use HwSignature\Tests\Support\Library;
 use HwSignature\Tests\Support\WrongReceivers;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use Nyholm\Psr7\Factory\Psr17Factory;
 use PHPUnit\Framework\AssertionFailedError;
@@ -31,7 +31,7 @@ final class ForgeriesTest extends TestCase
     /** @return array<string, array{SignedRequest}> */
     public static function goodRequests(): array
     {
-        $seconds = ['encoding' => Encoding::Hex, 'timestampUnit' => TimestampUnit::Seconds];
+        $seconds = ['encoding' => Encoding::Hex, 'timestampFormat' => TimestampFormat::Seconds];
         $profiles = [
             ...array_map(Profile::named(...), Profile::names()),
             new Profile('github', '{payload}', ['X-Hub-Signature-256' => 'sha256={signature}'], Encoding::Hex),

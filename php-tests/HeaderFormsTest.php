@@ -10,7 +10,7 @@ use HwSignature\Profile;
 use HwSignature\Reason;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -27,7 +27,7 @@ final class HeaderFormsTest extends TestCase
             $timestamp ? '{timestamp}.{payload}' : '{payload}',
             ['Authorization' => $header],
             Encoding::Base64,
-            $timestamp ? TimestampUnit::Seconds : null,
+            $timestamp ? TimestampFormat::Seconds : null,
         );
     }
 

@@ -8,7 +8,7 @@ use HwSignature\Encoding;
 use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -69,7 +69,7 @@ final class HostileArraysTest extends TestCase
             $this->expectException(\TypeError::class);
             $this->expectExceptionMessage('must be an array of strings, keyed by header name');
             $call(Profile::class, [
-                'custom', '{timestamp}.{payload}', $headers, Encoding::Hex, TimestampUnit::Seconds, 60.5,
+                'custom', '{timestamp}.{payload}', $headers, Encoding::Hex, TimestampFormat::Seconds, 60.5,
             ]);
         } finally {
             restore_error_handler();

@@ -9,7 +9,7 @@ use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
 use HwSignature\Tests\Support\Sample;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -25,13 +25,13 @@ final class ProfileTest extends TestCase
             '{timestamp}{nonce}{payload}',
             ['X-HW-SIGNATURE' => self::HUAWEI, 'X-HW-TIMESTAMP' => '{timestamp}'],
             Encoding::Base64,
-            ['timestampUnit' => TimestampUnit::Milliseconds, 'tolerance' => 300, 'nonce' => ':'],
+            ['timestampFormat' => TimestampFormat::Milliseconds, 'tolerance' => 300, 'nonce' => ':'],
         ],
         'huawei-receipt' => [
             '{timestamp}{nonce}{payload}',
             ['X-HUAWEI-CALLBACK-ID' => self::HUAWEI],
             Encoding::Base64,
-            ['timestampUnit' => TimestampUnit::Milliseconds, 'tolerance' => 300, 'nonce' => 'uuid'],
+            ['timestampFormat' => TimestampFormat::Milliseconds, 'tolerance' => 300, 'nonce' => 'uuid'],
         ],
         'nextcloud' => [
             "{method}\n{path}\n{query}\n{timestamp}\n{nonce}\n{payload_sha256}",
@@ -43,7 +43,7 @@ final class ProfileTest extends TestCase
             ],
             Encoding::Base64,
             [
-                'timestampUnit' => TimestampUnit::Seconds,
+                'timestampFormat' => TimestampFormat::Seconds,
                 'tolerance' => 300,
                 'nonce' => '[A-Za-z0-9._-]{8,128}',
                 'methodsWithoutPayload' => ['GET', 'HEAD'],
@@ -81,11 +81,11 @@ final class ProfileTest extends TestCase
             '{timestamp}.{payload}',
             ['X-HMAC-Timestamp' => '{timestamp}', 'X-HMAC-Signature' => '{signature}'],
             Encoding::Hex,
-            ['timestampUnit' => TimestampUnit::Seconds, 'tolerance' => 60],
+            ['timestampFormat' => TimestampFormat::Seconds, 'tolerance' => 60],
         ],
     ];
     private const NOTHING = [
-        'timestampUnit' => null, 'tolerance' => null, 'nonce' => null, 'methodsWithoutPayload' => [], 'ambiguous' => false,
+        'timestampFormat' => null, 'tolerance' => null, 'nonce' => null, 'methodsWithoutPayload' => [], 'ambiguous' => false, 'timestampDigits' => null,
     ];
 
     public function testTheNamesInTheOrderOfTheTable(): void

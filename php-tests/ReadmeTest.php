@@ -238,9 +238,9 @@ final class ReadmeTest extends TestCase
             array_keys($profile['headers']),
             $profile['headers'],
         );
-        $timestamp = $profile['timestampUnit'] === null
+        $timestamp = $profile['timestampFormat'] === null
             ? 'none'
-            : "{$profile['timestampUnit']->value}, ±{$profile['tolerance']} s";
+            : "{$profile['timestampFormat']->value}, ±{$profile['tolerance']} s";
         $notes = array_filter([
             $profile['ambiguous'] ? 'ambiguous' : '',
             $profile['methodsWithoutPayload'] === [] ? '' : 'no payload with ' . implode(', ', $profile['methodsWithoutPayload']),

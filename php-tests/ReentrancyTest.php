@@ -8,7 +8,7 @@ use HwSignature\Encoding;
 use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -59,7 +59,7 @@ final class ReentrancyTest extends TestCase
                 '{timestamp}.{payload}',
                 ['X-Time' => '{timestamp}', 'X-Signature' => &$template],
                 Encoding::Hex,
-                TimestampUnit::Seconds,
+                TimestampFormat::Seconds,
                 300.5, // deprecated where an int is expected, which the error handler hears of
                 null,
                 [&$method],

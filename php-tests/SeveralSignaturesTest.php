@@ -11,7 +11,7 @@ use HwSignature\Reason;
 use HwSignature\ReplayGuardException;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -24,13 +24,13 @@ final class SeveralSignaturesTest extends TestCase
     private static function stripe(): Profile
     {
         $headers = ['Stripe-Signature' => 't={timestamp},v1={signature},...'];
-        return new Profile('stripe', '{timestamp}.{payload}', $headers, Encoding::Hex, TimestampUnit::Seconds);
+        return new Profile('stripe', '{timestamp}.{payload}', $headers, Encoding::Hex, TimestampFormat::Seconds);
     }
 
     private static function paddle(): Profile
     {
         $headers = ['Paddle-Signature' => 'ts={timestamp};h1={signature};...'];
-        return new Profile('paddle', '{timestamp}:{payload}', $headers, Encoding::Hex, TimestampUnit::Seconds);
+        return new Profile('paddle', '{timestamp}:{payload}', $headers, Encoding::Hex, TimestampFormat::Seconds);
     }
 
     private static function standardWebhooks(): Profile
@@ -40,7 +40,7 @@ final class SeveralSignaturesTest extends TestCase
             '{nonce}.{timestamp}.{payload}',
             ['webhook-id' => '{nonce}', 'webhook-timestamp' => '{timestamp}', 'webhook-signature' => 'v1,{signature} ...'],
             Encoding::Base64,
-            TimestampUnit::Seconds,
+            TimestampFormat::Seconds,
             nonce: '[A-Za-z0-9_-]{1,128}',
         );
     }
@@ -57,7 +57,7 @@ final class SeveralSignaturesTest extends TestCase
                 'Box-Signature-Secondary' => '{signature}',
             ],
             Encoding::Base64,
-            TimestampUnit::Seconds,
+            TimestampFormat::Seconds,
         );
     }
 

@@ -13,7 +13,7 @@ use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
 use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\Tests\Support\Sample;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use HwSignature\VerifyingStream;
 use PHPUnit\Framework\TestCase;
@@ -56,7 +56,7 @@ final class StreamsTest extends TestCase
                 "{method} $field\n{timestamp}",
                 ['X-Time' => '{timestamp}', 'X-Mac' => '{signature}'],
                 Encoding::Hex,
-                TimestampUnit::Seconds,
+                TimestampFormat::Seconds,
             );
             $key = Key::fromBytes('k');
             $signing = (new Signer($profile, $key))->stream('POST', timestamp: 1);

@@ -14,7 +14,7 @@ use HwSignature\Signer;
 use HwSignature\SigningStream;
 use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\Tests\Support\Thrown;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verified;
 use HwSignature\Verifier;
 use HwSignature\VerifyingStream;
@@ -436,7 +436,7 @@ final class ValueObjectsTest extends TestCase
     public function testAProfileWhoseConstructionWasOvertakenKeepsWhatItHas(): void
     {
         $headers = ['X-T' => '{timestamp}', 'X-S' => '{signature}'];
-        $row = ['late', '{timestamp}.{payload}', $headers, Encoding::Hex, TimestampUnit::Seconds, 30.5];
+        $row = ['late', '{timestamp}.{payload}', $headers, Encoding::Hex, TimestampFormat::Seconds, 30.5];
 
         [$profile, $late] = self::suspended(Profile::class, $row);
         $profile->__construct('timely', '{payload}', ['X-S' => '{signature}'], Encoding::Hex);

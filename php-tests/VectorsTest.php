@@ -11,7 +11,7 @@ use HwSignature\Signer;
 use HwSignature\Tests\Support\Sample;
 use HwSignature\Tests\Support\Userland;
 use HwSignature\Tests\Support\VectorFile;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -118,7 +118,7 @@ final class VectorsTest extends TestCase
             $record['string-to-sign'],
             $templates,
             $encoding,
-            TimestampUnit::tryFrom($record['timestamp-unit'] ?? ''),
+            TimestampFormat::tryFrom($record['timestamp-format'] ?? ''),
             isset($record['tolerance']) ? (int) $record['tolerance'] : null,
             $record['nonce-grammar'] ?? null,
         );

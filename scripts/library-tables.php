@@ -31,7 +31,7 @@ if (($argv[1] ?? '') === '--check') {
 function profiles(): string
 {
     $parameters = (new ReflectionMethod(HwSignature\Profile::class, '__construct'))->getParameters();
-    $code = "use HwSignature\\Encoding;\nuse HwSignature\\TimestampUnit;\n\nreturn [\n";
+    $code = "use HwSignature\\Encoding;\nuse HwSignature\\TimestampFormat;\n\nreturn [\n";
     foreach (HwSignature\Profile::names() as $name) {
         $row = HwSignature\Profile::named($name)->describe();
         $code .= "    '$name' => [\n";

@@ -3,20 +3,10 @@
 use std::sync::{Arc, LazyLock};
 
 use crate::digest::Encoding;
-use crate::freshness::TimestampUnit;
 use crate::profile::{Profile, Row};
+use crate::timestamp::TimestampFormat;
 
-const ROW: Row<'static> = Row {
-    name: "",
-    string_to_sign: "{nonce}{payload}",
-    headers: &[],
-    encoding: Encoding::Hex,
-    timestamp_unit: None,
-    tolerance: None,
-    nonce: None,
-    methods_without_payload: &[],
-    ambiguous: false,
-};
+const ROW: Row<'static> = Row { string_to_sign: "{nonce}{payload}", ..Row::EMPTY };
 
 /// The table.
 pub const ROWS: [Row<'static>; 8] = [
@@ -29,7 +19,7 @@ pub const ROWS: [Row<'static>; 8] = [
             ("X-HW-TIMESTAMP", "{timestamp}"),
         ],
         encoding: Encoding::Base64,
-        timestamp_unit: Some(TimestampUnit::Milliseconds),
+        timestamp_format: Some(TimestampFormat::Milliseconds),
         nonce: Some(":"),
         ..ROW
     },
@@ -39,7 +29,7 @@ pub const ROWS: [Row<'static>; 8] = [
         string_to_sign: "{timestamp}{nonce}{payload}",
         headers: &[("X-HUAWEI-CALLBACK-ID", "timestamp={timestamp}; nonce={nonce}; value={signature}")],
         encoding: Encoding::Base64,
-        timestamp_unit: Some(TimestampUnit::Milliseconds),
+        timestamp_format: Some(TimestampFormat::Milliseconds),
         nonce: Some("uuid"),
         ..ROW
     },
@@ -54,7 +44,7 @@ pub const ROWS: [Row<'static>; 8] = [
             ("X-NC-SIGNATURE", "{signature}"),
         ],
         encoding: Encoding::Base64,
-        timestamp_unit: Some(TimestampUnit::Seconds),
+        timestamp_format: Some(TimestampFormat::Seconds),
         nonce: Some("[A-Za-z0-9._-]{8,128}"),
         methods_without_payload: &["GET", "HEAD"],
         ..ROW
@@ -98,7 +88,7 @@ pub const ROWS: [Row<'static>; 8] = [
         name: "django",
         string_to_sign: "{timestamp}.{payload}",
         headers: &[("X-HMAC-Timestamp", "{timestamp}"), ("X-HMAC-Signature", "{signature}")],
-        timestamp_unit: Some(TimestampUnit::Seconds),
+        timestamp_format: Some(TimestampFormat::Seconds),
         tolerance: Some(60),
         ..ROW
     },

@@ -29,7 +29,6 @@ pub use outcome::Verdict;
 pub use report::{Diagnosis, Excerpt, Finding};
 pub use search::{Effort, MAX_BYTES, MAX_DIGESTS};
 
-use crate::freshness::parse_timestamp;
 use crate::header::HeaderErrorKind;
 use crate::key::{Key, KeyError};
 use crate::received::Fields;
@@ -161,8 +160,8 @@ fn is_about_signature(rejection: &Rejection, understood: &Understood<'_>) -> boo
 }
 
 fn time_fault(case: &Case<'_>, understood: &Understood<'_>) -> Option<Fault> {
-    let unit = case.profile.timestamp_unit()?;
+    let grammar = case.profile.timestamp()?;
     let tolerance = case.clock.tolerance.or(case.profile.tolerance())?;
-    let timestamp = parse_timestamp(understood.timestamp?).ok()?;
-    time::fault(timestamp, unit, tolerance, case.clock.now)
+    let timestamp = grammar.parse(understood.timestamp?).ok()?;
+    time::fault(timestamp, grammar.format(), tolerance, case.clock.now)
 }

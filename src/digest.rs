@@ -1,15 +1,17 @@
-//! The 32 bytes of an HMAC-SHA-256, and the two texts they travel as.
+//! The 32 bytes of an HMAC-SHA-256, and the texts they travel as.
 
 use core::fmt;
 use core::ops::Deref;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq as _;
 
 /// Length of a digest in bytes.
 pub const DIGEST_LENGTH: usize = 32;
 const BASE64_LENGTH: usize = 44;
+/// Without its padding.
+const BARE_BASE64_LENGTH: usize = 43;
 const HEX_LENGTH: usize = 64;
 
 /// How a digest is written in a header.
@@ -17,19 +19,23 @@ const HEX_LENGTH: usize = 64;
 pub enum Encoding {
     /// 44 characters, the standard alphabet, one `=` (RFC 4648, section 4).
     Base64,
+    /// The alphabet that is safe in URLs (RFC 4648, section 5): 43 characters when written; read with or without the `=`
+    /// that fills up to 44.
+    Base64Url,
     /// 64 characters, lower case when written, either case when read.
     Hex,
 }
 
 impl Encoding {
-    /// Both encodings, in the order PHP lists them.
-    pub const ALL: [Self; 2] = [Self::Base64, Self::Hex];
+    /// All of them, in the order PHP lists them.
+    pub const ALL: [Self; 3] = [Self::Base64, Self::Base64Url, Self::Hex];
 
     /// The name used in PHP and in documentation.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Base64 => "base64",
+            Self::Base64Url => "base64-url",
             Self::Hex => "hex",
         }
     }
@@ -52,7 +58,8 @@ impl Digest {
         &self.0
     }
 
-    /// Reads the one canonical spelling: padded base64 whose spare bits are zero, or hex.
+    /// Reads the one canonical spelling: padded base64 whose spare bits are zero, or hex. In `Base64Url`, the padding may
+    /// be left out.
     ///
     /// # Errors
     ///
@@ -60,16 +67,23 @@ impl Digest {
     #[inline]
     pub fn decode(text: &[u8], encoding: Encoding) -> Result<Self, DigestError> {
         match encoding {
-            Encoding::Base64 => Self::from_base64(text),
+            Encoding::Base64 => {
+                require_length(text, BASE64_LENGTH)?;
+                Self::from_base64(text, &STANDARD)
+            }
+            Encoding::Base64Url if text.len() == BASE64_LENGTH => Self::from_base64(text, &URL_SAFE),
+            Encoding::Base64Url => {
+                require_length(text, BARE_BASE64_LENGTH)?;
+                Self::from_base64(text, &URL_SAFE_NO_PAD)
+            }
             Encoding::Hex => Self::from_hex(text),
         }
     }
 
-    fn from_base64(text: &[u8]) -> Result<Self, DigestError> {
-        require_length(text, BASE64_LENGTH)?;
+    fn from_base64(text: &[u8], engine: &GeneralPurpose) -> Result<Self, DigestError> {
         // One byte more than a digest: the decoder asks for room for whole groups.
         let mut bytes = [0; DIGEST_LENGTH + 1];
-        let written = STANDARD.decode_slice(text, &mut bytes).map_err(|error| match error {
+        let written = engine.decode_slice(text, &mut bytes).map_err(|error| match error {
             base64::DecodeSliceError::DecodeError(
                 base64::DecodeError::InvalidByte(offset, _)
                 | base64::DecodeError::InvalidLastSymbol { offset, .. },
@@ -102,6 +116,7 @@ impl Digest {
         // Neither call can fail: the buffer holds the longer of the two texts.
         let length = match encoding {
             Encoding::Base64 => STANDARD.encode_slice(self.0, &mut buffer).unwrap_or(0),
+            Encoding::Base64Url => URL_SAFE_NO_PAD.encode_slice(self.0, &mut buffer).unwrap_or(0),
             Encoding::Hex => hex::encode_to_slice(self.0, &mut buffer).map_or(0, |()| HEX_LENGTH),
         };
         DigestText { buffer, length }
@@ -174,7 +189,7 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// The text of a digest: ASCII, 44 or 64 bytes.
+/// The text of a digest: ASCII, 43, 44 or 64 bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct DigestText {
     buffer: [u8; HEX_LENGTH],
@@ -228,6 +243,26 @@ mod tests {
             Digest::decode(b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUit-I=", Encoding::Base64),
             Err(DigestError::Character { offset: 41 })
         );
+    }
+
+    #[test]
+    fn in_the_alphabet_for_urls_the_padding_may_be_there_and_the_bits_may_not() {
+        let digest = Digest::decode(HEX, Encoding::Hex).unwrap();
+        let bare = b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUithI";
+        assert_eq!(&*digest.encode(Encoding::Base64Url), bare);
+        for text in [&bare[..], BASE64] {
+            assert_eq!(Digest::decode(text, Encoding::Base64Url), Ok(digest));
+        }
+        let other = Digest::new([0xfb; 32]).encode(Encoding::Base64Url);
+        assert_eq!(&*other, b"-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s");
+        let decode = |text: &[u8]| Digest::decode(text, Encoding::Base64Url);
+        assert_eq!(decode(&other), Ok(Digest::new([0xfb; 32])));
+        let character = |offset| Err(DigestError::Character { offset });
+        assert_eq!(decode(b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUithJ"), character(42));
+        assert_eq!(decode(b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUithJ="), character(42));
+        assert_eq!(decode(&Digest::new([0xfb; 32]).encode(Encoding::Base64)), character(0));
+        assert_eq!(decode(&bare[1..]), Err(DigestError::Length { expected: 43, found: 42 }));
+        assert_eq!(decode(b"RMOcTsxyaFR8pR23LG8nElJR5uqM48ZZ2RipVCUithIA"), Err(DigestError::Padding));
     }
 
     #[test]

@@ -8,11 +8,14 @@
 use core::fmt;
 
 use crate::digest::{Digest, DigestError, Encoding};
-use crate::freshness::check_timestamp;
 use crate::shape::ByteSet;
+use crate::timestamp::{Timestamp, TimestampFormat, check_timestamp};
 
 /// Longest header value in bytes.
 pub const MAX_HEADER_LENGTH: usize = 4096;
+/// What the timestamp of a [`SignatureHeader`] may be, whatever it counts.
+const DIGITS: Timestamp = Timestamp::new(TimestampFormat::Milliseconds);
+
 /// Most parts in one header.
 pub const MAX_PARTS: usize = 32;
 /// Most signatures in one header.
@@ -60,7 +63,7 @@ impl<'a> SignatureHeader<'a> {
         let value = required(value, "value")?;
         check_timestamp(timestamp.0).map_err(|error| HeaderError {
             offset: timestamp.1 + error.offset,
-            kind: HeaderErrorKind::Timestamp,
+            kind: HeaderErrorKind::Timestamp(DIGITS),
         })?;
         let digest = Digest::decode(value.0, Encoding::Base64).map_err(|error| HeaderError {
             offset: value.1 + error.offset(),
@@ -112,8 +115,8 @@ pub enum HeaderErrorKind {
     Parameter,
     /// A parameter that stands twice.
     Repeated,
-    /// A timestamp that is not 1 to 19 digits.
-    Timestamp,
+    /// A timestamp outside the profile's grammar.
+    Timestamp(Timestamp),
     /// More than 4096 bytes.
     TooLong,
     /// More than 32 parts.
@@ -142,9 +145,7 @@ impl fmt::Display for HeaderError {
             HeaderErrorKind::Nonce => f.write_str("the nonce does not fit the profile's grammar")?,
             HeaderErrorKind::Parameter => f.write_str("expected \"name=value\"")?,
             HeaderErrorKind::Repeated => f.write_str("a parameter stands twice")?,
-            HeaderErrorKind::Timestamp => {
-                f.write_str("the timestamp must be 1 to 19 digits, and at most 9223372036854775807")?;
-            }
+            HeaderErrorKind::Timestamp(grammar) => write!(f, "the timestamp must be {grammar}")?,
             HeaderErrorKind::TooLong => f.write_str("the header is longer than 4096 bytes")?,
             HeaderErrorKind::TooMany => f.write_str("the header has more than 32 parts")?,
             HeaderErrorKind::TooManySignatures => f.write_str("the header has more than 16 signatures")?,
@@ -419,7 +420,7 @@ mod tests {
     fn a_timestamp_is_digits() {
         for (text, at) in [("-1", 0), ("1.5", 1), ("1e3", 1), ("12345678901234567890", 19)] {
             let header = SAMPLE.replace("1563105451261", text);
-            refused(&header, 10 + at, HeaderErrorKind::Timestamp);
+            refused(&header, 10 + at, HeaderErrorKind::Timestamp(DIGITS));
         }
     }
 

@@ -3,9 +3,8 @@
 use core::fmt;
 
 use crate::header::{HeaderError, HeaderErrorKind, MAX_PARTS, MAX_SIGNATURES, Parts, read_parameters};
-use crate::nonce::Nonce;
 use crate::shape::{ByteSet, Cuts, Shape};
-use crate::template::{Field, Piece, TemplateError, parse};
+use crate::template::{Field, Grammars, Piece, TemplateError, parse};
 
 /// What stands at the end of a template, behind a separator, whose part with `{signature}` may come several times.
 const REPEAT: &str = "...";
@@ -48,7 +47,7 @@ impl Layout {
     /// # Errors
     ///
     /// [`FormError`] when none fits, or when what it writes could not be read back.
-    pub(crate) fn of(template: &str, nonce: Option<&Nonce>) -> Result<Self, FormError> {
+    pub(crate) fn of(template: &str, grammars: Grammars<'_>) -> Result<Self, FormError> {
         let pieces = parse(template, Field::SENT).map_err(FormError::Template)?;
         let mut fields: Vec<Field> = Vec::new();
         for field in pieces.iter().filter_map(Piece::field) {
@@ -64,16 +63,16 @@ impl Layout {
         let layout = if fields.is_empty() {
             plain(Form::Constant)
         } else if let Some(list) = template.strip_suffix(REPEAT) {
-            Self::repeating(list, nonce)?
+            Self::repeating(list, grammars)?
         } else {
-            let named = |separator| Named::of(template, separator, false, nonce);
+            let named = |separator| Named::of(template, separator, false, grammars);
             match named(b',').or_else(|| named(b';')) {
                 Some(named) => plain(Form::Named(named)),
-                None => plain(Form::Sequence(Sequence::of(&pieces, nonce)?)),
+                None => plain(Form::Sequence(Sequence::of(&pieces, grammars)?)),
             }
         };
         if is_quoted(&layout.pieces, Field::Nonce)
-            && nonce.is_some_and(|nonce| has_any(&nonce.shape(), UNQUOTABLE))
+            && grammars.nonce.is_some_and(|nonce| has_any(&nonce.shape(), UNQUOTABLE))
         {
             return Err(FormError::QuotedNonce);
         }
@@ -82,7 +81,7 @@ impl Layout {
     }
 
     /// A list whose part with the signature may come several times; `list` ends in the separator.
-    fn repeating(list: &str, nonce: Option<&Nonce>) -> Result<Self, FormError> {
+    fn repeating(list: &str, grammars: Grammars<'_>) -> Result<Self, FormError> {
         let trimmed = list.trim_end_matches(' ');
         let (body, separator) = match trimmed.as_bytes() {
             [body @ .., separator @ (b',' | b';')] => (body, *separator),
@@ -91,11 +90,11 @@ impl Layout {
         };
         let (body, joint) =
             list.split_at(list.get(..body.len()).unwrap_or_default().trim_end_matches(' ').len());
-        let named = if separator == b' ' { None } else { Named::of(body, separator, true, nonce) };
+        let named = if separator == b' ' { None } else { Named::of(body, separator, true, grammars) };
         let (between, form) = match named {
             Some(named) => (named.between(joint), Form::Named(named)),
             None => {
-                let positional = Positional::of(body, separator, nonce).ok_or(FormError::Repetition)?;
+                let positional = Positional::of(body, separator, grammars).ok_or(FormError::Repetition)?;
                 (format!("{joint}{}", positional.repeated.prefix), Form::Positional(positional))
             }
         };
@@ -162,7 +161,7 @@ impl AsRef<str> for NamedPart {
 }
 
 impl Named {
-    fn of(template: &str, separator: u8, repeats: bool, nonce: Option<&Nonce>) -> Option<Self> {
+    fn of(template: &str, separator: u8, repeats: bool, grammars: Grammars<'_>) -> Option<Self> {
         let (scheme, list) = match template.find(' ') {
             Some(space) if template.bytes().take(space).all(|byte| ByteSet::TOKEN.contains(byte)) => {
                 template.split_at(space + 1)
@@ -175,7 +174,7 @@ impl Named {
             let (name, value) = text.split_at(text.find('=')? + 1);
             let token =
                 name.len() > 1 && name.bytes().rev().skip(1).all(|byte| ByteSet::TOKEN.contains(byte));
-            let value = Part::of(value, separator, nonce)?;
+            let value = Part::of(value, separator, grammars)?;
             if !token || parts.iter().any(|part| part.name.eq_ignore_ascii_case(name)) {
                 return None;
             }
@@ -247,10 +246,10 @@ pub(crate) struct Positional {
 }
 
 impl Positional {
-    fn of(template: &str, separator: u8, nonce: Option<&Nonce>) -> Option<Self> {
+    fn of(template: &str, separator: u8, grammars: Grammars<'_>) -> Option<Self> {
         let parts = template.split(char::from(separator)).map(|text| {
             let text = if separator == b' ' { text } else { text.trim_matches(' ') };
-            Part::of(text, separator, nonce)
+            Part::of(text, separator, grammars)
         });
         let mut parts: Vec<Part> = parts.collect::<Option<_>>()?;
         let repeated = parts.pop()?;
@@ -297,7 +296,7 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    fn of(text: &str, separator: u8, nonce: Option<&Nonce>) -> Option<Self> {
+    fn of(text: &str, separator: u8, grammars: Grammars<'_>) -> Option<Self> {
         let pieces = parse(text, Field::SENT).ok()?;
         let (prefix, field, suffix) = match &*pieces {
             [Piece::Literal(literal)] => (&**literal, None, ""),
@@ -305,7 +304,7 @@ impl Part {
         };
         // A space could not be told from those around a separator.
         let visible = prefix.bytes().chain(suffix.bytes()).all(|byte| byte.is_ascii_graphic());
-        let apart = field.is_none_or(|field| !has_any(&field.shape(nonce), &[separator]));
+        let apart = field.is_none_or(|field| !has_any(&field.shape(grammars), &[separator]));
         (visible && apart).then(|| Self { prefix: prefix.into(), field, suffix: suffix.into() })
     }
 
@@ -360,13 +359,13 @@ pub(crate) struct Sequence {
 }
 
 impl Sequence {
-    fn of(pieces: &[Piece], nonce: Option<&Nonce>) -> Result<Self, FormError> {
+    fn of(pieces: &[Piece], grammars: Grammars<'_>) -> Result<Self, FormError> {
         let shape = |piece: &Piece| match piece {
             Piece::Literal(text) => Shape::literal(text.as_bytes()),
             Piece::Field(Field::KeyId) if is_quoted(pieces, Field::KeyId) => {
                 Shape::Run { set: ByteSet::PLAIN.without(UNQUOTABLE), min: 1 }
             }
-            Piece::Field(field) => field.shape(nonce),
+            Piece::Field(field) => field.shape(grammars),
         };
         let shapes: Vec<Shape> = pieces.iter().map(shape).collect();
         let field = |index: usize| pieces.get(index).and_then(Piece::field);
@@ -434,6 +433,11 @@ fn has_any(shape: &Shape, bytes: &[u8]) -> bool {
     match shape {
         Shape::Fixed(sets) => sets.iter().any(can_have),
         Shape::Run { set, .. } => can_have(set),
+        Shape::Closed(closed) => {
+            let (mark, set) = closed.option;
+            closed.start.iter().chain(closed.ends.iter().flatten()).any(can_have)
+                || can_have(&set.with(&[mark]))
+        }
     }
 }
 

@@ -4,9 +4,8 @@ use core::fmt;
 
 use crate::header::{HeaderError, MAX_SIGNATURES, check_length};
 use crate::header_form::{Form, FormError, Layout, frame};
-use crate::nonce::Nonce;
 use crate::shape::ByteSet;
-use crate::template::{Field, Piece};
+use crate::template::{Field, Grammars, Piece};
 
 /// What CGI puts in front of a header's name.
 pub(crate) const CGI_PREFIX: &[u8] = b"HTTP_";
@@ -23,13 +22,13 @@ pub struct HeaderTemplate {
 }
 
 impl HeaderTemplate {
-    /// Parses a name and its template; `nonce` is the grammar of the nonce.
+    /// Parses a name and its template; `grammars` are those of the profile.
     ///
     /// # Errors
     ///
     /// [`HeaderTemplateError`] when the name is no HTTP field name, when the template is not valid, and when what it writes
     /// could not be read back.
-    pub fn parse(name: &str, template: &str, nonce: Option<&Nonce>) -> Result<Self, HeaderTemplateError> {
+    pub fn parse(name: &str, template: &str, grammars: Grammars<'_>) -> Result<Self, HeaderTemplateError> {
         if name.is_empty() || !name.bytes().all(|byte| ByteSet::TOKEN.contains(byte)) {
             return Err(HeaderTemplateError::Name);
         }
@@ -39,7 +38,7 @@ impl HeaderTemplate {
         if let Some(offset) = template.bytes().position(|byte| !(b' '..=b'~').contains(&byte)) {
             return Err(HeaderTemplateError::ForbiddenByte { offset });
         }
-        let layout = Layout::of(template, nonce).map_err(HeaderTemplateError::Form)?;
+        let layout = Layout::of(template, grammars).map_err(HeaderTemplateError::Form)?;
         Ok(Self { name: name.into(), text: template.into(), layout })
     }
 
@@ -197,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_header_goes_by_its_own_name_and_by_that_of_cgi() {
-        let header = HeaderTemplate::parse("X-HW-SIGNATURE", "{signature}", None).unwrap();
+        let header = HeaderTemplate::parse("X-HW-SIGNATURE", "{signature}", Grammars::default()).unwrap();
         for name in
             ["X-HW-SIGNATURE", "x-hw-signature", "X_HW_SIGNATURE", "x_hw-Signature", "HTTP_X_HW_SIGNATURE"]
         {
@@ -221,17 +220,17 @@ mod tests {
     #[test]
     fn what_cannot_stand_in_a_header_is_refused() {
         for name in ["", "X Test", "X:", "X-T\u{e9}st", "X\n"] {
-            let error = HeaderTemplate::parse(name, "{signature}", None).unwrap_err();
+            let error = HeaderTemplate::parse(name, "{signature}", Grammars::default()).unwrap_err();
             assert_eq!(error, HeaderTemplateError::Name);
         }
         for template in ["a\nb", "\0{signature}", "caf\u{e9}"] {
-            let error = HeaderTemplate::parse("X-Test", template, None).unwrap_err();
+            let error = HeaderTemplate::parse("X-Test", template, Grammars::default()).unwrap_err();
             assert!(matches!(error, HeaderTemplateError::ForbiddenByte { .. }), "{error}");
         }
         let long = format!("{}{{signature}}", "a".repeat(MAX_TEMPLATE_LENGTH));
-        let error = HeaderTemplate::parse("X-Test", &long, None).unwrap_err();
+        let error = HeaderTemplate::parse("X-Test", &long, Grammars::default()).unwrap_err();
         assert_eq!(error.to_string(), "more than 1024 bytes");
-        let error = HeaderTemplate::parse("X-Test", "{payload}", None).unwrap_err();
+        let error = HeaderTemplate::parse("X-Test", "{payload}", Grammars::default()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "an unknown field \"{payload}\"; there are {timestamp}, {nonce}, {signature}, {key_id}"

@@ -8,12 +8,13 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`shape`] | sets of bytes, and whether neighbours can be told apart |
-//! | [`digest`] | the 32 bytes and their two texts |
+//! | [`digest`] | the 32 bytes and their texts |
 //! | [`key`] | keys, HMAC and SHA-256 |
-//! | [`nonce`] | the grammar of a nonce |
+//! | [`nonce`], [`timestamp`] | the grammar of a nonce, and that of a timestamp |
+//! | [`signed_headers`] | headers that are signed besides those of the profile |
 //! | [`template`] | the template language, and the string to sign |
-//! | [`request`] | method, path and canonical query |
-//! | [`freshness`] | the timestamp and the time window |
+//! | [`request`] | what is signed of a request |
+//! | [`freshness`] | the time window |
 //! | [`header`] | the header grammar |
 //! | [`header_form`] | the forms of a header: how fields stand in it |
 //! | [`header_template`] | a header of a profile, written and read back |
@@ -44,7 +45,9 @@ pub mod rejection;
 pub mod request;
 pub mod shape;
 pub mod sign;
+pub mod signed_headers;
 pub mod template;
+pub mod timestamp;
 pub mod verify;
 
 #[cfg(feature = "php")]

@@ -20,10 +20,10 @@ use ext_php_rs::ffi::{ZEND_RESULT_CODE_FAILURE, ZEND_RESULT_CODE_SUCCESS};
 
 use crate::diagnosis::{Cause, Verdict};
 use crate::digest::Encoding;
-use crate::freshness::TimestampUnit;
 use crate::key::sha256_implementation;
 use crate::profile::Profile;
 use crate::rejection::Reason;
+use crate::timestamp::TimestampFormat;
 
 use arguments::{Function, builder, complete};
 use class::{Class as _, register_native, register_plain};
@@ -61,7 +61,7 @@ fn register() -> anyhow::Result<()> {
     use anyhow::Context as _;
 
     Encoding::register().context("Encoding")?;
-    TimestampUnit::register().context("TimestampUnit")?;
+    TimestampFormat::register().context("TimestampFormat")?;
     Reason::register().context("Reason")?;
     Verdict::register().context("Verdict")?;
     Cause::register().context("Cause")?;

@@ -3,11 +3,12 @@
 use core::fmt;
 
 use crate::digest::Encoding;
-use crate::freshness::{MAX_TOLERANCE, TimestampUnit, Tolerance};
+use crate::freshness::{MAX_TOLERANCE, Tolerance};
 use crate::header_template::{CGI_PREFIX, HeaderTemplate, HeaderTemplateError};
 use crate::nonce::Nonce;
 use crate::shape::ByteSet;
-use crate::template::{Field, StringToSign, StringToSignError};
+use crate::template::{Field, Grammars, StringToSign, StringToSignError};
+use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// Most headers that a profile may have.
 pub const MAX_HEADERS: usize = 8;
@@ -30,8 +31,11 @@ pub struct Row<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// How the digest is written.
     pub encoding: Encoding,
-    /// What the timestamp counts; `None` without a timestamp.
-    pub timestamp_unit: Option<TimestampUnit>,
+    /// How the timestamp is written; `None` without a timestamp.
+    pub timestamp_format: Option<TimestampFormat>,
+    /// How many digits the timestamp has exactly: 10 for seconds, 13 for milliseconds. `None` for 1 to 19; but where that
+    /// would be ambiguous, and a fixed number is not, it is fixed.
+    pub timestamp_digits: Option<usize>,
     /// How many seconds a request may be old or ahead, at most [`MAX_TOLERANCE`]; `None` for 300, or without a timestamp.
     pub tolerance: Option<u64>,
     /// A grammar: see [`Nonce::parse`]; `None` without a nonce.
@@ -42,6 +46,22 @@ pub struct Row<'a> {
     pub ambiguous: bool,
 }
 
+impl Row<'_> {
+    /// Nothing yet: what a row starts from.
+    pub const EMPTY: Row<'static> = Row {
+        name: "",
+        string_to_sign: "",
+        headers: &[],
+        encoding: Encoding::Hex,
+        timestamp_format: None,
+        timestamp_digits: None,
+        tolerance: None,
+        nonce: None,
+        methods_without_payload: &[],
+        ambiguous: false,
+    };
+}
+
 /// A row that was checked and taken apart.
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -49,7 +69,7 @@ pub struct Profile {
     string_to_sign: StringToSign,
     headers: Vec<HeaderTemplate>,
     encoding: Encoding,
-    timestamp_unit: Option<TimestampUnit>,
+    timestamp: Option<Timestamp>,
     tolerance: u64,
     nonce: Option<(Box<str>, Nonce)>,
     methods_without_payload: Vec<Box<str>>,
@@ -79,18 +99,25 @@ impl Profile {
         if row.tolerance.is_some_and(|tolerance| tolerance > MAX_TOLERANCE) {
             return Err(ProfileError::Tolerance);
         }
-        if nonce.is_none() && row.headers.iter().any(|(_, template)| template.contains("{nonce}")) {
+        let mentions = |field: &str| row.headers.iter().any(|(_, template)| template.contains(field));
+        if nonce.is_none() && mentions("{nonce}") {
             return Err(ProfileError::NonceGrammarMissing);
         }
-        let headers = parse_headers(row.headers, nonce.as_ref().map(|(_, nonce)| nonce))?;
+        if row.timestamp_format.is_none() && mentions("{timestamp}") {
+            return Err(ProfileError::TimestampFormatMissing);
+        }
+        let string_to_sign = StringToSign::parse(row.string_to_sign).map_err(ProfileError::StringToSign)?;
+        let grammars = grammars(row, &string_to_sign, nonce.as_ref().map(|(_, nonce)| nonce))?;
+        let headers = parse_headers(row.headers, grammars)?;
         let several_signature_headers = headers.iter().filter(|header| header.has_signature()).count() > 1;
+        let timestamp = grammars.timestamp;
         let profile = Self {
             name: row.name.into(),
-            string_to_sign: StringToSign::parse(row.string_to_sign).map_err(ProfileError::StringToSign)?,
+            string_to_sign,
             name_lengths: headers.iter().fold(0, |lengths, header| lengths | header.name_lengths()),
             headers,
             encoding: row.encoding,
-            timestamp_unit: row.timestamp_unit,
+            timestamp,
             tolerance: row.tolerance.unwrap_or(DEFAULT_TOLERANCE),
             nonce,
             methods_without_payload: parse_methods(row.methods_without_payload)?,
@@ -98,7 +125,10 @@ impl Profile {
             several_signature_headers,
         };
         profile.check(row)?;
-        Ok(profile)
+        match profile.string_to_sign.ambiguity(profile.grammars()) {
+            Some((first, second)) if !row.ambiguous => Err(ProfileError::Ambiguous { first, second }),
+            _ => Ok(profile),
+        }
     }
 
     fn check(&self, row: &Row<'_>) -> Result<(), ProfileError> {
@@ -112,10 +142,9 @@ impl Profile {
                 return Err(ProfileError::NotCarried(field));
             }
         }
-        match (carried.contains(&Field::Timestamp), row.timestamp_unit.is_some()) {
-            (true, false) => return Err(ProfileError::TimestampUnitMissing),
-            (false, true) => return Err(ProfileError::TimestampUnitUnused),
-            (true, true) => {}
+        match (carried.contains(&Field::Timestamp), row.timestamp_format.is_some()) {
+            (false, true) => return Err(ProfileError::TimestampFormatUnused),
+            (true, _) => {}
             (false, false) if row.tolerance.is_none() => {}
             (false, false) => return Err(ProfileError::ToleranceUnused),
         }
@@ -128,10 +157,7 @@ impl Profile {
                 return Err(ProfileError::NotSigned(field));
             }
         }
-        match self.string_to_sign.ambiguity(self.nonce()) {
-            Some((first, second)) if !self.ambiguous => Err(ProfileError::Ambiguous { first, second }),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// Of several headers with a signature, all but one may be missing, so that what they carry besides must not depend on
@@ -147,6 +173,10 @@ impl Profile {
             }
         }
         Ok(())
+    }
+
+    fn grammars(&self) -> Grammars<'_> {
+        Grammars { nonce: self.nonce(), timestamp: self.timestamp }
     }
 
     /// The name.
@@ -191,16 +221,23 @@ impl Profile {
         Self { encoding, ..self.clone() }
     }
 
-    /// What the timestamp counts, if there is one.
+    /// The grammar of the timestamp, if there is one.
     #[must_use]
-    pub const fn timestamp_unit(&self) -> Option<TimestampUnit> {
-        self.timestamp_unit
+    #[inline]
+    pub const fn timestamp(&self) -> Option<Timestamp> {
+        self.timestamp
+    }
+
+    /// How the timestamp is written, if there is one.
+    #[must_use]
+    pub fn timestamp_format(&self) -> Option<TimestampFormat> {
+        self.timestamp.map(Timestamp::format)
     }
 
     /// How old and how far ahead a request may be, if it has a timestamp.
     #[must_use]
     pub fn tolerance(&self) -> Option<Tolerance> {
-        self.timestamp_unit.map(|_| Tolerance::Seconds(self.tolerance))
+        self.timestamp.map(|_| Tolerance::Seconds(self.tolerance))
     }
 
     /// The grammar of the nonce, if there is one.
@@ -297,10 +334,12 @@ pub enum ProfileError {
     Signature,
     /// A string to sign that is not valid.
     StringToSign(StringToSignError),
-    /// The profile has a timestamp but no unit for it.
-    TimestampUnitMissing,
-    /// The profile has a unit but no timestamp.
-    TimestampUnitUnused,
+    /// A number of digits that the timestamp's format does not have.
+    TimestampDigits,
+    /// The profile has a timestamp but no format for it.
+    TimestampFormatMissing,
+    /// The profile has a format but no timestamp.
+    TimestampFormatUnused,
     /// More than eight headers.
     TooManyHeaders,
     /// A negative tolerance.
@@ -346,10 +385,13 @@ impl fmt::Display for ProfileError {
             ),
             Self::Signature => f.write_str("must have {signature}"),
             Self::StringToSign(error) => error.fmt(f),
-            Self::TimestampUnitMissing => {
+            Self::TimestampDigits => {
+                f.write_str("must be null, or 10 for a timestamp in seconds, or 13 for one in milliseconds")
+            }
+            Self::TimestampFormatMissing => {
                 f.write_str("must not be null, because the profile has a {timestamp}")
             }
-            Self::TimestampUnitUnused => {
+            Self::TimestampFormatUnused => {
                 f.write_str("must be null, because the profile has no {timestamp}")
             }
             Self::TooManyHeaders => f.write_str("must have at most 8 headers"),
@@ -361,9 +403,26 @@ impl fmt::Display for ProfileError {
     }
 }
 
+/// What nonce and timestamp may be. The number of digits is fixed where the row asks for it, and where only that keeps the
+/// string to sign from being ambiguous.
+fn grammars<'a>(
+    row: &Row<'_>,
+    string_to_sign: &StringToSign,
+    nonce: Option<&'a Nonce>,
+) -> Result<Grammars<'a>, ProfileError> {
+    let any = Grammars { nonce, timestamp: row.timestamp_format.map(Timestamp::new) };
+    let fixed = Grammars { timestamp: any.timestamp.and_then(Timestamp::with_fixed_digits), ..any };
+    let digits = fixed.timestamp.and_then(Timestamp::digits);
+    if row.timestamp_digits.is_some() {
+        return if row.timestamp_digits == digits { Ok(fixed) } else { Err(ProfileError::TimestampDigits) };
+    }
+    let is_ambiguous = |grammars| string_to_sign.ambiguity(grammars).is_some();
+    Ok(if digits.is_some() && is_ambiguous(any) && !is_ambiguous(fixed) { fixed } else { any })
+}
+
 fn parse_headers(
     headers: &[(&str, &str)],
-    nonce: Option<&Nonce>,
+    grammars: Grammars<'_>,
 ) -> Result<Vec<HeaderTemplate>, ProfileError> {
     if headers.len() > MAX_HEADERS {
         return Err(ProfileError::TooManyHeaders);
@@ -371,7 +430,7 @@ fn parse_headers(
     let mut parsed: Vec<HeaderTemplate> = Vec::with_capacity(headers.len());
     for (name, template) in headers {
         let in_cgi = cgi(name);
-        let template = HeaderTemplate::parse(name, template, nonce).map_err(|error| match error {
+        let template = HeaderTemplate::parse(name, template, grammars).map_err(|error| match error {
             HeaderTemplateError::Name => ProfileError::HeaderName((*name).into()),
             error => ProfileError::Header { name: (*name).into(), error },
         })?;
@@ -410,12 +469,8 @@ mod tests {
         name: "custom",
         string_to_sign: "{timestamp}.{payload}",
         headers: &[("X-Time", "{timestamp}"), ("X-Signature", "{signature}")],
-        encoding: Encoding::Hex,
-        timestamp_unit: Some(TimestampUnit::Seconds),
-        tolerance: None,
-        nonce: None,
-        methods_without_payload: &[],
-        ambiguous: false,
+        timestamp_format: Some(TimestampFormat::Seconds),
+        ..Row::EMPTY
     };
 
     #[track_caller]
@@ -438,7 +493,7 @@ mod tests {
         refused(&Row { name: "Custom", ..row }, E::Name);
         refused(&Row { headers: &[("X-Time", "{timestamp}")], ..row }, E::Signature);
         refused(&Row { headers: &[("X-Signature", "{signature}")], ..row }, E::NotCarried(Field::Timestamp));
-        refused(&Row { timestamp_unit: None, ..row }, E::TimestampUnitMissing);
+        refused(&Row { timestamp_format: None, ..row }, E::TimestampFormatMissing);
         refused(&Row { nonce: Some("uuid"), ..row }, E::NonceGrammarUnused);
         refused(&Row { nonce: Some("[]"), ..row }, E::NonceGrammar);
         refused(&Row { methods_without_payload: &["GE T"], ..row }, E::Method);
@@ -454,12 +509,12 @@ mod tests {
         let same_to_cgi = [("X-S", "{signature}"), ("X_s", "{timestamp}")];
         refused(&Row { headers: &same_to_cgi, ..row }, E::HeaderName("X_s".into()));
         let signature_only = Row { string_to_sign: "{payload}", headers: &[("X-S", "{signature}")], ..row };
-        refused(&signature_only, E::TimestampUnitUnused);
-        let tolerant = Row { timestamp_unit: None, tolerance: Some(1), ..signature_only };
+        refused(&signature_only, E::TimestampFormatUnused);
+        let tolerant = Row { timestamp_format: None, tolerance: Some(1), ..signature_only };
         refused(&tolerant, E::ToleranceUnused);
         let with_nonce = [("X-N", "{nonce}"), ("X-S", "{signature}")];
         let no_grammar =
-            Row { string_to_sign: "{nonce}{payload}", headers: &with_nonce, timestamp_unit: None, ..row };
+            Row { string_to_sign: "{nonce}{payload}", headers: &with_nonce, timestamp_format: None, ..row };
         refused(&no_grammar, E::NonceGrammarMissing);
         let nine = [("X-S", "{signature}"); 9];
         refused(&Row { headers: &nine, ..row }, E::TooManyHeaders);
@@ -470,13 +525,47 @@ mod tests {
         let row = Row {
             string_to_sign: "{nonce}{payload}",
             headers: &[("X-N", "{nonce}"), ("X-S", "{signature}")],
-            timestamp_unit: None,
+            timestamp_format: None,
             nonce: Some("[A-Za-z0-9]{32,128}"),
             ..DJANGO_LIKE
         };
         let error = ProfileError::Ambiguous { first: Field::Nonce, second: Field::Payload };
         refused(&row, error);
         assert!(Profile::new(&Row { ambiguous: true, ..row }).is_ok());
+    }
+
+    #[test]
+    fn the_digits_of_a_timestamp_are_fixed_where_nothing_else_shows_where_it_ends() {
+        let digits = |row: &Row<'_>| Profile::new(row).unwrap().timestamp().unwrap().digits();
+        let seconds = Row { string_to_sign: "{timestamp}{payload}", ..DJANGO_LIKE };
+        let milliseconds = Row { timestamp_format: Some(TimestampFormat::Milliseconds), ..seconds };
+        assert_eq!(digits(&DJANGO_LIKE), None);
+        assert_eq!(digits(&seconds), Some(10));
+        assert_eq!(digits(&milliseconds), Some(13));
+        assert_eq!(digits(&Row { string_to_sign: "{payload}{timestamp}", ..seconds }), Some(10));
+        assert_eq!(digits(&Row { ambiguous: true, ..seconds }), Some(10));
+        // Where it does not help, it is not done.
+        let headers = [("X-T", "{timestamp}"), ("X-N", "{nonce}"), ("X-S", "{signature}")];
+        let nonce = Some("[a-z]{1,9}");
+        let row = Row { string_to_sign: "{timestamp}.{nonce}{payload}", headers: &headers, nonce, ..seconds };
+        refused(&row, ProfileError::Ambiguous { first: Field::Nonce, second: Field::Payload });
+        assert_eq!(digits(&Row { ambiguous: true, ..row }), None);
+    }
+
+    #[test]
+    fn a_row_can_ask_for_the_digits_that_its_format_has() {
+        let row = Row { timestamp_digits: Some(10), ..DJANGO_LIKE };
+        assert_eq!(Profile::new(&row).unwrap().timestamp().unwrap().digits(), Some(10));
+        refused(&Row { timestamp_digits: Some(13), ..row }, ProfileError::TimestampDigits);
+        let date = Some(TimestampFormat::Rfc3339);
+        refused(&Row { timestamp_format: date, ..row }, ProfileError::TimestampDigits);
+        let without = Row {
+            string_to_sign: "{payload}",
+            headers: &[("X-S", "{signature}")],
+            timestamp_format: None,
+            ..row
+        };
+        refused(&without, ProfileError::TimestampDigits);
     }
 
     #[test]

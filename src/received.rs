@@ -1,7 +1,6 @@
 //! What was received, read by the profile's headers but not yet believed.
 
 use crate::digest::Digest;
-use crate::freshness::parse_timestamp;
 use crate::header::{HeaderError, HeaderErrorKind};
 use crate::key::check_key_id;
 use crate::profile::{MAX_HEADERS, Profile};
@@ -90,9 +89,12 @@ impl<'a> Fields<'a> {
                 *known = Some(text);
                 match field {
                     Field::Timestamp => {
-                        let number = parse_timestamp(text)
-                            .map_err(|wrong| error(wrong.offset, HeaderErrorKind::Timestamp))?;
-                        timestamp = Some((text, number));
+                        if let Some(grammar) = profile.timestamp() {
+                            let number = grammar
+                                .parse(text)
+                                .map_err(|wrong| error(wrong.offset, HeaderErrorKind::Timestamp(grammar)))?;
+                            timestamp = Some((text, number));
+                        }
                     }
                     Field::Nonce if !profile.nonce().is_some_and(|nonce| nonce.accepts(text)) => {
                         return Err(error(0, HeaderErrorKind::Nonce));

@@ -130,7 +130,7 @@ pub enum Reason {
     RepeatedHeader,
     /// A header does not follow its grammar, or two headers contradict each other.
     MalformedHeader,
-    /// A timestamp is not 1 to 19 digits, or beyond what 63 bits hold.
+    /// A timestamp does not follow the profile's format, or is beyond what 63 bits hold.
     MalformedTimestamp,
     /// A nonce does not follow the profile's grammar.
     MalformedNonce,
@@ -196,7 +196,7 @@ impl From<&HeaderError> for Reason {
         match error.kind {
             HeaderErrorKind::Digest(_) => Self::MalformedSignature,
             HeaderErrorKind::Nonce => Self::MalformedNonce,
-            HeaderErrorKind::Timestamp => Self::MalformedTimestamp,
+            HeaderErrorKind::Timestamp(_) => Self::MalformedTimestamp,
             _ => Self::MalformedHeader,
         }
     }

@@ -161,6 +161,28 @@ impl<'a> Target<'a> {
         self.joined(&pairs)
     }
 
+    /// The path of a canonical request: percent-decoded once and encoded again as RFC 3986 has it, but for the slashes,
+    /// with a slash at its end.
+    #[must_use]
+    pub fn canonical_request_path(&self) -> String {
+        let decoded = percent_decode(self.path, false);
+        let segments: Vec<String> = decoded.split(|byte| *byte == b'/').map(percent_encode).collect();
+        let mut path = segments.join("/");
+        if !path.ends_with('/') {
+            path.push('/');
+        }
+        path
+    }
+
+    /// The query of a canonical request: as [`Self::canonical_query`], but sorted by decoded name, then by decoded value.
+    #[must_use]
+    pub fn canonical_request_query(&self) -> String {
+        let mut pairs = self.decoded_pairs();
+        pairs.sort_unstable();
+        let encoded = pairs.iter().map(|(name, value)| (percent_encode(name), percent_encode(value)));
+        self.joined(&encoded.collect::<Vec<_>>())
+    }
+
     /// The query encoded as the canonical one, and in the order in which it was given.
     #[must_use]
     pub(crate) fn encoded_query(&self) -> String {
@@ -169,13 +191,19 @@ impl<'a> Target<'a> {
 
     /// Names and values, encoded again.
     fn pairs(&self) -> Vec<(String, String)> {
+        let decoded = self.decoded_pairs();
+        decoded.iter().map(|(name, value)| (percent_encode(name), percent_encode(value))).collect()
+    }
+
+    /// Names and values. A `+` is a space.
+    fn decoded_pairs(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
         let parts = self.query.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
         parts
             .map(|part| {
                 let equals = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
                 let (name, value) = part.split_at(equals);
                 let value = value.strip_prefix(b"=").unwrap_or(value);
-                (percent_encode(&percent_decode(name, true)), percent_encode(&percent_decode(value, true)))
+                (percent_decode(name, true), percent_decode(value, true))
             })
             .collect()
     }
@@ -342,6 +370,33 @@ mod tests {
             let once = canonical(query);
             assert_eq!(canonical(&once), once, "{query}");
         }
+    }
+
+    #[test]
+    fn a_canonical_request_has_its_own_path_and_order_of_the_query() {
+        let path = |text| target(text).canonical_request_path();
+        for (text, expected) in [
+            ("/", "/"),
+            ("/a", "/a/"),
+            ("/a/", "/a/"),
+            ("https://host", "/"),
+            ("https://host/a?b", "/a/"),
+            ("//a//b", "//a//b/"),
+            ("/caf%c3%a9/\u{e9}", "/caf%C3%A9/%C3%A9/"),
+            ("/a%2Fb+c~%7e", "/a/b%2Bc~~/"),
+            ("/%25%2525%zz", "/%25%2525%25zz/"),
+            ("/%00%ff", "/%00%FF/"),
+        ] {
+            assert_eq!(path(text), expected, "{text}");
+        }
+        let query = |query: &str| target(&format!("/?{query}")).canonical_request_query();
+        assert_eq!(query("b=2&a=1&a=0&c"), "a=0&a=1&b=2&c=");
+        assert_eq!(query("10=a&9=b&1=c"), "1=c&10=a&9=b");
+        assert_eq!(query("q=a+b&q=%2B"), "q=%2B&q=a%20b");
+        // `{` stands behind the letters, its escape before them.
+        assert_eq!(query("z=1&%7B=2"), "z=1&%7B=2");
+        assert_eq!(canonical("z=1&%7B=2"), "%7B=2&z=1");
+        assert_eq!(query("k=z&k=%C3%A9"), "k=z&k=%C3%A9");
     }
 
     #[test]

@@ -100,6 +100,44 @@ pub enum Shape {
         /// The least number of bytes.
         min: usize,
     },
+    /// Texts of different lengths that show where they end once it is known where they start, and the reverse.
+    Closed(Closed),
+}
+
+/// Texts none of which is the beginning or the end of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// The bytes that each of them starts with, each from its own set.
+    pub start: Vec<ByteSet>,
+    /// What may stand behind that: this byte, and then bytes of the set, which it is not in.
+    pub option: (u8, ByteSet),
+    /// What each of them ends in, one of these. By its first byte, one differs from the others and from all of the option;
+    /// by its last byte, from the others.
+    pub ends: Vec<Vec<ByteSet>>,
+}
+
+impl Closed {
+    /// How long the text is that stands at an end of what is left, if one does.
+    fn length(&self, text: &[u8], at_back: bool) -> Option<usize> {
+        let (mark, set) = self.option;
+        let end = |byte: u8| {
+            let place = |end: &Vec<ByteSet>| if at_back { end.last() } else { end.first() }.copied();
+            self.ends.iter().find(|end| place(end).is_some_and(|set| set.contains(byte))).map(Vec::len)
+        };
+        if at_back {
+            let end = end(*text.last()?)?;
+            let (rest, _) = text.split_at_checked(text.len().checked_sub(end)?)?;
+            let run = rest.iter().rev().take_while(|byte| set.contains(**byte)).count();
+            let marked = rest.iter().rev().nth(run) == Some(&mark);
+            return Some(end + if marked { run + 1 } else { 0 } + self.start.len());
+        }
+        let (_, mut rest) = text.split_at_checked(self.start.len())?;
+        if let Some(option) = rest.strip_prefix(&[mark]) {
+            let run = option.iter().take_while(|byte| set.contains(**byte)).count();
+            rest = option.get(run..)?;
+        }
+        Some(text.len() - rest.len() + end(*rest.first()?)?)
+    }
 }
 
 impl Shape {
@@ -140,13 +178,16 @@ enum Length {
     While(ByteSet),
     /// Up to so many bytes before the first byte from the set.
     Before(ByteSet, usize),
+    /// As far as one of these texts goes.
+    Closed(Closed),
 }
 
 impl Cuts {
     /// Finds out how.
     ///
-    /// A part can be cut off the front when its length is fixed, or when what follows it shows where it ends. The same
-    /// goes for the back. What cannot be cut off from either side is ambiguous, unless it is one part alone.
+    /// A part can be cut off the front when its length is fixed, when it is closed, or when what follows it shows where it
+    /// ends. The same goes for the back. What cannot be cut off from either side is ambiguous, unless it is one part
+    /// alone.
     ///
     /// # Errors
     ///
@@ -160,7 +201,9 @@ impl Cuts {
                 // Not by its length: what is too long or too short is better called so.
                 [_] => (false, Length::Rest),
                 [Shape::Fixed(sets), ..] => (false, Length::Exactly(sets.len())),
+                [Shape::Closed(closed), ..] => (false, Length::Closed(closed.clone())),
                 [.., Shape::Fixed(sets)] => (true, Length::Exactly(sets.len())),
+                [.., Shape::Closed(closed)] => (true, Length::Closed(closed.clone())),
                 [.., before, last] => match (end(first, rest.get(1), false), end(last, Some(before), true)) {
                     (Some(length), _) => (false, length),
                     (None, Some(length)) => (true, length),
@@ -227,6 +270,7 @@ impl Cut {
             Length::Before(landmark, distance) => {
                 find(&|byte| landmark.contains(byte))?.checked_sub(*distance)
             }
+            Length::Closed(closed) => closed.length(text, self.at_back),
         }
     }
 }
@@ -238,6 +282,9 @@ fn end(part: &Shape, neighbour: Option<&Shape>, at_back: bool) -> Option<Length>
         Shape::Run { set: other, min } => (*min > 0 && set.is_disjoint(other)).then_some(Length::While(*set)),
         Shape::Fixed(sets) if at_back => landmark(set, sets.iter().rev()),
         Shape::Fixed(sets) => landmark(set, sets.iter()),
+        // From the back, the bytes of a closed text do not stand at fixed places.
+        Shape::Closed(_) if at_back => None,
+        Shape::Closed(closed) => landmark(set, closed.start.iter()),
     }
 }
 
@@ -321,6 +368,8 @@ mod tests {
                 text.len() == sets.len() && text.iter().zip(sets).all(|(byte, set)| set.contains(*byte))
             }
             Shape::Run { set, min } => text.len() >= *min && text.iter().all(|byte| set.contains(*byte)),
+            // It takes more than two letters.
+            Shape::Closed(_) => false,
         };
         all.filter(fits).collect()
     }
@@ -387,6 +436,60 @@ mod tests {
         assert_eq!(split("1::x!!"), Ok(()));
         for (text, offset) in [("", 0), ("1", 0), ("1!!", 0), ("1:!!", 1), ("1::!", 1)] {
             assert_eq!(split(text), Err(offset), "{text}");
+        }
+    }
+
+    /// `1-`, `1-.5`, and so on, with a `Z` or a sign and a digit behind.
+    fn closed() -> Shape {
+        let one = |byte| ByteSet::EMPTY.with(&[byte]);
+        Shape::Closed(Closed {
+            start: vec![ByteSet::DIGITS, one(b'-'), ByteSet::DIGITS],
+            option: (b'.', ByteSet::DIGITS),
+            ends: vec![vec![one(b'Z')], vec![one(b'+'), ByteSet::DIGITS]],
+        })
+    }
+
+    #[test]
+    fn a_closed_part_is_cut_off_from_either_side_and_separates_nothing() {
+        let word = Shape::Run { set: ByteSet::EMPTY.with_range(b'a', b'z'), min: 0 };
+        let dashed = Shape::Run { set: ByteSet::DIGITS.with(b"-"), min: 1 };
+        assert_eq!(ambiguity(&[closed(), ANYTHING]), None);
+        assert_eq!(ambiguity(&[ANYTHING, closed()]), None);
+        assert_eq!(ambiguity(&[closed(), ANYTHING, closed()]), None);
+        assert_eq!(ambiguity(&[ANYTHING, closed(), ANYTHING]), Some((0, 2)));
+        // Its beginning shows where the part before it ends, its end does not show where the part behind it starts.
+        assert_eq!(ambiguity(&[word.clone(), closed(), ANYTHING]), None);
+        assert_eq!(ambiguity(&[DIGITS, closed(), ANYTHING]), None);
+        assert_eq!(ambiguity(&[dashed, closed(), ANYTHING]), Some((0, 2)));
+        assert_eq!(ambiguity(&[ANYTHING, closed(), word]), Some((0, 2)));
+    }
+
+    #[test]
+    fn a_closed_part_is_as_long_as_its_own_bytes_say() {
+        let texts = ["1-2Z", "1-2.3Z", "1-2.345Z", "1-2+6", "1-2.34+6"];
+        for parts in
+            [[closed(), ANYTHING, closed()], [closed(), closed(), ANYTHING], [ANYTHING, closed(), closed()]]
+        {
+            let cuts = Cuts::of(&parts).unwrap();
+            for (first, second) in texts.iter().flat_map(|first| texts.map(|second| (*first, second))) {
+                for other in ["", "x", "1-2Z", ".3Z", "+6", "Z.4"] {
+                    let mut closed = [first, second].into_iter();
+                    let expected = parts.each_ref().map(|part| match part {
+                        Shape::Closed(_) => closed.next().unwrap(),
+                        _ => other,
+                    });
+                    let text = expected.concat();
+                    let mut found = [""; 3];
+                    let split = cuts.split(text.as_bytes(), |part, bytes, _| {
+                        found[part] = core::str::from_utf8(bytes).unwrap();
+                    });
+                    assert_eq!((split, found), (Ok(()), expected), "{text}");
+                }
+            }
+        }
+        let first = Cuts::of(&[closed(), ANYTHING]).unwrap();
+        for text in ["", "1", "1-2", "1-2.", "1-2.3", "1-2x", "1-2+"] {
+            assert!(first.split(text.as_bytes(), |_, _, _| {}).is_err(), "{text}");
         }
     }
 

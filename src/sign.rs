@@ -4,12 +4,12 @@ use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::digest::{Digest, DigestText};
-use crate::freshness::TimestampUnit;
 use crate::header_template::HeaderTemplate;
 use crate::key::{Hash, Key, Mac, check_key_id};
 use crate::profile::Profile;
 use crate::request::{Canonical, Request, RequestError};
 use crate::template::{Field, Values};
+use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// What makes one signature different from the next: empty where the profile has no such thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Stamp<'a> {
 impl<'a> Stamp<'a> {
     /// Fills in what the profile sends and checks what was given.
     ///
-    /// `timestamp` is in the profile's unit. `now_milliseconds` and `random` are asked only for what is needed and was
+    /// `timestamp` is Unix time in the profile's unit, in seconds where it writes a date. `now_milliseconds` and `random` are asked only for what is needed and was
     /// not given.
     ///
     /// # Errors
@@ -39,15 +39,20 @@ impl<'a> Stamp<'a> {
         now_milliseconds: impl FnOnce() -> u64,
         random: impl FnMut(&mut [u8]) -> Result<(), E>,
     ) -> Result<Self, E> {
-        let timestamp = match (profile.timestamp_unit(), timestamp) {
+        let timestamp = match (profile.timestamp(), timestamp) {
             (None, None) => String::new(),
             (None, Some(_)) => return Err(SignError::TimestampUnused.into()),
-            (Some(unit), None) => unit.from_milliseconds(now_milliseconds()).to_string(),
-            (Some(_), Some(given)) if given < 0 => return Err(SignError::Timestamp.into()),
-            (Some(unit), Some(given)) if !unit.is_plausible(given.unsigned_abs()) => {
-                return Err(SignError::TimestampUnit(unit).into());
+            (Some(grammar), given) => {
+                let format = grammar.format();
+                let number = match given {
+                    None => format.from_milliseconds(now_milliseconds()),
+                    Some(given) => u64::try_from(given).map_err(|_| SignError::Timestamp)?,
+                };
+                if given.is_some() && !format.is_plausible(number) {
+                    return Err(SignError::TimestampUnit(format).into());
+                }
+                grammar.write(number).ok_or(SignError::TimestampUnwritable(grammar))?
             }
-            (Some(_), Some(given)) => given.to_string(),
         };
         let nonce = match (profile.nonce(), nonce) {
             (None, None) => Cow::default(),
@@ -110,8 +115,10 @@ pub enum SignError {
     Payload,
     /// A timestamp below zero.
     Timestamp,
-    /// A timestamp that is Unix time in the other unit. This is the one that the profile wants.
-    TimestampUnit(TimestampUnit),
+    /// A timestamp that is Unix time in the other unit than this format's.
+    TimestampUnit(TimestampFormat),
+    /// A timestamp that the profile's grammar has no text for.
+    TimestampUnwritable(Timestamp),
     /// A timestamp for a profile that has none.
     TimestampUnused,
 }
@@ -119,12 +126,14 @@ pub enum SignError {
 impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::TimestampUnit(TimestampUnit::Milliseconds) => {
+            Self::TimestampUnit(TimestampFormat::Milliseconds) => {
                 "must be Unix time in milliseconds, and looks like seconds"
             }
-            Self::TimestampUnit(TimestampUnit::Seconds) => {
-                "must be Unix time in seconds, and looks like milliseconds"
-            }
+            Self::TimestampUnit(_) => "must be Unix time in seconds, and looks like milliseconds",
+            Self::TimestampUnwritable(grammar) => match grammar.digits() {
+                Some(digits) => return write!(f, "must have exactly {digits} digits, as the profile has it"),
+                None => "must be at most 253402300799, the last second of the year 9999",
+            },
             Self::KeyId => "must be 1 to 128 visible ASCII characters without \",\" and \";\"",
             Self::KeyIdMissing => "must not be null, because the profile sends a key id",
             Self::KeyIdQuoted => {

@@ -7,6 +7,16 @@ use core::fmt;
 use crate::key::Hash;
 use crate::nonce::Nonce;
 use crate::shape::{ByteSet, Shape, ambiguity};
+use crate::timestamp::Timestamp;
+
+/// What a profile says of the fields whose texts are not the same in all profiles.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Grammars<'a> {
+    /// What a nonce may be.
+    pub nonce: Option<&'a Nonce>,
+    /// What a timestamp may be; 1 to 19 digits where nothing is said.
+    pub timestamp: Option<Timestamp>,
+}
 
 /// What a template can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +74,14 @@ impl Field {
 
     /// All texts that the field can be.
     #[must_use]
-    pub fn shape(self, nonce: Option<&Nonce>) -> Shape {
+    pub fn shape(self, grammars: Grammars<'_>) -> Shape {
         let run = |set, min| Shape::Run { set, min };
         match self {
             Self::Method => run(ByteSet::TOKEN, 1),
             Self::Path => run(ByteSet::TEXT, 1),
             Self::Query => run(ByteSet::UNRESERVED.with(b"%&="), 0),
-            Self::Timestamp => run(ByteSet::DIGITS, 1),
-            Self::Nonce => nonce.map_or_else(|| run(ByteSet::ALL, 0), Nonce::shape),
+            Self::Timestamp => grammars.timestamp.map_or_else(|| run(ByteSet::DIGITS, 1), Timestamp::shape),
+            Self::Nonce => grammars.nonce.map_or_else(|| run(ByteSet::ALL, 0), Nonce::shape),
             Self::Payload => run(ByteSet::ALL, 0),
             Self::PayloadSha256 => Shape::Fixed(vec![ByteSet::LOWER_HEX; 64]),
             Self::KeyId => run(ByteSet::PLAIN, 1),
@@ -283,13 +293,13 @@ impl StringToSign {
 
     /// Two fields that could trade bytes, if there are any.
     #[must_use]
-    pub fn ambiguity(&self, nonce: Option<&Nonce>) -> Option<(Field, Field)> {
+    pub fn ambiguity(&self, grammars: Grammars<'_>) -> Option<(Field, Field)> {
         let pieces = self.pieces();
         let shapes: Vec<Shape> = pieces
             .iter()
             .map(|piece| match piece {
                 Piece::Literal(text) => Shape::literal(text.as_bytes()),
-                Piece::Field(field) => field.shape(nonce),
+                Piece::Field(field) => field.shape(grammars),
             })
             .collect();
         let (first, second) = ambiguity(&shapes)?;
@@ -393,6 +403,7 @@ impl PayloadText<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::timestamp::TimestampFormat;
 
     #[track_caller]
     fn written(template: &str, payload: &[u8]) -> String {
@@ -461,10 +472,13 @@ mod tests {
 
     #[test]
     fn fields_that_can_trade_bytes_are_named() {
-        let ambiguity = |template: &str, nonce: &str| {
+        let ambiguity_with = |template: &str, nonce: &str, timestamp: Timestamp| {
             let string_to_sign = StringToSign::parse(template).unwrap();
-            string_to_sign.ambiguity(Nonce::parse(nonce).as_ref())
+            string_to_sign
+                .ambiguity(Grammars { nonce: Nonce::parse(nonce).as_ref(), timestamp: Some(timestamp) })
         };
+        let seconds = Timestamp::new(TimestampFormat::Seconds);
+        let ambiguity = |template: &str, nonce: &str| ambiguity_with(template, nonce, seconds);
         let both = Some((Field::Nonce, Field::Payload));
         assert_eq!(ambiguity("{nonce}{payload}", "[A-Za-z0-9+/]{64}"), None);
         assert_eq!(ambiguity("{nonce}{payload}", "[A-Za-z0-9]{32,128}"), both);
@@ -477,5 +491,21 @@ mod tests {
             Some((Field::Timestamp, Field::Payload))
         );
         assert_eq!(ambiguity("{method}{path}\n{payload}", "uuid"), Some((Field::Method, Field::Path)));
+        let date = Timestamp::new(TimestampFormat::Rfc3339);
+        assert_eq!(ambiguity_with("{timestamp}{payload}", ":", date), None);
+        assert_eq!(ambiguity_with("{payload}{timestamp}", ":", date), None);
+        assert_eq!(ambiguity_with("{nonce}{timestamp}{payload}", "uuid", date), None);
+        assert_eq!(ambiguity_with("{nonce}{timestamp}{payload}", "[A-Za-z0-9]{8,128}", date), None);
+        assert_eq!(ambiguity_with("{nonce}{timestamp}{payload}", "[A-Za-z0-9:-]{8,128}", date), both);
+        assert_eq!(
+            ambiguity_with("{payload}{timestamp}{nonce}", "[A-Za-z0-9]{8,128}", date),
+            Some((Field::Payload, Field::Nonce))
+        );
+        let basic = Timestamp::new(TimestampFormat::Iso8601Basic);
+        assert_eq!(ambiguity_with("{payload}{timestamp}", ":", basic), None);
+        let fixed = seconds.with_fixed_digits().unwrap();
+        assert_eq!(ambiguity_with("{timestamp}{payload}", ":", fixed), None);
+        assert_eq!(ambiguity_with("{payload}{timestamp}", ":", fixed), None);
+        assert_eq!(ambiguity("{timestamp}{payload}", ":"), Some((Field::Timestamp, Field::Payload)));
     }
 }

@@ -4,13 +4,14 @@
 //! diagnosis.
 
 use crate::digest::Digest;
-use crate::freshness::{TimestampUnit, Tolerance};
+use crate::freshness::Tolerance;
 use crate::key::{Hash, Key};
 use crate::profile::Profile;
 use crate::received::{Fields, Received, Signatures};
 use crate::rejection::Rejection;
 use crate::request::{Canonical, Request};
 use crate::sign::MacStream;
+use crate::timestamp::TimestampFormat;
 
 /// How long a claim lasts where no window ends it: a day, in seconds.
 pub const CLAIM_WITHOUT_END: u64 = 86_400;
@@ -76,8 +77,8 @@ fn check_time(fields: &Fields<'_>, profile: &Profile, clock: Clock) -> Result<()
 }
 
 /// The timestamp, what it counts, and how far off it may be.
-fn window(fields: &Fields<'_>, profile: &Profile, clock: Clock) -> Option<(u64, TimestampUnit, Tolerance)> {
-    let ((_, timestamp), unit, own) = (fields.timestamp?, profile.timestamp_unit()?, profile.tolerance()?);
+fn window(fields: &Fields<'_>, profile: &Profile, clock: Clock) -> Option<(u64, TimestampFormat, Tolerance)> {
+    let ((_, timestamp), unit, own) = (fields.timestamp?, profile.timestamp_format()?, profile.tolerance()?);
     Some((timestamp, unit, clock.tolerance.unwrap_or(own)))
 }
 
@@ -174,7 +175,7 @@ impl Accepted<'_> {
     /// How old the request is in seconds, negative where its timestamp is ahead of the clock; `None` without a timestamp.
     #[must_use]
     pub fn age(&self, profile: &Profile, clock: Clock) -> Option<i64> {
-        let (timestamp, unit) = self.timestamp().zip(profile.timestamp_unit())?;
+        let (timestamp, unit) = self.timestamp().zip(profile.timestamp_format())?;
         Some(unit.age(timestamp, clock.now))
     }
 }

@@ -35,25 +35,43 @@ namespace HwSignature {
         case Base64 = 'base64';
 
         /**
+         * The alphabet that is safe in URLs (RFC 4648, section 5): 43 characters when written, read with or without the
+         * `=` at the end, in their canonical form only.
+         */
+        case Base64Url = 'base64-url';
+
+        /**
          * 64 hexadecimal digits, written in lower case and read in either (RFC 4648, section 8).
          */
         case Hex = 'hex';
     }
 
     /**
-     * What a timestamp counts since 1970-01-01 00:00:00 UTC.
+     * How a timestamp is written. It is signed as it is written.
      */
-    enum TimestampUnit: string
+    enum TimestampFormat: string
     {
         /**
-         * Seconds, 10 digits today.
+         * Unix time in seconds, 10 digits today.
          */
         case Seconds = 'seconds';
 
         /**
-         * Milliseconds, 13 digits today.
+         * Unix time in milliseconds, 13 digits today.
          */
         case Milliseconds = 'milliseconds';
+
+        /**
+         * A date and a time of RFC 3339, such as `2026-01-31T23:59:59Z`. Written in UTC and whole seconds; read strictly:
+         * real dates from 1970 to 9999, `T` and `Z` in upper case or an offset such as `+01:00`, 1 to 9 digits of a
+         * fraction or none, no leap second.
+         */
+        case Rfc3339 = 'rfc3339';
+
+        /**
+         * The basic format of ISO 8601 in UTC, such as `20260131T235959Z`, from 1970 to 9999.
+         */
+        case Iso8601Basic = 'iso8601-basic';
     }
 
     /**
@@ -79,7 +97,7 @@ namespace HwSignature {
         case MalformedHeader = 'malformed-header';
 
         /**
-         * A timestamp is not 1 to 19 digits, or more than PHP_INT_MAX.
+         * A timestamp does not follow the profile's format, or is more than PHP_INT_MAX.
          */
         case MalformedTimestamp = 'malformed-timestamp';
 
@@ -689,7 +707,8 @@ namespace HwSignature {
         public readonly int $keyIndex;
 
         /**
-         * When the request was signed, in the unit of the profile; null when the profile has no timestamp.
+         * When the request was signed: Unix time in the unit of the profile, in whole seconds where the profile has a
+         * date; null when the profile has no timestamp.
          */
         public readonly ?int $timestamp;
 
@@ -1038,7 +1057,7 @@ namespace HwSignature {
          *     of these may be missing. The name of one with a field is one that `$_SERVER` has with `HTTP_` in front,
          *     which `Content-Type` is not
          * @param Encoding $encoding how the digest is written
-         * @param TimestampUnit|null $timestampUnit what the timestamp counts; null exactly when there is none
+         * @param TimestampFormat|null $timestampFormat how the timestamp is written; null exactly when there is none
          * @param int|null $tolerance seconds that a request may be old or ahead, at most 604800 (seven days); null for
          *     300, or without a timestamp
          * @param string|null $nonce `uuid` (RFC 9562), a set with its length such as `[A-Za-z0-9]{8,128}` or
@@ -1046,6 +1065,9 @@ namespace HwSignature {
          *     expression, and what looks like one is refused
          * @param list<string> $methodsWithoutPayload methods with which no payload may come, in any letter case
          * @param bool $ambiguous true to accept that neighbours in the string to sign can trade bytes
+         * @param int|null $timestampDigits 10 for a timestamp in seconds, or 13 for one in milliseconds, of exactly so
+         *     many digits; null for 1 to 19. Where these would be ambiguous, as in `{timestamp}{payload}`, and a fixed
+         *     number is not, it is fixed without being asked for
          *
          * @throws \ValueError when the contract could not be kept: the message says why, and what to change
          * @throws \TypeError when an argument, or a key or value of an array, has another type
@@ -1055,11 +1077,12 @@ namespace HwSignature {
             string $stringToSign,
             array $headers,
             Encoding $encoding,
-            ?TimestampUnit $timestampUnit = null,
+            ?TimestampFormat $timestampFormat = null,
             ?int $tolerance = null,
             ?string $nonce = null,
             array $methodsWithoutPayload = [],
             bool $ambiguous = false,
+            ?int $timestampDigits = null,
         ) {
         }
 
@@ -1131,8 +1154,9 @@ namespace HwSignature {
          * ```
          *
          * @return array{name: string, stringToSign: string, headers: array<string, string>, encoding: Encoding,
-         *     timestampUnit: ?TimestampUnit, tolerance: ?int, nonce: ?string, methodsWithoutPayload: list<string>,
-         *     ambiguous: bool} `tolerance` is in seconds, and null exactly when there is no timestamp
+         *     timestampFormat: ?TimestampFormat, tolerance: ?int, nonce: ?string, methodsWithoutPayload: list<string>,
+         *     ambiguous: bool, timestampDigits: ?int} `tolerance` is in seconds, and null exactly when there is no
+         *     timestamp
          */
         public function describe(): array
         {
@@ -1201,8 +1225,8 @@ namespace HwSignature {
          * @param string|null $target `/path?query`, or `https://host/path?query`, of which path and query are used;
      *     required where the profile signs one of them
          * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
-         * @param int|null $timestamp Unix time in the unit of the profile; null for what the clock says, or when it has
-         *     none. The time in the other unit, between 2001 and 5138, is refused
+         * @param int|null $timestamp Unix time in the unit of the profile, in seconds where the profile has a date; null
+         *     for what the clock says, or when it has none. The time in the other unit, between 2001 and 5138, is refused
          *
          * @return array<string, string> header name => value, in the order of the profile
          *
@@ -1240,8 +1264,8 @@ namespace HwSignature {
          * @param string|null $target `/path?query`, or `https://host/path?query`, of which path and query are used;
      *     required where the profile signs one of them
          * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
-         * @param int|null $timestamp Unix time in the unit of the profile; null for what the clock says, or when it has
-         *     none. The time in the other unit, between 2001 and 5138, is refused
+         * @param int|null $timestamp Unix time in the unit of the profile, in seconds where the profile has a date; null
+         *     for what the clock says, or when it has none. The time in the other unit, between 2001 and 5138, is refused
          *
          * @return SigningStream to be fed with `update()` and ended with `finish()`
          *

@@ -165,7 +165,7 @@ fn request(profile: Profile) -> (Exchange, Secret) {
     };
     let nonce = profile.nonce().map(|nonce| nonce.generate(counting).unwrap().into_owned());
     let timestamp =
-        profile.timestamp_unit().map(|unit| unit.from_milliseconds(1_800_000_000_123).to_string());
+        profile.timestamp_format().map(|unit| unit.from_milliseconds(1_800_000_000_123).to_string());
     let mut request = Exchange {
         key: b"the key that both sides share".to_vec(),
         method: b"POST".to_vec(),

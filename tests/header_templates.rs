@@ -5,7 +5,7 @@ use hw_signature::header::{HeaderError, HeaderErrorKind};
 use hw_signature::header_form::FormError;
 use hw_signature::header_template::{HeaderTemplate, HeaderTemplateError};
 use hw_signature::nonce::Nonce;
-use hw_signature::template::Field;
+use hw_signature::template::{Field, Grammars};
 
 use Field::{KeyId, Signature, Timestamp};
 use HeaderErrorKind as E;
@@ -14,11 +14,15 @@ const STRIPE: &str = "t={timestamp},v1={signature},...";
 const STANDARD: &str = "v1,{signature} ...";
 const AUTHORIZATION: &str = "HMAC-SHA256 Credential={key_id}, SignedHeaders=host;date, Signature={signature}";
 
+fn grammars(nonce: Option<&Nonce>) -> Grammars<'_> {
+    Grammars { nonce, ..Grammars::default() }
+}
+
 type Fields = Vec<(Field, String, usize)>;
 
 #[track_caller]
 fn template(text: &str) -> HeaderTemplate {
-    HeaderTemplate::parse("X-Test", text, Nonce::parse("[a-z]{1,8}").as_ref())
+    HeaderTemplate::parse("X-Test", text, grammars(Nonce::parse("[a-z]{1,8}").as_ref()))
         .unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
@@ -45,7 +49,7 @@ fn refuses(text: &str, header: &str, offset: usize, kind: HeaderErrorKind) {
 
 #[track_caller]
 fn is_refused(text: &str, expected: FormError) {
-    let error = HeaderTemplate::parse("X-Test", text, Nonce::parse("[a-z]{1,8}").as_ref());
+    let error = HeaderTemplate::parse("X-Test", text, grammars(Nonce::parse("[a-z]{1,8}").as_ref()));
     assert_eq!(error.unwrap_err(), HeaderTemplateError::Form(expected), "{text}");
 }
 
@@ -242,7 +246,8 @@ fn what_could_not_be_told_apart_is_refused_with_what_to_change() {
     }
     is_refused(&format!("{}={{signature}},...", "a".repeat(64)), FormError::TooFarApart);
     let quoted = Nonce::parse("[a-z\"]{8}");
-    let error = HeaderTemplate::parse("X-Test", "n=\"{nonce}\", s={signature}", quoted.as_ref()).unwrap_err();
+    let error = HeaderTemplate::parse("X-Test", "n=\"{nonce}\", s={signature}", grammars(quoted.as_ref()))
+        .unwrap_err();
     assert_eq!(error, HeaderTemplateError::Form(FormError::QuotedNonce));
-    assert!(HeaderTemplate::parse("X-Test", "n={nonce}, s={signature}", quoted.as_ref()).is_ok());
+    assert!(HeaderTemplate::parse("X-Test", "n={nonce}, s={signature}", grammars(quoted.as_ref())).is_ok());
 }

@@ -5,11 +5,11 @@ use core::convert::Infallible;
 use std::sync::Arc;
 
 use canonical_query::canonical_query_again;
+use dates::date_again;
 use diagnosed::diagnosed;
 use exchange::{ANY_AGE, Exchange, received, signature_of, written};
 use hw_signature::diagnosis::Verdict;
 use hw_signature::digest::{Digest, Encoding};
-use hw_signature::freshness::TimestampUnit;
 use hw_signature::header::SignatureHeader;
 use hw_signature::header_template::HeaderTemplate;
 use hw_signature::key::Key;
@@ -19,7 +19,8 @@ use hw_signature::received::{HeaderValue, Received};
 use hw_signature::rejection::Rejection;
 use hw_signature::request::{Request, Target};
 use hw_signature::shape::ByteSet;
-use hw_signature::template::{Field, StringToSign, Values};
+use hw_signature::template::{Field, Grammars, StringToSign, Values};
+use hw_signature::timestamp::{Timestamp, TimestampFormat};
 use hw_signature::verify::verify;
 use profiles::profiles;
 use proptest::collection::vec;
@@ -28,6 +29,8 @@ use proptest::sample::{Index, select, subsequence};
 
 #[path = "support/canonical_query.rs"]
 mod canonical_query;
+#[path = "support/dates.rs"]
+mod dates;
 #[path = "support/diagnosed.rs"]
 mod diagnosed;
 #[path = "support/exchange.rs"]
@@ -106,7 +109,9 @@ impl Meaning {
             method: self.method.into(),
             target: self.target(choice),
             payload: if has_payload { self.payload.clone() } else { Vec::new() },
-            timestamp: profile.timestamp_unit().map_or_else(Vec::new, |_| self.timestamp.to_string().into()),
+            timestamp: profile
+                .timestamp()
+                .map_or_else(Vec::new, |grammar| grammar.write(self.timestamp.into()).unwrap().into()),
             nonce: nonce.unwrap_or_default().into_owned().into(),
             key_id: if profile.sends(Field::KeyId) { b"key-1".to_vec() } else { Vec::new() },
             signature: Vec::new(),
@@ -339,7 +344,13 @@ proptest! {
                 changes.push(("nonce", Exchange { nonce, ..signed.clone() }));
             }
             if has(Field::Timestamp) {
-                for timestamp in [format!("0{}", meaning.timestamp), format!("{}", meaning.timestamp ^ 1)] {
+                let text = String::from_utf8_lossy(&signed.timestamp).into_owned();
+                let other = profile.timestamp().unwrap().write((meaning.timestamp ^ 1).into()).unwrap();
+                // One says the same, in another spelling.
+                for timestamp in [format!("0{text}"), text.replace('Z', ".0Z"), other] {
+                    if timestamp == text {
+                        continue;
+                    }
                     changes.push(("timestamp", Exchange { timestamp: timestamp.into(), ..signed.clone() }));
                 }
             }
@@ -401,8 +412,7 @@ proptest! {
             );
             if let Ok(accepted) = result {
                 prop_assert_eq!(accepted.nonce().unwrap_or_default().as_bytes(), &*exchange.nonce);
-                let timestamp = profile.timestamp_unit().map(|_| u64::from(meaning.timestamp));
-                prop_assert_eq!(accepted.timestamp(), timestamp);
+                prop_assert_eq!(accepted.timestamp(), exchange.timestamp_number());
                 // A header with one field has one spelling, but for the letter case of a hex digest.
                 let fields: Vec<Field> = profile.headers()[header].fields().collect();
                 let (sent, changed) = (&exchange.headers()[header], &headers[header]);
@@ -478,6 +488,40 @@ proptest! {
     }
 
     #[test]
+    fn a_date_is_read_as_a_second_implementation_reads_it(
+        numbers in (
+            prop_oneof![1968..2110_u32, 0..10_001_u32],
+            (0..14_u32, prop_oneof![0..33_u32, 27..32_u32]),
+            (0..25_u32, 0..61_u32, 0..61_u32),
+        ),
+        fraction in "(\\.[0-9]{0,10})?",
+        zone in select(vec!["Z", "z", "", "+00:00", "-00:00", "+14:00", "-23:59", "+24:00", "+1:00", "+0100"]),
+        at in any::<Index>(),
+        byte in prop_oneof![Just(b'.'), Just(b'Z'), Just(b'-'), b'0'..=b'9', any::<u8>()],
+        edit in any::<bool>(),
+    ) {
+        let (year, (month, day), (hour, minute, second)) = numbers;
+        let extended =
+            format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}");
+        let basic = format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}{fraction}{zone}");
+        for text in [extended, basic] {
+            let text = if edit { edited(text.as_bytes(), at, byte) } else { text.into_bytes() };
+            for format in [TimestampFormat::Rfc3339, TimestampFormat::Iso8601Basic] {
+                let grammar = Timestamp::new(format);
+                let read = grammar.parse(&text);
+                prop_assert_eq!(read.ok(), date_again(format, &text), "{}", text.escape_ascii());
+                if let Err(error) = read {
+                    prop_assert!(error.offset <= text.len());
+                }
+                if let Ok(seconds) = read {
+                    let written = grammar.write(seconds).unwrap();
+                    prop_assert_eq!(grammar.parse(written.as_bytes()), Ok(seconds));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn no_text_makes_a_template_or_a_grammar_panic(
         parts in vec(prop_oneof![
             select(vec![
@@ -494,7 +538,7 @@ proptest! {
             let payload = |field: &&Field| matches!(field, Field::Payload | Field::PayloadSha256);
             prop_assert_eq!(parsed.fields().iter().filter(payload).count(), 1);
         }
-        if let Ok(parsed) = HeaderTemplate::parse("X-Test", &text, None) {
+        if let Ok(parsed) = HeaderTemplate::parse("X-Test", &text, Grammars::default()) {
             prop_assert_eq!(parsed.fields().count(), text.matches('{').count());
             // What a template writes, it reads back.
             let mut value = Vec::new();
@@ -515,17 +559,7 @@ proptest! {
     }
 }
 
-const ROW: Row<'static> = Row {
-    name: "custom",
-    string_to_sign: "",
-    headers: &[],
-    encoding: Encoding::Hex,
-    timestamp_unit: None,
-    tolerance: None,
-    nonce: None,
-    methods_without_payload: &[],
-    ambiguous: false,
-};
+const ROW: Row<'static> = Row { name: "custom", ..Row::EMPTY };
 
 const GRAMMARS: [&str; 12] = [
     ":",
@@ -551,19 +585,34 @@ enum Part {
     Field(Field),
 }
 
-/// A template as parts, and the grammar of its nonce.
+/// A template as parts, the grammar of its nonce, and the format of its timestamp.
 #[derive(Clone, Debug)]
 struct Contract {
     parts: Vec<Part>,
     grammar: &'static str,
+    format: TimestampFormat,
 }
+
+/// Timestamps, and texts that are nearly some.
+const TIMESTAMPS: [&str; 9] = [
+    "1",
+    "1111111111",
+    "1111111111111",
+    "2026-01-31T11:11:11Z",
+    "2026-01-31T11:11:11.1Z",
+    "2026-01-31T11:11:11.11+11:11",
+    "2026-01-31T11:11:11",
+    "20260131T111111Z",
+    "Z",
+];
 
 fn contract() -> impl Strategy<Value = Contract> {
     let others = vec![Field::Method, Field::Path, Field::Query, Field::Timestamp, Field::Nonce, Field::KeyId];
     let fields = subsequence(others, 0..=4).prop_shuffle();
     let payload = select(vec![Field::Payload, Field::PayloadSha256]);
-    (fields, payload, any::<Index>(), vec(select(&LITERALS[..]), 6), select(&GRAMMARS[..])).prop_map(
-        |(mut fields, payload, at, literals, grammar)| {
+    let rest = (any::<Index>(), vec(select(&LITERALS[..]), 6), select(&GRAMMARS[..]));
+    (fields, payload, rest, select(&TimestampFormat::ALL[..])).prop_map(
+        |(mut fields, payload, (at, literals, grammar), format)| {
             fields.insert(at.index(fields.len() + 1), payload);
             let mut parts = Vec::new();
             for (field, literal) in fields.into_iter().zip(&literals) {
@@ -571,7 +620,7 @@ fn contract() -> impl Strategy<Value = Contract> {
                 parts.push(Part::Field(field));
             }
             parts.push(Part::Literal(literals[5]));
-            Contract { parts, grammar }
+            Contract { parts, grammar, format }
         },
     )
 }
@@ -603,7 +652,7 @@ impl Contract {
         let row = Row {
             string_to_sign: &self.template(),
             headers: &headers,
-            timestamp_unit: self.has(Field::Timestamp).then_some(TimestampUnit::Seconds),
+            timestamp_format: self.has(Field::Timestamp).then_some(self.format),
             nonce: self.has(Field::Nonce).then_some(self.grammar),
             ambiguous,
             ..ROW
@@ -612,7 +661,7 @@ impl Contract {
     }
 
     /// Whether the field can have that text. Written from what each field is, not from the crate's analysis.
-    fn can_be(&self, field: Field, text: &[u8]) -> bool {
+    fn can_be(&self, field: Field, digits: Option<usize>, text: &[u8]) -> bool {
         let graphic = |byte: &u8| byte.is_ascii_graphic() && !b",;".contains(byte);
         match field {
             Field::Method => {
@@ -624,7 +673,14 @@ impl Contract {
                 !text.iter().any(|byte| *byte <= b' ' || *byte == 0x7f || *byte == b'#')
                     && canonical_query_again(text).as_bytes() == text
             }
-            Field::Timestamp => (1..=19).contains(&text.len()) && text.iter().all(u8::is_ascii_digit),
+            Field::Timestamp => match self.format {
+                TimestampFormat::Seconds | TimestampFormat::Milliseconds => {
+                    (1..=19).contains(&text.len())
+                        && text.iter().all(u8::is_ascii_digit)
+                        && digits.is_none_or(|digits| text.len() == digits)
+                }
+                format => date_again(format, text).is_some(),
+            },
             Field::Nonce => Nonce::parse(self.grammar).unwrap().accepts(text),
             Field::KeyId => (1..=128).contains(&text.len()) && text.iter().all(graphic),
             Field::Payload => true,
@@ -637,7 +693,8 @@ impl Contract {
     }
 
     /// In how many ways a string to sign can be taken apart: the number of requests that share it.
-    fn readings(&self, text: &[u8]) -> u64 {
+    fn readings(&self, profile: &Profile, text: &[u8]) -> u64 {
+        let digits = profile.timestamp().and_then(Timestamp::digits);
         // `ways[at]` counts the ways in which the parts that were gone through can end at `at`.
         let mut ways = vec![0_u64; text.len() + 1];
         ways[0] = 1;
@@ -647,7 +704,7 @@ impl Contract {
                 for (end, sum) in next.iter_mut().enumerate().skip(start) {
                     let fits = match part {
                         Part::Literal(literal) => literal.as_bytes() == &text[start..end],
-                        Part::Field(field) => self.can_be(*field, &text[start..end]),
+                        Part::Field(field) => self.can_be(*field, digits, &text[start..end]),
                     };
                     if fits {
                         *sum += count;
@@ -665,11 +722,16 @@ impl Contract {
         profile: &Profile,
         mut random: impl FnMut(&mut [u8]) -> Result<(), Infallible>,
     ) -> Vec<u8> {
-        let mut alphabet = b"11a/.-:&=?G\n".to_vec();
+        let digits = profile.timestamp().and_then(Timestamp::digits);
+        let fits = |field, text: &[u8]| self.can_be(field, digits, text);
+        let mut alphabet: Vec<&[u8]> = b"11a/.-:&=?G\n".chunks(1).collect();
         for part in &self.parts {
             if let Part::Literal(text) = part {
-                alphabet.extend(text.bytes().cycle().take(4 * text.len()));
+                alphabet.extend((0..4).flat_map(|_| text.as_bytes().chunks(1)));
             }
+        }
+        if self.has(Field::Timestamp) {
+            alphabet.extend(TIMESTAMPS.map(str::as_bytes));
         }
         let nonce = Nonce::parse(self.grammar).unwrap();
         let mut value = |field: Field| -> Vec<u8> {
@@ -681,8 +743,9 @@ impl Contract {
                 random(&mut bytes).unwrap();
                 let (length, choices) = bytes.split_first().unwrap();
                 let chosen = choices.iter().map(|choice| alphabet[usize::from(*choice) % alphabet.len()]);
-                let mut text: Vec<u8> = chosen.take(usize::from(length % 9)).collect();
+                let mut text: Vec<u8> = chosen.take(usize::from(length % 9)).collect::<Vec<_>>().concat();
                 match field {
+                    Field::Timestamp => text = alphabet[usize::from(*length) % alphabet.len()].to_vec(),
                     Field::Path => text.insert(0, b'/'),
                     // Most texts are no canonical query, but each has one.
                     Field::Query => {
@@ -690,9 +753,9 @@ impl Contract {
                         text = canonical_query_again(&text).into_bytes();
                     }
                     // And most have a byte that the field cannot have.
-                    _ => text.retain(|byte| field == Field::Nonce || self.can_be(field, &[*byte])),
+                    _ => text.retain(|byte| field == Field::Nonce || fits(field, &[*byte])),
                 }
-                if field == Field::Payload || self.can_be(field, &text) {
+                if field == Field::Payload || fits(field, &text) {
                     return text;
                 }
             }
@@ -730,7 +793,7 @@ proptest! {
         let profile = profile.unwrap();
         for turn in 0..4 {
             let text = contract.write(&profile, randomness(seed.wrapping_add(turn)));
-            let readings = contract.readings(&text);
+            let readings = contract.readings(&profile, &text);
             prop_assert_eq!(readings, 1, "{:?}: {}", contract.template(), text.escape_ascii());
         }
     }
@@ -740,19 +803,25 @@ proptest! {
 fn the_count_of_readings_finds_what_the_analysis_refuses() {
     use Part::{Field as F, Literal as L};
     let dotted = "[A-Za-z0-9._-]{1,8}";
-    for (parts, grammar) in [
-        (vec![F(Field::Timestamp), F(Field::Payload)], dotted),
-        (vec![F(Field::Nonce), L("."), F(Field::Payload)], dotted),
-        (vec![F(Field::Payload), L("1"), F(Field::Timestamp)], dotted),
-        (vec![F(Field::KeyId), L(":"), F(Field::Path), L("\n"), F(Field::PayloadSha256)], dotted),
-        (vec![F(Field::Method), L("-"), F(Field::Query), L("&"), F(Field::Payload)], dotted),
+    let seconds = TimestampFormat::Seconds;
+    let date = TimestampFormat::Rfc3339;
+    for (parts, grammar, format) in [
+        (vec![F(Field::Nonce), F(Field::Timestamp), F(Field::Payload)], dotted, seconds),
+        (vec![F(Field::Nonce), L("."), F(Field::Payload)], dotted, seconds),
+        (vec![F(Field::Payload), L("1"), F(Field::Timestamp), F(Field::KeyId)], dotted, seconds),
+        // A date separates nothing, unless its beginning shows where the part before it ends.
+        (vec![F(Field::Payload), F(Field::Timestamp), F(Field::KeyId)], dotted, date),
+        (vec![F(Field::KeyId), F(Field::Timestamp), F(Field::Payload)], dotted, date),
+        (vec![F(Field::KeyId), L(":"), F(Field::Path), L("\n"), F(Field::PayloadSha256)], dotted, seconds),
+        (vec![F(Field::Method), L("-"), F(Field::Query), L("&"), F(Field::Payload)], dotted, seconds),
         // An empty query does not show where the nonce before it ends.
-        (vec![F(Field::Nonce), F(Field::Query), L(":"), F(Field::Payload)], "[:]{1,3}"),
+        (vec![F(Field::Nonce), F(Field::Query), L(":"), F(Field::Payload)], "[:]{1,3}", seconds),
     ] {
-        let contract = Contract { parts, grammar };
+        let contract = Contract { parts, grammar, format };
         assert!(contract.profile(false).is_none(), "{}", contract.template());
         let profile = contract.profile(true).unwrap();
-        let found = (0..500).any(|seed| contract.readings(&contract.write(&profile, randomness(seed))) > 1);
+        let found =
+            (0..500).any(|seed| contract.readings(&profile, &contract.write(&profile, randomness(seed))) > 1);
         assert!(found, "{}", contract.template());
     }
 }

@@ -6,7 +6,7 @@ namespace HwSignature\Tool;
 
 use HwSignature\Encoding;
 use HwSignature\Profile;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use InvalidArgumentException;
 use JsonException;
 use TypeError;
@@ -18,7 +18,7 @@ final class ContractFile
     private const VERSION = 1;
     /** Field => the argument of Profile's constructor; those in NEEDED must be there. */
     private const FIELDS = [
-        'name' => 'name', 'string_to_sign' => 'stringToSign', 'headers' => 'headers', 'encoding' => 'encoding', 'timestamp_format' => 'timestampUnit',
+        'name' => 'name', 'string_to_sign' => 'stringToSign', 'headers' => 'headers', 'encoding' => 'encoding', 'timestamp_format' => 'timestampFormat',
         'tolerance' => 'tolerance', 'nonce' => 'nonce', 'methods_without_payload' => 'methodsWithoutPayload', 'ambiguous' => 'ambiguous',
         'canonical_request' => 'canonicalRequest', 'signed_headers' => 'signedHeaders',
     ];
@@ -58,7 +58,7 @@ final class ContractFile
         $fields = array_filter($fields, static fn(mixed $value): bool => $value !== null && $value !== []);
         $fields['encoding'] = self::oneOf(Encoding::cases(), 'encoding', $fields['encoding']);
         if (isset($fields['timestamp_format'])) {
-            $fields['timestamp_format'] = self::oneOf(TimestampUnit::cases(), 'timestamp_format', $fields['timestamp_format']);
+            $fields['timestamp_format'] = self::oneOf(TimestampFormat::cases(), 'timestamp_format', $fields['timestamp_format']);
         }
         $arguments = [];
         foreach ($fields as $field => $value) {

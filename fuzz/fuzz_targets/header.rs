@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use hw_signature::header::SignatureHeader;
 use hw_signature::header_template::HeaderTemplate;
+use hw_signature::template::Grammars;
 use hw_signature_fuzz::Edit;
 use libfuzzer_sys::fuzz_target;
 
@@ -16,7 +17,7 @@ static SPELLINGS: LazyLock<[HeaderTemplate; 2]> = LazyLock::new(|| {
         "timestamp={timestamp}; nonce={nonce}; value={signature}",
         "timestamp={timestamp};nonce={nonce};value={signature}",
     ]
-    .map(|text| HeaderTemplate::parse("X-Test", text).unwrap())
+    .map(|text| HeaderTemplate::parse("X-Test", text, Grammars::default()).unwrap())
 });
 
 fuzz_target!(|edits: Vec<Edit>| {

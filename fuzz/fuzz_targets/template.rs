@@ -2,9 +2,10 @@
 #![no_main]
 
 use hw_signature::digest::Encoding;
-use hw_signature::freshness::TimestampUnit;
 use hw_signature::header_template::HeaderTemplate;
 use hw_signature::profile::{Profile, Row};
+use hw_signature::timestamp::TimestampFormat;
+use hw_signature::template::Grammars;
 use hw_signature_fuzz::genuine;
 use libfuzzer_sys::fuzz_target;
 
@@ -40,12 +41,12 @@ fn text(bytes: &[u8]) -> String {
     bytes.iter().map(word).collect()
 }
 
-fuzz_target!(|input: (&[u8], Vec<(&[u8], &[u8])>, Option<&[u8]>, Option<bool>, Option<u8>, bool)| {
-    let (string_to_sign, headers, nonce, milliseconds, tolerance, ambiguous) = input;
+fuzz_target!(|input: (&[u8], Vec<(&[u8], &[u8])>, Option<&[u8]>, Option<u8>, Option<u8>, bool)| {
+    let (string_to_sign, headers, nonce, format, tolerance, ambiguous) = input;
     let headers: Vec<(String, String)> =
         headers.iter().map(|(name, value)| (text(name), text(value))).collect();
     for (name, template) in &headers {
-        let Ok(template) = HeaderTemplate::parse(name, template) else { continue };
+        let Ok(template) = HeaderTemplate::parse(name, template, Grammars::default()) else { continue };
         let mut value = Vec::new();
         template.write(|field| field.name().as_bytes(), &mut value);
         let mut fields = Vec::new();
@@ -62,13 +63,13 @@ fuzz_target!(|input: (&[u8], Vec<(&[u8], &[u8])>, Option<&[u8]>, Option<bool>, O
         name: "custom",
         string_to_sign: &text(string_to_sign),
         headers: &headers,
-        encoding: if ambiguous { Encoding::Base64 } else { Encoding::Hex },
-        timestamp_unit: milliseconds
-            .map(|yes| if yes { TimestampUnit::Milliseconds } else { TimestampUnit::Seconds }),
+        encoding: Encoding::ALL[string_to_sign.len() % Encoding::ALL.len()],
+        timestamp_format: format.map(|format| TimestampFormat::ALL[usize::from(format) % TimestampFormat::ALL.len()]),
         tolerance: tolerance.map(u64::from),
         nonce: nonce.map(text).as_deref(),
         methods_without_payload: &["GET"],
         ambiguous,
+        ..Row::EMPTY
     });
     if let Ok(profile) = profile {
         let mut exchange = genuine(profile);

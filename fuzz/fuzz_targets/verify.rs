@@ -39,7 +39,7 @@ fuzz_target!(|input: (u8, i16, Vec<Edit>)| {
 
     let Ok(accepted) = result else { return };
     let has = |field| profile.string_to_sign().has(field);
-    let unit = profile.timestamp_unit();
+    let unit = profile.timestamp_format();
     assert_eq!(accepted.timestamp(), unit.map(|unit| unit.from_milliseconds(SIGNED_AT * 1000)));
     assert!(unit.is_none() || age.unsigned_abs() <= if profile.name() == "django" { 60 } else { 300 });
     // Where nonce and payload can trade bytes, only the two together are what was signed.

@@ -2,6 +2,7 @@
 
 use hw_signature::profile::Profile;
 use hw_signature::template::Field;
+use hw_signature::timestamp::Timestamp;
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 
 #[path = "../../tests/support/canonical_query.rs"]
@@ -20,14 +21,14 @@ pub const SIGNED_AT: u64 = 1_563_105_451;
 
 /// A signed request.
 pub fn genuine(profile: Profile) -> Exchange {
-    let stamp = |unit: hw_signature::freshness::TimestampUnit| unit.from_milliseconds(SIGNED_AT * 1000);
+    let stamp = |grammar: Timestamp| grammar.write(grammar.format().from_milliseconds(SIGNED_AT * 1000)).unwrap();
     let nonce = profile.nonce().map(|nonce| nonce.generate(|bytes| Ok::<_, ()>(bytes.fill(7))).unwrap());
     let mut exchange = Exchange {
         key: b"key".to_vec(),
         method: b"POST".to_vec(),
         target: b"/a%20b?x=1&y=%C3%A9".to_vec(),
         payload: b"payload".to_vec(),
-        timestamp: profile.timestamp_unit().map(stamp).map_or_else(Vec::new, |time| time.to_string().into()),
+        timestamp: profile.timestamp().map(stamp).unwrap_or_default().into_bytes(),
         nonce: nonce.unwrap_or_default().into_owned().into(),
         key_id: if profile.sends(Field::KeyId) { b"key-1".to_vec() } else { Vec::new() },
         signature: Vec::new(),

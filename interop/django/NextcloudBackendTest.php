@@ -12,7 +12,7 @@ use HwSignature\Interop\Keys;
 use HwSignature\Interop\Peer;
 use HwSignature\Profile;
 use HwSignature\Signer;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use PHPUnit\Framework\TestCase;
 
 /** A Nextcloud app and its Django backend: the article's system. */
@@ -101,7 +101,7 @@ final class NextcloudBackendTest extends TestCase
         $signer = new Signer(Profile::named('nextcloud')->withEncoding(Encoding::Hex), Keys::key('nextcloud', self::CLIENT));
         $hex = $signer->sign(...$request);
         // The contract itself refuses to sign such a timestamp.
-        $other = new Profile(...['timestampUnit' => TimestampUnit::Milliseconds] + Profile::named('nextcloud')->describe());
+        $other = new Profile(...['timestampFormat' => TimestampFormat::Milliseconds] + Profile::named('nextcloud')->describe());
         $milliseconds = (new Signer($other, Keys::key('nextcloud', self::CLIENT)))->sign(...$request, timestamp: $now * 1000);
         $valid = $sign();
 

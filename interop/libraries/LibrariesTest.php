@@ -10,7 +10,7 @@ use HwSignature\Interop\Peer;
 use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -27,7 +27,7 @@ final class LibrariesTest extends TestCase
             '{nonce}.{timestamp}.{payload}',
             ["$prefix-id" => '{nonce}', "$prefix-timestamp" => '{timestamp}', "$prefix-signature" => 'v1,{signature}'],
             Encoding::Base64,
-            TimestampUnit::Seconds,
+            TimestampFormat::Seconds,
             300,
             '[A-Za-z0-9_-]{8,64}',
         );
@@ -36,7 +36,7 @@ final class LibrariesTest extends TestCase
             'v0:{timestamp}:{payload}',
             ['X-Slack-Request-Timestamp' => '{timestamp}', 'X-Slack-Signature' => 'v0={signature}'],
             Encoding::Hex,
-            TimestampUnit::Seconds,
+            TimestampFormat::Seconds,
             300,
         );
         $stripe = new Profile(
@@ -44,7 +44,7 @@ final class LibrariesTest extends TestCase
             '{timestamp}.{payload}',
             ['Stripe-Signature' => 't={timestamp},v1={signature}'],
             Encoding::Hex,
-            TimestampUnit::Seconds,
+            TimestampFormat::Seconds,
             300,
         );
         $github = new Profile('github', '{payload}', ['X-Hub-Signature-256' => 'sha256={signature}'], Encoding::Hex);

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Fallback;
 
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 
 /**
  * The time: of the system, or of a callable that stands for it.
@@ -20,10 +20,10 @@ final class Clock
     }
 
     /** Unix time, in a unit. */
-    public static function in(TimestampUnit $unit, ?\Closure $clock): int
+    public static function in(TimestampFormat $unit, ?\Closure $clock): int
     {
         return match (true) {
-            $unit === TimestampUnit::Seconds => self::now($clock),
+            $unit === TimestampFormat::Seconds => self::now($clock),
             $clock === null => (int) (microtime(true) * 1000),
             default => (int) min(self::ask($clock) * 1000, PHP_INT_MAX),
         };
@@ -34,7 +34,7 @@ final class Clock
     {
         return match (true) {
             $seconds < 0 => 'must be greater than or equal to 0',
-            !Freshness::isPlausible($seconds, TimestampUnit::Seconds)
+            !Freshness::isPlausible($seconds, TimestampFormat::Seconds)
                 => 'must be Unix time in seconds, and looks like milliseconds',
             default => null,
         };

@@ -6,7 +6,7 @@ namespace HwSignature\Fallback;
 
 use HwSignature\Encoding;
 use HwSignature\Profile;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 
 /**
  * Everything two servers must agree on, checked and taken apart.
@@ -37,13 +37,14 @@ final class Contract
         private readonly array $foldedNames,
         private readonly array $lengths,
         public readonly Encoding $encoding,
-        public readonly ?TimestampUnit $timestampUnit,
+        public readonly ?TimestampFormat $timestampFormat,
         /** In seconds; null without a timestamp. */
         public readonly ?int $tolerance,
         public readonly ?string $nonceGrammar,
         public readonly ?Nonce $nonce,
         public readonly array $methodsWithoutPayload,
         public readonly bool $isAmbiguous,
+        public readonly ?int $timestampDigits,
     ) {
     }
 
@@ -60,11 +61,12 @@ final class Contract
         string $stringToSign,
         array $headers,
         Encoding $encoding,
-        ?TimestampUnit $timestampUnit,
+        ?TimestampFormat $timestampFormat,
         ?int $tolerance,
         ?string $nonce,
         array $methodsWithoutPayload,
         bool $ambiguous,
+        ?int $timestampDigits,
     ): self {
         if (preg_match('/\A[a-z0-9-]{1,64}\z/', $name) !== 1) {
             throw new Refusal('name', 'must be 1 to 64 characters of a-z, 0-9 and -');
@@ -83,12 +85,13 @@ final class Contract
             $templates,
             ...self::namesOf($templates),
             encoding: $encoding,
-            timestampUnit: $timestampUnit,
-            tolerance: $timestampUnit === null ? null : $tolerance ?? self::DEFAULT_TOLERANCE,
+            timestampFormat: $timestampFormat,
+            tolerance: $timestampFormat === null ? null : $tolerance ?? self::DEFAULT_TOLERANCE,
             nonceGrammar: $nonce,
             nonce: $grammar,
             methodsWithoutPayload: self::parseMethods($methodsWithoutPayload),
             isAmbiguous: $ambiguous,
+            timestampDigits: $timestampDigits,
         );
         $contract->check($tolerance);
         return $contract;
@@ -143,11 +146,12 @@ final class Contract
             'stringToSign' => $this->stringToSign->text,
             'headers' => array_column($this->headers, 'text', 'name'),
             'encoding' => $this->encoding,
-            'timestampUnit' => $this->timestampUnit,
+            'timestampFormat' => $this->timestampFormat,
             'tolerance' => $this->tolerance,
             'nonce' => $this->nonceGrammar,
             'methodsWithoutPayload' => $this->methodsWithoutPayload,
             'ambiguous' => $this->isAmbiguous,
+            'timestampDigits' => $this->timestampDigits,
         ];
     }
 
@@ -226,8 +230,8 @@ final class Contract
             }
         }
         $hasTimestamp = in_array(Field::Timestamp, $carried, true);
-        if ($hasTimestamp !== ($this->timestampUnit !== null)) {
-            throw self::wrongNull('timestampUnit', $hasTimestamp, Field::Timestamp);
+        if ($hasTimestamp !== ($this->timestampFormat !== null)) {
+            throw self::wrongNull('timestampFormat', $hasTimestamp, Field::Timestamp);
         }
         if (!$hasTimestamp && $tolerance !== null) {
             throw self::wrongNull('tolerance', false, Field::Timestamp);

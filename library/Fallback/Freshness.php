@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace HwSignature\Fallback;
 
 use HwSignature\Reason;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 
 use const HwSignature\ANY_AGE;
 
@@ -28,15 +28,15 @@ final class Freshness
     /**
      * Whether a timestamp can be meant in this unit: false for what is Unix time in the other one, from 2001 to 5138.
      */
-    public static function isPlausible(int $timestamp, TimestampUnit $unit): bool
+    public static function isPlausible(int $timestamp, TimestampFormat $unit): bool
     {
-        $other = $unit === TimestampUnit::Seconds ? intdiv($timestamp, 1000) : $timestamp;
+        $other = $unit === TimestampFormat::Seconds ? intdiv($timestamp, 1000) : $timestamp;
         return $other < self::FIRST_SECOND || $other >= self::END_OF_SECONDS;
     }
 
-    public static function toSeconds(int $timestamp, TimestampUnit $unit): int
+    public static function toSeconds(int $timestamp, TimestampFormat $unit): int
     {
-        return $unit === TimestampUnit::Seconds ? $timestamp : intdiv($timestamp, 1000);
+        return $unit === TimestampFormat::Seconds ? $timestamp : intdiv($timestamp, 1000);
     }
 
     /**
@@ -79,7 +79,7 @@ final class Freshness
      *
      * @throws Rejection
      */
-    public static function require(int $timestamp, TimestampUnit $unit, int $now, int $tolerance): void
+    public static function require(int $timestamp, TimestampFormat $unit, int $now, int $tolerance): void
     {
         $age = $now - self::toSeconds($timestamp, $unit);
         if ($tolerance === ANY_AGE || ($age <= $tolerance && -$age <= $tolerance)) {
@@ -91,7 +91,7 @@ final class Freshness
     }
 
     /** How many seconds from now the timestamp stays acceptable, the last one included. */
-    public static function secondsLeft(int $timestamp, TimestampUnit $unit, int $now, int $tolerance): int
+    public static function secondsLeft(int $timestamp, TimestampFormat $unit, int $now, int $tolerance): int
     {
         // One more, because the window includes its last second.
         return self::toSeconds($timestamp, $unit) - $now + $tolerance + 1;

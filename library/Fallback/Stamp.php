@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Fallback;
 
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 
 /**
  * What makes one signature different from the next.
@@ -23,7 +23,7 @@ final class Stamp
     public static function values(Contract $contract, ?string $keyId, ?string $nonce, ?int $timestamp, ?\Closure $clock): array
     {
         $values = [];
-        $unit = $contract->timestampUnit;
+        $unit = $contract->timestampFormat;
         if ($unit === null) {
             if ($timestamp !== null) {
                 throw new Refusal('timestamp', 'must be null, because the profile has no timestamp');
@@ -48,7 +48,7 @@ final class Stamp
         return $values;
     }
 
-    private static function timestamp(TimestampUnit $unit, ?int $timestamp, ?\Closure $clock): int
+    private static function timestamp(TimestampFormat $unit, ?int $timestamp, ?\Closure $clock): int
     {
         if ($timestamp === null) {
             return Clock::in($unit, $clock);
@@ -57,7 +57,7 @@ final class Stamp
             throw new Refusal('timestamp', 'must be greater than or equal to 0');
         }
         if (!Freshness::isPlausible($timestamp, $unit)) {
-            $message = $unit === TimestampUnit::Seconds
+            $message = $unit === TimestampFormat::Seconds
                 ? 'must be Unix time in seconds, and looks like milliseconds'
                 : 'must be Unix time in milliseconds, and looks like seconds';
             throw new Refusal('timestamp', $message);

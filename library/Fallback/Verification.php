@@ -97,7 +97,7 @@ final class Verification
     {
         if ($received->timestamp !== null) {
             $tolerance ??= $contract->tolerance;
-            Freshness::require($received->timestamp, $contract->timestampUnit, $now, $tolerance);
+            Freshness::require($received->timestamp, $contract->timestampFormat, $now, $tolerance);
         }
     }
 
@@ -176,7 +176,7 @@ final class Verification
         if ($this->received->timestamp === null || $tolerance === ANY_AGE) {
             return self::CLAIM_WITHOUT_END;
         }
-        $left = Freshness::secondsLeft($this->received->timestamp, $contract->timestampUnit, $now, $tolerance);
+        $left = Freshness::secondsLeft($this->received->timestamp, $contract->timestampFormat, $now, $tolerance);
         return $left + max($tolerance, self::CLAIM_MARGIN);
     }
 
@@ -184,6 +184,6 @@ final class Verification
     public function age(Contract $contract, int $now): ?int
     {
         $timestamp = $this->received->timestamp;
-        return $timestamp === null ? null : $now - Freshness::toSeconds($timestamp, $contract->timestampUnit);
+        return $timestamp === null ? null : $now - Freshness::toSeconds($timestamp, $contract->timestampFormat);
     }
 }

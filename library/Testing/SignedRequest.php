@@ -66,7 +66,7 @@ final class SignedRequest
         $profile = is_string($profile) ? Profile::named($profile) : $profile;
         $row = $profile->describe();
         $nonce ??= $row['nonce'] === null ? null : self::nonceThatFits($row['nonce']);
-        $timestamp = match ($row['timestampUnit']?->value) {
+        $timestamp = match ($row['timestampFormat']?->value) {
             null => null,
             'milliseconds' => $now * 1000,
             default => $now,

@@ -12,7 +12,7 @@ use HwSignature\Reason;
 use HwSignature\ReplayGuardException;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 
 /**
@@ -39,7 +39,7 @@ final class ArgumentTable
         $header = hw_parse_header('timestamp=1;nonce=:;value=' . base64_encode(str_repeat('d', 32)));
         $custom = [
             'custom', '{timestamp}.{nonce}.{payload}', ['X-S' => 't={timestamp},n={nonce},v1={signature}'],
-            Encoding::Hex, TimestampUnit::Seconds, 60, 'uuid', ['GET'], false,
+            Encoding::Hex, TimestampFormat::Seconds, 60, 'uuid', ['GET'], false, 10,
         ];
 
         return (Implementation::isLibrary() ? [] : self::diagnosis($headers, $payload)) + [

@@ -16,7 +16,7 @@ use HwSignature\Reason;
 use HwSignature\ReplayGuardException;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 
 /** A call of every function and method of the extension, for tests that ask the same of all of them. */
@@ -61,7 +61,7 @@ final class EntryPoints
             $stringToSign,
             ['X-Time' => '{timestamp}', 'X-Signature' => 'v1={signature}'],
             Encoding::Hex,
-            TimestampUnit::Seconds,
+            TimestampFormat::Seconds,
         );
         $rejection = new SignatureRejectedException('no', 1, null, Reason::Stale);
         $malformation = new MalformedHeaderException('no', 1, null, Reason::MalformedHeader, 7);
@@ -86,7 +86,7 @@ final class EntryPoints
             'Key::fromHex' => static fn () => Key::fromHex('736563726574'),
 
             'Profile::__construct' => static fn () => $custom('{timestamp}.{payload}'),
-            'Profile::__construct ambiguous' => self::thrown(static fn () => $custom('{timestamp}{payload}')),
+            'Profile::__construct ambiguous' => self::thrown(static fn () => $custom('{path}{timestamp}{payload}')),
             'Profile::named' => static fn () => Profile::named('django'),
             'Profile::names' => Profile::names(...),
             'Profile::withEncoding' => static fn () => $profile->withEncoding(Encoding::Hex),

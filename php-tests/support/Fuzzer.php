@@ -15,7 +15,7 @@ use HwSignature\SignatureHeader;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
 use HwSignature\SigningStream;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verified;
 use HwSignature\Verifier;
 use HwSignature\VerifyingStream;
@@ -292,7 +292,7 @@ final class Fuzzer
             9 => $this->recursive(),
             10 => $this->pick([new \stdClass(), new \ArrayObject(['X' => 'y']), new \EmptyIterator(), new \WeakMap()]),
             11 => new OfTheArgument(),
-            12 => $this->pick([TimestampUnit::Seconds, Encoding::Hex, \HwSignature\Reason::Stale]),
+            12 => $this->pick([TimestampFormat::Seconds, Encoding::Hex, \HwSignature\Reason::Stale]),
             13 => $this->pick([static fn () => null, strlen(...), static fn () => throw new OfTheArgument()]),
             14 => $this->resource($this->chance(50)),
             15 => $this->instance($this->pick([Key::class, Profile::class, Signer::class, Verifier::class])),

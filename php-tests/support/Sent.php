@@ -168,7 +168,7 @@ final class Sent
                 $this->method,
                 $this->target,
                 $this->nonce === '' ? null : $this->nonce,
-                $profile->describe()['timestampUnit'] === null ? null : (int) $this->timestamp,
+                $profile->describe()['timestampFormat'] === null ? null : (int) $this->timestamp,
             );
         } catch (\ValueError) {
             return null;

@@ -8,12 +8,12 @@ mod words;
 
 pub(super) use masking::Secrets;
 
-use crate::freshness::MAX_TIMESTAMP_LENGTH;
 use crate::key::{Hash, Key};
 use crate::profile::Profile;
 use crate::request::Request;
 use crate::shape::ByteSet;
 use crate::template::{Field, Values};
+use crate::timestamp::MAX_TIMESTAMP_LENGTH;
 
 use super::case::Case;
 use super::cause::Cause;

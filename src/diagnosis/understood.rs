@@ -1,6 +1,5 @@
 //! The headers, read as far as they can be: what verification refuses may still be understood.
 
-use crate::freshness::parse_timestamp;
 use crate::header_form::{Form, Part};
 use crate::header_template::HeaderTemplate;
 use crate::key::check_key_id;
@@ -58,7 +57,7 @@ impl<'a> Understood<'a> {
             _ => None,
         }?;
         let fits = match field {
-            Field::Timestamp => parse_timestamp(text).is_ok(),
+            Field::Timestamp => profile.timestamp().is_some_and(|grammar| grammar.parse(text).is_ok()),
             Field::Nonce => profile.nonce().is_some_and(|nonce| nonce.accepts(text)),
             _ => check_key_id(text).is_ok(),
         };

@@ -10,8 +10,8 @@ use ext_php_rs::types::{ZendObject, Zval};
 
 use crate::diagnosis::{Cause, Verdict};
 use crate::digest::Encoding;
-use crate::freshness::TimestampUnit;
 use crate::rejection::Reason;
+use crate::timestamp::TimestampFormat;
 
 use super::engine::{self, ClassSlot, Thrown};
 
@@ -84,7 +84,7 @@ macro_rules! backed_enum {
 }
 
 backed_enum!(Encoding, "HwSignature\\Encoding");
-backed_enum!(TimestampUnit, "HwSignature\\TimestampUnit");
+backed_enum!(TimestampFormat, "HwSignature\\TimestampFormat");
 backed_enum!(Reason, "HwSignature\\Reason");
 backed_enum!(Verdict, "HwSignature\\Verdict");
 backed_enum!(Cause, "HwSignature\\Cause");

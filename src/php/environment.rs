@@ -5,8 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use ext_php_rs::types::Zval;
 use ext_php_rs::zend::{ExecutorGlobals, ce};
 
-use crate::freshness::{MAX_TOLERANCE, TimestampUnit, Tolerance};
+use crate::freshness::{MAX_TOLERANCE, Tolerance};
 use crate::profile::Profile;
+use crate::timestamp::TimestampFormat;
 
 use super::arguments::{Arguments, Parameter, Type};
 use super::class::Property;
@@ -70,7 +71,7 @@ pub(super) fn given_now(arguments: &Arguments<'_>, index: usize) -> Result<Optio
 fn check_now(seconds: i64) -> Result<u64, &'static str> {
     match u64::try_from(seconds) {
         Err(_) => Err("must be greater than or equal to 0"),
-        Ok(now) if !TimestampUnit::Seconds.is_plausible(now) => {
+        Ok(now) if !TimestampFormat::Seconds.is_plausible(now) => {
             Err("must be Unix time in seconds, and looks like milliseconds")
         }
         Ok(now) => Ok(now),

@@ -252,7 +252,7 @@ pub(super) fn stamp<'a>(
     let (nonce, timestamp) = (arguments.bytes_or_null(nonce)?, arguments.long_or_null(timestamp)?);
     let fill = |buffer: &mut [u8]| random(buffer).map_err(Failure::Random);
     let asked = match clock {
-        Some(clock) if timestamp.is_none() && profile.timestamp_unit().is_some() => Some(ask(clock)?),
+        Some(clock) if timestamp.is_none() && profile.timestamp_format().is_some() => Some(ask(clock)?),
         _ => None,
     };
     let now = || asked.map_or_else(now_milliseconds, |seconds| seconds.saturating_mul(1000));
@@ -274,9 +274,10 @@ pub(super) fn refused(arguments: &Arguments<'_>, refusal: &Refusal) -> Thrown {
                 SignError::KeyId | SignError::KeyIdMissing | SignError::KeyIdQuoted => "key_id",
                 SignError::Nonce | SignError::NonceUnused => "nonce",
                 SignError::Payload => "payload",
-                SignError::Timestamp | SignError::TimestampUnit(_) | SignError::TimestampUnused => {
-                    "timestamp"
-                }
+                SignError::Timestamp
+                | SignError::TimestampUnit(_)
+                | SignError::TimestampUnwritable(_)
+                | SignError::TimestampUnused => "timestamp",
             };
             arguments.value_error(parameter, error)
         }

@@ -7,8 +7,9 @@ use ext_php_rs::flags::MethodFlags;
 use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use crate::digest::Encoding;
-use crate::freshness::{TimestampUnit, Tolerance};
+use crate::freshness::Tolerance;
 use crate::profile::{Profile, ProfileError, Row};
+use crate::timestamp::{Timestamp, TimestampFormat};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Made, Method, native_class, object};
@@ -16,7 +17,7 @@ use super::engine::{self, ClassSlot, Shown, Thrown};
 use super::enums::Enum as _;
 use super::exceptions::slot;
 use super::functions::unknown_profile;
-use super::values::list;
+use super::values::{list, long_or_null};
 
 /// The object: a contract that verifiers and signers share.
 #[derive(Debug)]
@@ -44,11 +45,12 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::new("stringToSign", Type::STRING),
     Parameter::new("headers", Type::ARRAY),
     ENCODING,
-    Parameter::new("timestampUnit", Type::object("HwSignature\\TimestampUnit").nullable()).or("null"),
+    Parameter::new("timestampFormat", Type::object("HwSignature\\TimestampFormat").nullable()).or("null"),
     Parameter::new("tolerance", Type::INT.nullable()).or("null"),
     Parameter::new("nonce", Type::STRING.nullable()).or("null"),
     Parameter::new("methodsWithoutPayload", Type::ARRAY).or("[]"),
     Parameter::new("ambiguous", Type::BOOL).or("false"),
+    Parameter::new("timestampDigits", Type::INT.nullable()).or("null"),
 ];
 
 fn construct(arguments: &Arguments<'_>) -> Made<PhpProfile> {
@@ -59,7 +61,7 @@ fn construct(arguments: &Arguments<'_>) -> Made<PhpProfile> {
     let name = text(0, "name")?;
     let string_to_sign = text(1, "stringToSign")?;
     let encoding = arguments.case::<Encoding>(3)?.ok_or(Thrown)?;
-    let timestamp_unit = arguments.case::<TimestampUnit>(4)?;
+    let timestamp_format = arguments.case::<TimestampFormat>(4)?;
     let tolerance = arguments
         .long_or_null(5)?
         .map(|seconds| u64::try_from(seconds).map_err(|_| refused(arguments, &ProfileError::Tolerance)))
@@ -69,6 +71,10 @@ fn construct(arguments: &Arguments<'_>) -> Made<PhpProfile> {
         None => None,
     };
     let ambiguous = arguments.boolean(8)?;
+    let timestamp_digits = arguments
+        .long_or_null(9)?
+        .map(|digits| usize::try_from(digits).map_err(|_| refused(arguments, &ProfileError::TimestampDigits)))
+        .transpose()?;
     // Arrays come last, because what is read from them is borrowed: reading a number can run PHP code (an error handler),
     // which can change an element that the array holds by reference.
     let headers = headers(arguments)?;
@@ -78,7 +84,8 @@ fn construct(arguments: &Arguments<'_>) -> Made<PhpProfile> {
         string_to_sign,
         headers: &headers,
         encoding,
-        timestamp_unit,
+        timestamp_format,
+        timestamp_digits,
         tolerance,
         nonce,
         methods_without_payload: &methods,
@@ -124,7 +131,8 @@ fn refused(arguments: &Arguments<'_>, error: &ProfileError) -> Thrown {
         | E::NotInEvery(_)
         | E::Signature
         | E::TooManyHeaders => "headers",
-        E::TimestampUnitMissing | E::TimestampUnitUnused => "timestampUnit",
+        E::TimestampDigits => "timestampDigits",
+        E::TimestampFormatMissing | E::TimestampFormatUnused => "timestampFormat",
         E::Tolerance | E::ToleranceUnused => "tolerance",
         E::NonceGrammar | E::NonceGrammarMissing | E::NonceGrammarUnused => "nonce",
         E::Method => "methodsWithoutPayload",
@@ -203,6 +211,7 @@ impl Shown for PhpProfile {
         if let Some(Tolerance::Seconds(seconds)) = profile.tolerance() {
             tolerance.set_long(i64::try_from(seconds).unwrap_or(i64::MAX));
         }
+        let digits = profile.timestamp().and_then(Timestamp::digits);
         let mut ambiguous = Zval::new();
         ambiguous.set_bool(profile.is_ambiguous());
         let values = [
@@ -210,11 +219,12 @@ impl Shown for PhpProfile {
             string(profile.string_to_sign().text()),
             header_list,
             profile.encoding().to_zval()?,
-            profile.timestamp_unit().map_or_else(|| Ok(Zval::new()), TimestampUnit::to_zval)?,
+            profile.timestamp_format().map_or_else(|| Ok(Zval::new()), TimestampFormat::to_zval)?,
             tolerance,
             profile.nonce_grammar().map_or_else(Zval::new, string),
             list(profile.methods_without_payload().iter().map(AsRef::as_ref))?,
             ambiguous,
+            long_or_null(digits),
         ];
         let mut row = ZendHashTable::new();
         for (parameter, value) in PARAMETERS.iter().zip(values) {

@@ -53,6 +53,12 @@ impl Exchange {
         }
     }
 
+    /// The timestamp as a number, if there is one.
+    #[track_caller]
+    pub fn timestamp_number(&self) -> Option<u64> {
+        self.profile.timestamp().map(|grammar| grammar.parse(&self.timestamp).unwrap())
+    }
+
     /// The header values as they are sent, in the profile's order.
     pub fn headers(&self) -> Vec<Vec<u8>> {
         let value = |field| match field {

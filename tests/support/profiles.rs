@@ -1,22 +1,27 @@
 //! The contracts that a property has to hold for.
 
 use hw_signature::digest::Encoding;
-use hw_signature::freshness::TimestampUnit;
 use hw_signature::profile::{Profile, Row};
+use hw_signature::timestamp::TimestampFormat;
 
-/// One contract that signs every field there is, next to the built-in ones.
+/// One contract that signs every field there is and one with a date, next to the built-in ones.
 pub fn profiles() -> Vec<Profile> {
     let everything = Row {
         name: "everything",
         string_to_sign: "{key_id}\n{method}\n{path}\n{query}\n{timestamp}{nonce}{payload}",
         headers: &[("X-Key", "{key_id}"), ("X-Signature", "t={timestamp}, n={nonce}, s={signature}")],
-        encoding: Encoding::Hex,
-        timestamp_unit: Some(TimestampUnit::Seconds),
-        tolerance: None,
+        timestamp_format: Some(TimestampFormat::Seconds),
         nonce: Some("uuid"),
-        methods_without_payload: &[],
-        ambiguous: false,
+        ..Row::EMPTY
+    };
+    let dated = Row {
+        name: "dated",
+        string_to_sign: "{timestamp}{payload}",
+        headers: &[("X-Time", "{timestamp}"), ("X-Signature", "{signature}")],
+        encoding: Encoding::Base64Url,
+        timestamp_format: Some(TimestampFormat::Rfc3339),
+        ..Row::EMPTY
     };
     let built_in = Profile::all().iter().map(|profile| profile.as_ref().clone());
-    built_in.chain([Profile::new(&everything).unwrap()]).collect()
+    built_in.chain([everything, dated].map(|row| Profile::new(&row).unwrap())).collect()
 }

@@ -26,7 +26,7 @@ const NAMES: [&str; 24] = [
     "string-to-sign",
     "target",
     "timestamp",
-    "timestamp-unit",
+    "timestamp-format",
     "tolerance",
     "value",
 ];

@@ -185,7 +185,7 @@ def vector(id, contract, comment="self-made", *, key="test-shared-secret", key_f
         lines += [f"header: {name} = {template}" for name, template in headers]
         lines.append(f"encoding: {own_encoding}")
         if per_second:
-            lines.append(f"timestamp-unit: {'seconds' if per_second == 1 else 'milliseconds'}")
+            lines.append(f"timestamp-format: {'seconds' if per_second == 1 else 'milliseconds'}")
     else:
         lines += line("profile", contract) + line("encoding", encoding)
     lines += line(key_field, key) + line("key-id", key_id) + line("method", method) + line("target", target)

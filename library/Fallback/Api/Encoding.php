@@ -9,5 +9,6 @@ namespace HwSignature;
 enum Encoding: string
 {
     case Base64 = 'base64';
+    case Base64Url = 'base64-url';
     case Hex = 'hex';
 }

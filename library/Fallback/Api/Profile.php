@@ -15,8 +15,8 @@ final readonly class Profile
     use Uncopyable;
 
     private const PARAMETERS = [
-        'name', 'stringToSign', 'headers', 'encoding', 'timestampUnit', 'tolerance', 'nonce', 'methodsWithoutPayload',
-        'ambiguous',
+        'name', 'stringToSign', 'headers', 'encoding', 'timestampFormat', 'tolerance', 'nonce', 'methodsWithoutPayload',
+        'ambiguous', 'timestampDigits',
     ];
 
     private Contract $contract;
@@ -26,11 +26,12 @@ final readonly class Profile
         mixed $stringToSign,
         array $headers,
         Encoding $encoding,
-        ?TimestampUnit $timestampUnit = null,
+        ?TimestampFormat $timestampFormat = null,
         ?int $tolerance = null,
         mixed $nonce = null,
         array $methodsWithoutPayload = [],
         mixed $ambiguous = false,
+        ?int $timestampDigits = null,
     ) {
         if (isset($this->contract)) {
             throw self::constructedTwice();
@@ -53,11 +54,12 @@ final readonly class Profile
                 $stringToSign,
                 $headers,
                 $encoding,
-                $timestampUnit,
+                $timestampFormat,
                 $tolerance,
                 $nonce,
                 $methodsWithoutPayload,
                 $ambiguous,
+                $timestampDigits,
             );
         } catch (Refusal $refusal) {
             throw Arguments::refused(__METHOD__, self::PARAMETERS, $refusal);

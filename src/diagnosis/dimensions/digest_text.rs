@@ -88,11 +88,11 @@ pub(in crate::diagnosis) fn digests(readings: &[Alternative<Reading>]) -> impl I
 
 fn read(text: &[u8], profile: &Profile, before: &[Fault], list: &mut Vec<Alternative<Reading>>) {
     let as_hex: &[Fault] = match profile.encoding() {
-        Encoding::Base64 => &[Fault::new(Cause::DigestIsHex)],
+        Encoding::Base64 | Encoding::Base64Url => &[Fault::new(Cause::DigestIsHex)],
         Encoding::Hex => &[],
     };
     let as_base64: &[Fault] = match profile.encoding() {
-        Encoding::Base64 => &[],
+        Encoding::Base64 | Encoding::Base64Url => &[],
         Encoding::Hex => &[Fault::new(Cause::DigestIsBase64)],
     };
     let as_base64_of_hex: &[Fault] = &[Fault::new(Cause::DigestIsBase64OfHex)];
@@ -110,7 +110,7 @@ fn read(text: &[u8], profile: &Profile, before: &[Fault], list: &mut Vec<Alterna
     if let Ok(bytes) = hex::decode(text) {
         whole_or_cut(bytes, &[as_hex]);
     }
-    if let Some((bytes, spelling)) = decode_base64(text) {
+    if let Some((bytes, spelling)) = decode_base64(text, profile) {
         if let Ok(inner) = hex::decode(&bytes) {
             whole_or_cut(inner, &[as_base64_of_hex, &spelling]);
         }
@@ -129,19 +129,29 @@ fn read(text: &[u8], profile: &Profile, before: &[Fault], list: &mut Vec<Alterna
 }
 
 /// The bytes behind any spelling of base64, and what is wrong with the spelling.
-fn decode_base64(text: &[u8]) -> Option<(Vec<u8>, Vec<Fault>)> {
+fn decode_base64(text: &[u8], profile: &Profile) -> Option<(Vec<u8>, Vec<Fault>)> {
     let spare_bits = Fault::with(
         Cause::HeaderMalformed,
         "the last character of the signature has spare bits that are not zero, which only lenient decoders accept",
     )
     .fixed_by("On the sender, write the signature as base64_encode() writes it, and send it unchanged.");
-    [
-        (&STANDARD, vec![]),
-        (&STANDARD_NO_PAD, vec![Fault::new(Cause::DigestPaddingMissing)]),
-        (&LENIENT, vec![spare_bits]),
-        (&URL_SAFE, vec![Fault::new(Cause::DigestIsBase64url)]),
-        (&URL_SAFE_NO_PAD, vec![Fault::new(Cause::DigestIsBase64url)]),
-    ]
-    .into_iter()
-    .find_map(|(engine, faults)| Some((engine.decode(text).ok()?, faults)))
+    let spellings = if profile.encoding() == Encoding::Base64Url {
+        let standard = || vec![Fault::new(Cause::DigestIsBase64)];
+        [
+            (&URL_SAFE, vec![]),
+            (&URL_SAFE_NO_PAD, vec![]),
+            (&STANDARD, standard()),
+            (&STANDARD_NO_PAD, standard()),
+            (&LENIENT, vec![spare_bits]),
+        ]
+    } else {
+        [
+            (&STANDARD, vec![]),
+            (&STANDARD_NO_PAD, vec![Fault::new(Cause::DigestPaddingMissing)]),
+            (&LENIENT, vec![spare_bits]),
+            (&URL_SAFE, vec![Fault::new(Cause::DigestIsBase64url)]),
+            (&URL_SAFE_NO_PAD, vec![Fault::new(Cause::DigestIsBase64url)]),
+        ]
+    };
+    spellings.into_iter().find_map(|(engine, faults)| Some((engine.decode(text).ok()?, faults)))
 }

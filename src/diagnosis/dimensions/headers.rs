@@ -4,7 +4,6 @@ use crate::diagnosis::case::Case;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
 use crate::digest::Encoding;
-use crate::freshness::TimestampUnit;
 use crate::header::HeaderErrorKind;
 use crate::header_template::HeaderTemplate;
 use crate::key::Key;
@@ -12,6 +11,7 @@ use crate::profile::Profile;
 use crate::received::{HeaderValue, Received};
 use crate::rejection::Rejection;
 use crate::request::Request;
+use crate::timestamp::TimestampFormat;
 use crate::verify::verify;
 
 /// What made verification stop at the headers.
@@ -98,17 +98,23 @@ fn fix(profile: &Profile, rejection: &Rejection) -> String {
         template.map_or("", HeaderTemplate::text)
     );
     let part = match kind {
-        Some(HeaderErrorKind::Timestamp) => match profile.timestamp_unit() {
-            Some(TimestampUnit::Milliseconds) => {
+        Some(HeaderErrorKind::Timestamp(grammar)) => match grammar.format() {
+            TimestampFormat::Rfc3339 => "write the timestamp as gmdate('Y-m-d\\TH:i:s\\Z') does".into(),
+            TimestampFormat::Iso8601Basic => "write the timestamp as gmdate('Ymd\\THis\\Z') does".into(),
+            TimestampFormat::Milliseconds => {
                 "write the timestamp with digits only, in milliseconds: (string) (int) (microtime(true) * 1000)".into()
             }
-            _ => "write the timestamp with digits only, such as (string) time()".into(),
+            TimestampFormat::Seconds => "write the timestamp with digits only, such as (string) time()".into(),
         },
         Some(HeaderErrorKind::Nonce) => {
             format!("write a nonce that the profile takes: {}", profile.nonce_grammar().unwrap_or_default())
         }
         Some(HeaderErrorKind::Digest(_)) => match profile.encoding() {
             Encoding::Base64 => "write the signature as base64_encode() of the raw digest, 44 characters".into(),
+            Encoding::Base64Url => {
+                "write the signature as base64_encode() of the raw digest with - for +, _ for / and no =, 43 characters"
+                    .into()
+            }
             Encoding::Hex => "write the signature as hash_hmac() returns it, 64 hexadecimal digits".into(),
         },
         _ => return format!("On the sender, {whole}."),

@@ -5,9 +5,9 @@ use crate::diagnosis::alternative::{Alternative, add};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, HashText, Parts};
 use crate::diagnosis::fault::{Fault, Words};
-use crate::freshness::parse_timestamp;
 use crate::profile::Profile;
 use crate::template::{Field, Piece};
+use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// What people put between the parts, and how to say it.
 const SEPARATORS: [(&str, &str); 11] = [
@@ -52,7 +52,8 @@ fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 
 /// The clock read twice, or one unit in the header and the other in the string to sign.
 fn other_timestamps(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
-    let Ok(sent) = parse_timestamp(parts.timestamp) else { return };
+    let digits = Timestamp::new(TimestampFormat::Seconds);
+    let Ok(sent) = digits.parse(parts.timestamp) else { return };
     let mut put = |number: Option<u64>, unit: &str| {
         let Some(number) = number.filter(|number| *number != sent) else { return };
         let literal = Piece::Literal(number.to_string().into());

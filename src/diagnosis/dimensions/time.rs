@@ -2,7 +2,8 @@
 
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
-use crate::freshness::{FreshnessError, SECONDS, TimestampUnit, Tolerance};
+use crate::freshness::{FreshnessError, Tolerance};
+use crate::timestamp::{SECONDS, TimestampFormat};
 
 /// What a number of that size counts: where seconds end, in the year 5138, milliseconds are in 1973.
 pub(in crate::diagnosis) const fn counts_milliseconds(timestamp: u64) -> bool {
@@ -12,16 +13,16 @@ pub(in crate::diagnosis) const fn counts_milliseconds(timestamp: u64) -> bool {
 /// Why the timestamp is not acceptable, if it is not.
 pub(in crate::diagnosis) fn fault(
     timestamp: u64,
-    unit: TimestampUnit,
+    format: TimestampFormat,
     tolerance: Tolerance,
     now: u64,
 ) -> Option<Fault> {
-    let error = tolerance.check(timestamp, unit, now).err()?;
-    match (unit, counts_milliseconds(timestamp)) {
-        (TimestampUnit::Milliseconds, false) => {
+    let error = tolerance.check(timestamp, format, now).err()?;
+    match (format, counts_milliseconds(timestamp)) {
+        (TimestampFormat::Milliseconds, false) => {
             return Some(Fault::new(Cause::TimestampSecondsNotMilliseconds));
         }
-        (TimestampUnit::Seconds, true) => {
+        (TimestampFormat::Seconds, true) => {
             return Some(Fault::new(Cause::TimestampMillisecondsNotSeconds));
         }
         _ => {}

@@ -75,7 +75,7 @@ fn verification(profile: &Profile, genuine: bool) -> usize {
     let request = Request::parse(b"POST", b"/path?a=1").unwrap();
     let nonce = profile.nonce().map(|nonce| nonce.generate(|bytes| Ok::<_, ()>(bytes.fill(7))).unwrap());
     let stamp = Stamp {
-        timestamp: if profile.timestamp_unit().is_some() { "1".into() } else { String::new() },
+        timestamp: if profile.timestamp_format().is_some() { "1".into() } else { String::new() },
         nonce: nonce.unwrap_or_default(),
         key_id: if profile.sends(Field::KeyId) { "id".into() } else { "".into() },
     };

@@ -6,8 +6,10 @@ declare(strict_types=1);
 
 namespace HwSignature;
 
-enum TimestampUnit: string
+enum TimestampFormat: string
 {
     case Seconds = 'seconds';
     case Milliseconds = 'milliseconds';
+    case Rfc3339 = 'rfc3339';
+    case Iso8601Basic = 'iso8601-basic';
 }
