@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Cause;
 use HwSignature\Encoding;
 use HwSignature\Key;
 use HwSignature\Profile;
@@ -350,5 +351,32 @@ final class CustomProfilesTest extends TestCase
     {
         $row = ['stringToSign' => '{timestamp}{payload}', 'ambiguous' => true] + self::slack()->describe();
         self::assertTrue((new Profile(...$row))->describe()['ambiguous']);
+    }
+
+    public function testTheFunctionsTakeAProfileOfOnesOwn(): void
+    {
+        $mine = new Profile(
+            'mine',
+            "{method}\n{path}\n{timestamp}\n{payload}",
+            ['X-Mine' => 't={timestamp},v1={signature}'],
+            Encoding::Hex,
+            TimestampUnit::Seconds,
+        );
+        $request = ['PUT', '/a'];
+        $headers = hw_sign('body', 'secret', $mine, ...[...$request, null, null, Sample::NOW]);
+        $signature = hash_hmac('sha256', "PUT\n/a\n" . Sample::NOW . "\nbody", 'secret');
+        self::assertSame(['X-Mine' => 't=' . Sample::NOW . ",v1=$signature"], $headers);
+
+        $now = [null, Sample::NOW + 300];
+        self::assertTrue(hw_verify($headers, 'body', 'secret', $mine, ...[...$request, ...$now]));
+        self::assertFalse(hw_verify($headers, 'body', 'secret', $mine, ...[...$request, null, Sample::NOW + 301]));
+        self::assertFalse(hw_verify($headers, 'Body', 'secret', $mine, ...[...$request, ...$now]));
+        self::assertSame('mine', hw_diagnose($headers, 'body', 'secret', $mine, ...[...$request, ...$now])->profile);
+        $diagnosis = hw_diagnose($headers, "body\n", Key::fromBytes('secret'), $mine, ...[...$request, ...$now]);
+        self::assertSame([Cause::PayloadTrailingNewline], array_column($diagnosis->findings, 'cause'));
+        self::assertSame(
+            hw_sign('body', 'secret', 'django', timestamp: 1),
+            hw_sign('body', 'secret', Profile::named('django'), timestamp: 1),
+        );
     }
 }

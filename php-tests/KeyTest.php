@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Cause;
 use HwSignature\Key;
+use HwSignature\Tests\Support\Sample;
 use PHPUnit\Framework\TestCase;
 
 final class KeyTest extends TestCase
@@ -129,6 +131,59 @@ final class KeyTest extends TestCase
             } catch (\ValueError $error) {
                 self::assertStringNotContainsString('hunter2', (string) $error);
             }
+        }
+    }
+
+    public function testTheFunctionsTakeAKeyInPlaceOfItsBytes(): void
+    {
+        foreach (Sample::PROFILES as $profile) {
+            $sample = Sample::of($profile);
+            $rest = [$profile, $sample->method, $sample->target];
+            $named = Key::fromHex(bin2hex($sample->key), $sample->keyId);
+            $unnamed = Key::fromBase64(base64_encode($sample->key));
+
+            $headers = hw_sign($sample->payload, $named, ...[...$rest, null, $sample->nonce, $sample->timestamp]);
+            self::assertSame($sample->sign(), $headers, $profile);
+            $withId = [...$rest, $sample->keyId, $sample->nonce, $sample->timestamp];
+            self::assertSame($headers, hw_sign($sample->payload, $unnamed, ...$withId), $profile);
+            self::assertSame($headers, hw_sign($sample->payload, $named, ...$withId), 'the same id twice');
+
+            foreach ([$named, $unnamed] as $key) {
+                self::assertTrue(hw_verify($headers, $sample->payload, $key, ...[...$rest, null, Sample::NOW]), $profile);
+                $now = [...$rest, null, Sample::NOW];
+                self::assertFalse(hw_verify($headers, 'other', $key, ...$now), $profile);
+                $text = (string) hw_diagnose($headers, $sample->payload, $sample->key, ...$now);
+                self::assertSame($text, (string) hw_diagnose($headers, $sample->payload, $key, ...$now), $profile);
+            }
+            self::assertFalse(hw_verify($headers, $sample->payload, Key::fromBytes('other'), ...$now), $profile);
+        }
+    }
+
+    /** As in a verifier: an id that the request does not name is another key. */
+    public function testTheIdOfAKeyCountsInTheFunctionsToo(): void
+    {
+        $sample = Sample::of('nextcloud');
+        $verify = static fn (?string $id): bool => hw_verify(
+            $sample->sign(),
+            $sample->payload,
+            Key::fromBytes($sample->key, $id),
+            'nextcloud',
+            $sample->method,
+            $sample->target,
+            now: Sample::NOW,
+        );
+        self::assertTrue($verify($sample->keyId));
+        self::assertTrue($verify(null));
+        self::assertFalse($verify('other'));
+    }
+
+    /** A diagnosis varies the bytes of the key, so a key has to have them still. */
+    public function testADiagnosisFindsWhatIsWrongWithAKey(): void
+    {
+        $headers = hw_sign('body', 'the secret', 'django', timestamp: Sample::NOW);
+        foreach ([Key::fromBytes("the secret\n"), Key::fromBase64(base64_encode("the secret\n"))] as $key) {
+            $diagnosis = hw_diagnose($headers, 'body', $key, 'django', now: Sample::NOW);
+            self::assertSame([Cause::KeyHasWhitespace], array_column($diagnosis->findings, 'cause'));
         }
     }
 }

@@ -16,14 +16,17 @@ final class Server
     private string $log;
     private string $address;
 
-    /** @param array<string, string> $environment added to that of the tests */
-    public function __construct(string $script, array $environment = [])
+    /**
+     * @param array<string, string> $environment added to that of the tests
+     * @param list<string> $options for PHP
+     */
+    public function __construct(string $script, array $environment = [], array $options = [])
     {
         $this->log = (string) tempnam(sys_get_temp_dir(), 'hw_signature-server-');
         $this->address = self::freeAddress();
         $everyErrorIntoTheLog = ['-d', 'error_log=', '-d', 'log_errors=1', '-d', 'display_errors=0', '-d', 'error_reporting=-1'];
         $process = proc_open(
-            [PHP_BINARY, ...Module::arguments(), ...$everyErrorIntoTheLog, '-S', $this->address, $script],
+            [PHP_BINARY, ...Module::arguments(), ...$options, ...$everyErrorIntoTheLog, '-S', $this->address, $script],
             [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', $this->log, 'a']],
             $pipes,
             null,
