@@ -63,4 +63,11 @@ final class ReplayRedisTest extends TestCase
         self::assertGreaterThan(540, $redis->ttl($claims[0]));
         self::assertLessThanOrEqual(601, $redis->ttl($claims[0]));
     }
+
+    public function testAClaimIsGivenBackByTheReceiverThatHasIt(): void
+    {
+        [$exitCode, $output, $errors] = Child::script(__DIR__ . '/support/release.php')->finish();
+        self::assertSame([0, ''], [$exitCode, $errors]);
+        self::assertStringContainsString("Redis: as it should be\n", $output);
+    }
 }

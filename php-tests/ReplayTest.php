@@ -542,11 +542,26 @@ final class ReplayTest extends TestCase
         $lines = explode("\n", trim($output));
         self::assertCount(4, $lines);
         foreach ($lines as $line) {
-            self::assertMatchesRegularExpression('/\A\S.*: (the first time accepted, the second time rejected|not available, .+)\z/', $line);
+            self::assertMatchesRegularExpression('/\A\S.*: (the first time accepted, the second time rejected, and once it was given back accepted|not available, .+)\z/', $line);
         }
         foreach (['APCu' => 'apcu', 'PDO (SQLite)' => 'pdo_sqlite'] as $name => $extension) {
             if (extension_loaded($extension)) {
-                self::assertContains("$name: the first time accepted, the second time rejected", $lines);
+                self::assertStringContainsString("$name: the first time accepted", $output);
+            }
+        }
+    }
+
+    public function testAGuardGivesBackWhatItHasClaimedAndNothingElse(): void
+    {
+        [$exitCode, $output, $errors] = Child::script(__DIR__ . '/support/release.php')->finish();
+        self::assertSame([0, ''], [$exitCode, $errors]);
+        self::assertNotSame('', $output);
+        foreach (explode("\n", trim($output)) as $line) {
+            self::assertMatchesRegularExpression('/: (as it should be|not available, .+)\z/', $line);
+        }
+        foreach (['APCu' => 'apcu', 'PDO (SQLite)' => 'pdo_sqlite'] as $name => $extension) {
+            if (extension_loaded($extension)) {
+                self::assertStringContainsString("$name: as it should be\n", $output);
             }
         }
     }

@@ -11,7 +11,7 @@ use HwSignature\Verifier;
 
 require dirname(__DIR__, 2) . '/examples/replay.php';
 
-$verifier = new Verifier(Profile::named('huawei-receipt'), [Key::fromBytes('test-shared-secret')], claim: apcu_guard());
+$verifier = new Verifier(Profile::named('huawei-receipt'), [Key::fromBytes('test-shared-secret')], claim: new ApcuGuard());
 try {
     $verifier->verify($_SERVER, file_get_contents('php://input'), $_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI']);
     echo getmypid(), ' accepted';
