@@ -17,8 +17,8 @@ namespace HwSignature {
     /**
      * A `$tolerance` that accepts a timestamp of any age, from the past and from the future.
      *
-     * Without a window nothing but a replay guard stops a request from being sent again. 0 is no synonym: it means
-     * "this very second".
+     * Without a window nothing but a replay guard stops a request from being sent again, and that for a day: claims do
+     * not last longer. 0 is no synonym: it means "this very second".
      *
      * @var int
      */
@@ -1018,6 +1018,9 @@ namespace HwSignature {
      * | `nextcloud-signaling` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
      * | `nextcloud-recording` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
      * | `django` | `{timestamp}.{payload}` | hex | s, ±60 s | Django REST Framework mixin |
+     *
+     * The four of nextcloud/spreed sign the same bytes: under one secret, a request of one also verifies under another.
+     * Give each its own secret. To a replay guard that they share, it is one request.
      */
     final class Profile
     {
@@ -1025,7 +1028,8 @@ namespace HwSignature {
          * Describes a contract of one's own, in the language of the built-in rows.
          *
          * A template is literal text and fields. A string to sign has `{method}` (upper case), `{path}`
-         * (percent-decoded, as Django's `request.path`), `{query}` (canonical: `+` is a space, encoded again as
+         * (percent-decoded, as Django's `request.path`; bytes that are not UTF-8 stay escaped, so that `/a%FF` and
+         * `/a%25FF` sign alike), `{query}` (canonical: `+` is a space, encoded again as
          * RFC 3986, section 2.3, has it, sorted), `{timestamp}`, `{nonce}`, `{key_id}`, and exactly one of
          * `{payload}` and `{payload_sha256}` (lower-case hex). A header has `{timestamp}`, `{nonce}`, `{key_id}`,
          * `{signature}`, in the first of these forms that fits. A header without a field is sent and not looked at.
