@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Encoding;
 use HwSignature\HwSignatureException;
 use HwSignature\Key;
 use HwSignature\Profile;
@@ -14,6 +15,7 @@ use HwSignature\Tests\Support\Child;
 use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\Tests\Support\Race;
 use HwSignature\Tests\Support\Sample;
+use HwSignature\TimestampUnit;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -199,6 +201,55 @@ final class ReplayTest extends TestCase
         yield 'with two ids' => [[$a, Key::fromBytes('key', 'b')]];
         yield 'with a zero byte at the end' => [[$a, Key::fromBytes("key\0", 'b')]];
         yield 'without an id' => [[Key::fromBytes('key')]];
+    }
+
+    /** While a secret changes, a provider sends two signatures: who strips one off has no second try. */
+    public function testOfSeveralSignaturesEachIsClaimed(): void
+    {
+        $profile = new Profile(
+            'mine',
+            '{timestamp}.{payload}',
+            ['X-S' => 't={timestamp},v1={signature},...'],
+            Encoding::Hex,
+            TimestampUnit::Seconds,
+        );
+        $keys = ['old' => Key::fromBytes('old'), 'new' => Key::fromBytes('new'), 'new too' => Key::fromBytes("new\0")];
+        $digest = static fn (string $key): string => hash_hmac('sha256', Sample::NOW . '.body', $key, true);
+        $header = static fn (string ...$by): array => [
+            'X-S' => 't=' . Sample::NOW . ',v1=' . implode(',v1=', array_map(bin2hex(...), array_map($digest, $by))),
+        ];
+        $ids = array_map(static fn (string $key): string => hash('sha256', "hw_signature replay\n" . $digest($key)), ['old', 'new']);
+        sort($ids);
+        $seen = $asked = [];
+        $claim = static function (string $id, int $ttl) use (&$seen, &$asked): bool {
+            $asked[] = $id;
+            return !isset($seen[$id]) && $seen[$id] = true;
+        };
+        $verifier = new Verifier($profile, array_values($keys), claim: $claim);
+
+        $verified = $verifier->verify($header('new', 'stranger', 'old'), 'body', now: Sample::NOW);
+        self::assertSame([0, $ids], [$verified->keyIndex, $verified->replayIds]);
+        self::assertSame($ids, $asked, 'one after the other, in bytewise order, equal ones once');
+        foreach ([['old'], ['new'], ['stranger', 'new'], ['old', 'new']] as $stripped) {
+            $asked = [];
+            self::assertFalse($verifier->isValid($header(...$stripped), 'body', now: Sample::NOW));
+            self::assertCount(1, $asked, 'until one is refused');
+        }
+
+        // What was claimed before one was refused stays claimed.
+        $seen = [$ids[1] => true];
+        self::assertFalse($verifier->isValid($header('old', 'new'), 'body', now: Sample::NOW));
+        self::assertSame([$ids[1], $ids[0]], array_keys($seen));
+
+        $broken = new Verifier($profile, array_values($keys), claim: static function (string $id) use ($ids): bool {
+            return $id === $ids[0] ?: throw new \RuntimeException('down');
+        });
+        try {
+            $broken->verify($header('old', 'new'), 'body', now: Sample::NOW);
+            self::fail('accepted');
+        } catch (ReplayGuardException $exception) {
+            self::assertSame($ids, $exception->replayIds);
+        }
     }
 
     /** A provider that tries again signs anew: that is no replay. */
