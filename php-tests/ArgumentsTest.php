@@ -616,7 +616,7 @@ final class ArgumentsTest extends TestCase
                 '#3 ($headers)',
                 'has in "X-S" {timestamp} and {signature}, which could not be told apart again; put a separator between them that '
                     . 'cannot occur in one of them, or write them as "name={…}; name={…}"',
-                ['headers' => ['X-S' => '{timestamp}{signature}']],
+                ['headers' => ['X-S' => '{timestamp}{signature}'], 'timestampFormat' => TimestampFormat::Seconds],
             ],
             'timestamp that is not carried' => [
                 '#3 ($headers)',

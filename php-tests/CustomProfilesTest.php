@@ -360,7 +360,7 @@ final class CustomProfilesTest extends TestCase
             "{method}\n{path}\n{timestamp}\n{payload}",
             ['X-Mine' => 't={timestamp},v1={signature}'],
             Encoding::Hex,
-            TimestampUnit::Seconds,
+            TimestampFormat::Seconds,
         );
         $request = ['PUT', '/a'];
         $headers = hw_sign('body', 'secret', $mine, ...[...$request, null, null, Sample::NOW]);

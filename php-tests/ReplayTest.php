@@ -15,7 +15,7 @@ use HwSignature\Tests\Support\Child;
 use HwSignature\Tests\Support\ChildPhp;
 use HwSignature\Tests\Support\Race;
 use HwSignature\Tests\Support\Sample;
-use HwSignature\TimestampUnit;
+use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
@@ -211,7 +211,7 @@ final class ReplayTest extends TestCase
             '{timestamp}.{payload}',
             ['X-S' => 't={timestamp},v1={signature},...'],
             Encoding::Hex,
-            TimestampUnit::Seconds,
+            TimestampFormat::Seconds,
         );
         $keys = ['old' => Key::fromBytes('old'), 'new' => Key::fromBytes('new'), 'new too' => Key::fromBytes("new\0")];
         $digest = static fn (string $key): string => hash_hmac('sha256', Sample::NOW . '.body', $key, true);
