@@ -71,14 +71,15 @@ final class FrameworkTest extends TestCase
             $good = SignedRequest::of($profile, $key, target: "$path?b=2&a=1", now: time());
             $accepts = static function (SignedRequest $request) use ($application, $multipart): bool {
                 $headers = array_map(static fn (mixed $value): string => implode(', ', (array) $value), $request->headers);
+                $body = $request->fields === [] ? $request->payload : $multipart;
 
-                return Http::send($application->url($request->target), $request->method, $headers, $request->fields === [] ? $request->payload : $multipart)[0] === 200;
+                return Http::send($application->url($request->target), $request->method, $headers, $body)[0] === 200;
             };
             self::assertRefusesForgeries($accepts, $good);
             Cases::check($name, 'forged', count(Forgeries::of($good)) . ' forgeries, a replay among them', true);
             $headers = $signer->sign('fail', 'POST', $path);
-            $twice = [Http::send($application->url($path), 'POST', $headers, 'fail')[0], Http::send($application->url($path), 'POST', $headers, 'fail')[0]];
-            Cases::check($name, 'genuine', 'a second attempt after a failure', $twice === [500, 500]);
+            $fail = static fn (): int => Http::send($application->url($path), 'POST', $headers, 'fail')[0];
+            Cases::check($name, 'genuine', 'a second attempt after a failure', [$fail(), $fail()] === [500, 500]);
         } finally {
             $application->stop();
         }

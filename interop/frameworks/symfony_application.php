@@ -59,7 +59,13 @@ final class Kernel extends BaseKernel
 
     private function configureContainer(ContainerConfigurator $container): void
     {
-        $container->extension('framework', ['secret' => 'a secret', 'http_method_override' => true, 'http_client' => [], 'test' => $this->environment === 'test', 'php_errors' => ['log' => true]]);
+        $container->extension('framework', [
+            'secret' => 'a secret',
+            'http_method_override' => true,
+            'http_client' => [],
+            'test' => $this->environment === 'test',
+            'php_errors' => ['log' => true],
+        ]);
         $container->extension('security', ['enable_authenticator_manager' => true]);
         $container->import($this->getProjectDir() . '/config/packages/*.yaml');
         $container->import($this->getProjectDir() . '/config/services.yaml');
