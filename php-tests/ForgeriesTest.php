@@ -46,6 +46,15 @@ final class ForgeriesTest extends TestCase
                 ...['encoding' => Encoding::Base64, 'nonce' => '[A-Za-z0-9_-]{1,64}'] + $seconds,
             ),
             new Profile('slack', 'v0:{timestamp}:{payload}', ['X-Time' => '{timestamp}', 'X-Signature' => 'v0={signature}'], ...$seconds),
+            new Profile('url-safe', '{payload}', ['X-Signature' => '{signature}'], Encoding::Base64Url),
+            new Profile(
+                'twitch',
+                '{nonce}{timestamp}{payload}',
+                ['X-Id' => '{nonce}', 'X-Time' => '{timestamp}', 'X-Signature' => 'sha256={signature}'],
+                Encoding::Hex,
+                TimestampFormat::Rfc3339,
+                nonce: 'uuid',
+            ),
             new Profile('hashed', "{method}\n{path}\n{payload_sha256}", ['X-Signature' => '{signature}'], Encoding::Base64),
         ];
         $requests = [];

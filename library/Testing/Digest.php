@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace HwSignature\Testing;
 
+use HwSignature\Encoding;
+
 /**
  * The texts of a digest, the right one and others.
  *
@@ -13,14 +15,13 @@ final class Digest
 {
     private const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-    /** @param string $encoding the value of an `HwSignature\Encoding` */
-    private function __construct(public readonly string $bytes, private readonly string $encoding)
+    private function __construct(public readonly string $bytes, private readonly Encoding $encoding)
     {
     }
 
-    public static function ofText(string $text, string $encoding): self
+    public static function ofText(string $text, Encoding $encoding): self
     {
-        $bytes = $encoding === 'hex' ? hex2bin($text) : base64_decode(strtr($text, '-_', '+/'), true);
+        $bytes = $encoding === Encoding::Hex ? hex2bin($text) : base64_decode(strtr($text, '-_', '+/'), true);
 
         return new self((string) $bytes, $encoding);
     }
@@ -42,30 +43,31 @@ final class Digest
     public function text(): string
     {
         return match ($this->encoding) {
-            'hex' => bin2hex($this->bytes),
-            'base64url' => rtrim(strtr(base64_encode($this->bytes), '+/', '-_'), '='),
-            default => base64_encode($this->bytes),
+            Encoding::Hex => bin2hex($this->bytes),
+            Encoding::Base64 => base64_encode($this->bytes),
+            Encoding::Base64Url => rtrim(strtr(base64_encode($this->bytes), '+/', '-_'), '='),
         };
     }
 
     public function inAnotherEncoding(): string
     {
-        return $this->encoding === 'hex' ? base64_encode($this->bytes) : bin2hex($this->bytes);
+        return $this->encoding === Encoding::Hex ? base64_encode($this->bytes) : bin2hex($this->bytes);
     }
 
     /** @return array<string, string> texts that a lenient decoder reads as this digest, and what is wrong with each */
     public function decodedLeniently(): array
     {
         $text = $this->text();
-        if ($this->encoding === 'hex') {
+        if ($this->encoding === Encoding::Hex) {
             return [];
         }
         // 32 bytes leave the two lowest bits of the 43rd character unused.
-        $last = strpos(self::BASE64, strtr($text[42], '-_', '+/'));
+        $last = (int) strpos(self::BASE64, strtr($text[42], '-_', '+/'));
+        $urlSafe = $this->encoding === Encoding::Base64Url ? ['+' => '-', '/' => '_'] : [];
 
         return [
             'with a character that is no base64' => substr_replace($text, '!', 20, 0),
-            'with spare bits set' => substr_replace($text, self::BASE64[$last ^ 1], 42, 1),
+            'with spare bits set' => substr_replace($text, strtr(self::BASE64[$last ^ 1], $urlSafe), 42, 1),
         ];
     }
 }

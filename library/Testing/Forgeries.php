@@ -36,7 +36,7 @@ final class Forgeries
     {
         $this->row = $good->profile->describe();
         $this->carriers = new Headers($this->row['headers']);
-        $this->digest = Digest::ofText($this->carriers->read($good, 'signature'), $this->row['encoding']->value);
+        $this->digest = Digest::ofText($this->carriers->read($good, 'signature'), $this->row['encoding']);
     }
 
     /**
