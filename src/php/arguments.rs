@@ -221,6 +221,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// Bytes or null.
+    #[inline]
     pub(super) fn bytes_or_null(&self, index: usize) -> Result<Option<&'a [u8]>, Thrown> {
         match self.get(index) {
             None => Ok(None),

@@ -61,6 +61,7 @@ pub(super) fn ask(clock: &Zval) -> Result<u64, Thrown> {
 }
 
 /// `$now` in seconds; `None` when it was left out, or is null.
+#[inline]
 pub(super) fn given_now(arguments: &Arguments<'_>, index: usize) -> Result<Option<u64>, Thrown> {
     match arguments.long_or_null(index)? {
         None => Ok(None),
@@ -68,6 +69,7 @@ pub(super) fn given_now(arguments: &Arguments<'_>, index: usize) -> Result<Optio
     }
 }
 
+#[inline]
 fn check_now(seconds: i64) -> Result<u64, &'static str> {
     match u64::try_from(seconds) {
         Err(_) => Err("must be greater than or equal to 0"),
