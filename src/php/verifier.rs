@@ -166,15 +166,27 @@ impl PhpVerifier {
         values::Verified::object(accepted, self.key(accepted)?.id(), &self.profile, clock)
     }
 
-    /// Asks the replay guard, if there is one, for one id after the other until it refuses one. It comes last, so that
-    /// nobody without the key can fill its store.
+    /// Asks the replay guard, if there is one. It comes last, so that nobody without the key can fill its store.
+    #[inline]
     fn claim(
         &self,
         object: &ZendObject,
         accepted: &Accepted<'_>,
         clock: Clock,
     ) -> Result<Result<(), Refused>, Thrown> {
-        let Some(claim) = kept_closure(object, CLAIM_SLOT) else { return Ok(Ok(())) };
+        match kept_closure(object, CLAIM_SLOT) {
+            None => Ok(Ok(())),
+            Some(claim) => self.ask(claim, accepted, clock),
+        }
+    }
+
+    /// Asks for one id after the other until one is refused.
+    fn ask(
+        &self,
+        claim: &Zval,
+        accepted: &Accepted<'_>,
+        clock: Clock,
+    ) -> Result<Result<(), Refused>, Thrown> {
         let seconds = i64::try_from(accepted.claim_seconds(&self.profile, clock)).unwrap_or(i64::MAX);
         let ids = accepted.replay_ids();
         for id in &ids {
