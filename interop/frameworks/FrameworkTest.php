@@ -129,7 +129,7 @@ final class FrameworkTest extends TestCase
         }
 
         self::assertSame(0, $status, $output);
-        self::assertStringContainsString('OK (1 test', $output);
+        self::assertMatchesRegularExpression('/^OK[ ,]/m', $output); // Laravel 10 leaves handlers behind, says PHPUnit 11
         Cases::check($this->dataName(), 'forged', 'the test of the page about testing', true);
     }
 

@@ -21,6 +21,7 @@ foreach (['Bundle/FrameworkBundle', 'Bundle/SecurityBundle', 'Component/BrowserK
     require_once "Symfony/$part/autoload.php";
 }
 require_once 'Psr/Log/autoload.php';
+require_once __DIR__ . '/composer.php';
 require_once __DIR__ . '/../../library/autoload.php';
 spl_autoload_register(static function (string $class): void {
     if (str_starts_with($class, 'App\\')) {
@@ -66,7 +67,9 @@ final class Kernel extends BaseKernel
             'test' => $this->environment === 'test',
             'php_errors' => ['log' => true],
         ]);
-        $container->extension('security', ['enable_authenticator_manager' => true]);
+        if (self::MAJOR_VERSION < 6) {
+            $container->extension('security', ['enable_authenticator_manager' => true]);
+        }
         $container->import($this->getProjectDir() . '/config/packages/*.yaml');
         $container->import($this->getProjectDir() . '/config/services.yaml');
         $container->services()->alias('backend', Service\Backend::class)->public();
