@@ -157,8 +157,8 @@ impl fmt::Display for HeaderError {
 /// The parts of a list, one after the other, without the white space around the separator.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts<'a> {
+    length: usize,
     rest: Option<&'a [u8]>,
-    offset: usize,
     separator: u8,
     count: usize,
 }
@@ -166,38 +166,49 @@ pub(crate) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// `start` is where the list starts in the header. A separator that is a space has no other white space around it.
     pub(crate) fn new(header: &'a [u8], start: usize, separator: u8) -> Self {
-        Self { rest: header.get(start..), offset: start, separator, count: 0 }
+        Self { length: header.len(), rest: header.get(start..), separator, count: 0 }
     }
 
-    /// The next part, all of it visible ASCII, and where it starts; `None` after the last.
-    #[inline]
-    pub(crate) fn next(&mut self) -> Result<Option<(&'a [u8], usize)>, HeaderError> {
+    /// The next part; `None` after the last. The name that it is likely to start with need not be looked through again.
+    #[inline(always)]
+    pub(crate) fn next(&mut self, likely: &[u8]) -> Result<Option<ListPart<'a>>, HeaderError> {
         let Some(mut rest) = self.rest else { return Ok(None) };
         if self.count > 0 && self.separator != b' ' {
             // The first part has white space after it only, the last one before it only.
-            let length = rest.len();
             rest = skip_white_space(rest);
-            self.offset += length - rest.len();
         }
-        let start = self.offset;
+        let start = self.length - rest.len();
         if self.count == MAX_PARTS {
             return Err(HeaderError { offset: start, kind: HeaderErrorKind::TooMany });
         }
         self.count += 1;
-        let (part, behind) = rest.split_at(visible_length(rest, self.separator));
-        self.rest = match skip_white_space(behind) {
-            _ if behind.is_empty() => None,
-            _ if behind.first() == Some(&self.separator) => behind.get(1..),
+        let value = rest.strip_prefix(likely).unwrap_or(rest);
+        let name_length = rest.len() - value.len();
+        let (text, behind) = rest.split_at(name_length + visible_length(value, self.separator));
+        self.rest = match behind {
+            [] => None,
             [next, tail @ ..] if *next == self.separator => Some(tail),
-            _ => {
-                let byte = behind.first().copied().unwrap_or_default();
-                let kind = HeaderErrorKind::ForbiddenByte(byte);
-                return Err(HeaderError { offset: start + part.len(), kind });
-            }
+            [byte, ..] => match skip_white_space(behind) {
+                [next, tail @ ..] if *next == self.separator => Some(tail),
+                _ => {
+                    let kind = HeaderErrorKind::ForbiddenByte(*byte);
+                    return Err(HeaderError { offset: self.length - behind.len(), kind });
+                }
+            },
         };
-        self.offset = start + rest.len() - self.rest.map_or(0, <[u8]>::len);
-        Ok(Some((part, start)))
+        Ok(Some(ListPart { text, start, name_length }))
     }
+}
+
+/// A part of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ListPart<'a> {
+    /// All of it visible ASCII.
+    pub(crate) text: &'a [u8],
+    /// Where it starts in the header.
+    pub(crate) start: usize,
+    /// How long the likely name at its start is; 0 where it has another one.
+    name_length: usize,
 }
 
 /// Reads a list of parameters: calls `found` with the index of each that is named, its value, and where that starts.
@@ -214,12 +225,13 @@ pub(crate) fn read_parameters<'a>(
     let mut seen = 0_u32;
     let mut expected = 0;
     let mut others: Vec<&[u8]> = Vec::new();
-    while let Some((part, start)) = parts.next()? {
-        let as_expected = names.get(expected).and_then(|name| part.strip_prefix(name.as_ref().as_bytes()));
-        let (index, value) = match as_expected {
-            Some(value) if !value.is_empty() => (expected, value),
+    while let Some(ListPart { text, start, name_length }) =
+        parts.next(names.get(expected).map_or(&[][..], |name| name.as_ref().as_bytes()))?
+    {
+        let (index, value) = match text.get(name_length..) {
+            Some(value) if name_length > 0 && !value.is_empty() => (expected, value),
             _ => {
-                let (name, value) = parse_parameter(part, start)?;
+                let (name, value) = parse_parameter(text, start)?;
                 let is_named = |known: &str| {
                     known.strip_suffix('=').is_some_and(|known| name.eq_ignore_ascii_case(known.as_bytes()))
                 };
@@ -241,7 +253,7 @@ pub(crate) fn read_parameters<'a>(
             return Err(HeaderError { offset: start, kind: HeaderErrorKind::Repeated });
         }
         seen |= bit;
-        found(index, value, start + part.len() - value.len())?;
+        found(index, value, start + text.len() - value.len())?;
         expected = if repeated == Some(index) { index } else { index + 1 };
     }
     Ok(seen)

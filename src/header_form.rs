@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use crate::header::{HeaderError, HeaderErrorKind, MAX_PARTS, MAX_SIGNATURES, Parts, read_parameters};
+use crate::header::{
+    HeaderError, HeaderErrorKind, ListPart, MAX_PARTS, MAX_SIGNATURES, Parts, read_parameters,
+};
 use crate::shape::{ByteSet, Cuts, Shape};
 use crate::template::{Field, Grammars, Piece, TemplateError, parse};
 
@@ -268,16 +270,18 @@ impl Positional {
             kind: HeaderErrorKind::Missing(part.to_string().into()),
         };
         let mut list = Parts::new(header, 0, self.separator);
-        let mut next = || match list.next()? {
-            Some(([], start)) => Err(HeaderError { offset: start, kind: HeaderErrorKind::Empty }),
+        let mut next = || match list.next(&[])? {
+            Some(ListPart { text: [], start, .. }) => {
+                Err(HeaderError { offset: start, kind: HeaderErrorKind::Empty })
+            }
             part => Ok(part),
         };
         for part in &self.parts {
-            let (text, start) = next()?.ok_or_else(|| missing(part))?;
+            let ListPart { text, start, .. } = next()?.ok_or_else(|| missing(part))?;
             part.read(text, start, &mut found)?;
         }
         let mut signatures = 0;
-        while let Some((text, start)) = next()? {
+        while let Some(ListPart { text, start, .. }) = next()? {
             if text.starts_with(self.repeated.prefix.as_bytes()) {
                 count_signature(&mut signatures, start)?;
                 self.repeated.read(text, start, &mut found)?;
@@ -385,6 +389,10 @@ impl Sequence {
         header: &'h [u8],
         mut found: impl FnMut(Field, &'h [u8], usize) -> Result<(), HeaderError>,
     ) -> Result<(), HeaderError> {
+        if let [Piece::Field(field)] = &*self.pieces {
+            // Nearly all headers, and nothing to cut.
+            return found(*field, header, 0);
+        }
         let error = |offset| HeaderError { offset, kind: HeaderErrorKind::Frame };
         let mut texts = [(&[][..], 0); MAX_PIECES];
         let split = self.cuts.split(header, |index, text, start| {

@@ -7,7 +7,8 @@ use hw_signature::header::HeaderError;
 use hw_signature::header_form::FormError;
 use hw_signature::header_template::{HeaderTemplate, HeaderTemplateError};
 use hw_signature::nonce::Nonce;
-use hw_signature::template::Field;
+use hw_signature::template::{Field, Grammars};
+use hw_signature::timestamp::{Timestamp, TimestampFormat};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -119,6 +120,16 @@ fn template() -> impl Strategy<Value = String> {
     prop_oneof![3 => loose, 2 => named, 1 => positional]
 }
 
+/// Texts of the timestamps that are no plain number.
+fn dates() -> Vec<(Timestamp, &'static str)> {
+    let date = Timestamp::new(TimestampFormat::Rfc3339);
+    let digits = Timestamp::new(TimestampFormat::Seconds).with_fixed_digits().unwrap();
+    let texts =
+        ["2026-01-31T23:59:59Z", "2026-01-31T23:59:59.5+01:00", "1970-01-01T00:00:00.123456789-23:59"];
+    let basic = (Timestamp::new(TimestampFormat::Iso8601Basic), "20260131T235959Z");
+    texts.into_iter().map(|text| (date, text)).chain([basic, (digits, "1800000000")]).collect()
+}
+
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
@@ -135,11 +146,13 @@ proptest! {
     fn what_is_written_is_read_back(
         text in template(),
         grammar in select(&GRAMMARS[..]),
+        date in prop_oneof![3 => Just(None), 1 => select(dates()).prop_map(Some)],
         seeds in vec(vec(any::<Index>(), 8), 7),
         count in 1..4_usize,
     ) {
         let nonce = Nonce::parse(grammar);
-        let template = HeaderTemplate::parse("X-Test", &text, nonce.as_ref());
+        let grammars = Grammars { nonce: nonce.as_ref(), timestamp: date.map(|(timestamp, _)| timestamp) };
+        let template = HeaderTemplate::parse("X-Test", &text, grammars);
         prop_assume!(template.is_ok());
         let template = template.unwrap();
         let values: Option<HashMap<&str, Vec<u8>>> = Field::SENT
@@ -150,7 +163,10 @@ proptest! {
         let signatures: Option<Vec<Vec<u8>>> =
             seeds[4..].iter().take(count).map(|seed| value(Field::Signature, &text, grammar, seed)).collect();
         prop_assume!(values.is_some() && signatures.is_some());
-        let (values, signatures) = (values.unwrap(), signatures.unwrap());
+        let (mut values, signatures) = (values.unwrap(), signatures.unwrap());
+        if let Some((_, text)) = date {
+            values.insert("timestamp", text.as_bytes().to_vec());
+        }
         let written = write(&template, &values, &signatures);
         prop_assert_eq!(
             read(&template, &written),
@@ -170,7 +186,7 @@ proptest! {
     ) {
         let end = if repeats { format!("{separator}...") } else { String::new() };
         let text = ["t={timestamp}", "k=<{key_id}>", "v1={signature}", "c=d"].join(separator) + &end;
-        let template = HeaderTemplate::parse("X-Test", &text, None).unwrap();
+        let template = HeaderTemplate::parse("X-Test", &text, Grammars::default()).unwrap();
         // The last two are a second signature, and one of another version.
         let parts = [("t", "1"), ("k", "<id>"), ("v1", "abc"), ("c", "d"), ("v1", "def"), ("v0", "x")];
         let mut written = Vec::new();
@@ -199,7 +215,8 @@ proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic(text in template(), bytes in vec(any::<u8>(), 0..40), at in any::<Index>()) {
         let nonce = Nonce::parse("uuid");
-        let template = HeaderTemplate::parse("X-Test", &text, nonce.as_ref());
+        let grammars = Grammars { nonce: nonce.as_ref(), ..Grammars::default() };
+        let template = HeaderTemplate::parse("X-Test", &text, grammars);
         prop_assume!(template.is_ok());
         let template = template.unwrap();
         let values = Field::SENT.iter().map(|field| (field.name(), b"1".to_vec())).collect();
@@ -235,6 +252,7 @@ fn all(field: Field, alphabet: &[u8], length: usize, grammar: &str) -> Vec<Vec<u
 fn of_all_short_sequences_those_are_accepted_that_have_one_reading() {
     let grammar = "[a:.1]{1,2}";
     let nonce = Nonce::parse(grammar);
+    let grammars = Grammars { nonce: nonce.as_ref(), ..Grammars::default() };
     let fields = [Field::Timestamp, Field::Nonce, Field::KeyId, Field::Signature];
     let texts: HashMap<&str, Vec<Vec<u8>>> =
         fields.iter().map(|field| (field.name(), all(*field, b"1a:.", 2, grammar))).collect();
@@ -270,7 +288,7 @@ fn of_all_short_sequences_those_are_accepted_that_have_one_reading() {
                         .flat_map(|c| texts[field.name()].iter().map(|t| longer(c, t)).collect::<Vec<_>>())
                         .collect()
                 });
-            match HeaderTemplate::parse("X-Test", &text, nonce.as_ref()) {
+            match HeaderTemplate::parse("X-Test", &text, grammars) {
                 Ok(template) => {
                     accepted += 1;
                     for values in choices {

@@ -3,13 +3,14 @@
 
 use hw_signature::digest::Encoding;
 use hw_signature::header_template::HeaderTemplate;
+use hw_signature::nonce::Nonce;
 use hw_signature::profile::{Profile, Row};
+use hw_signature::template::{Field, Grammars};
 use hw_signature::timestamp::TimestampFormat;
-use hw_signature::template::Grammars;
 use hw_signature_fuzz::genuine;
 use libfuzzer_sys::fuzz_target;
 
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 28] = [
     "{timestamp}",
     "{nonce}",
     "{signature}",
@@ -30,6 +31,14 @@ const WORDS: [&str; 20] = [
     "\u{e9}",
     "X-Test",
     "; ",
+    "...",
+    ",...",
+    " ...",
+    "HMAC-SHA256 ",
+    "v1,",
+    "\"",
+    ":",
+    "c=d,",
 ];
 
 /// Every byte above ASCII stands for a word.
@@ -45,18 +54,37 @@ fuzz_target!(|input: (&[u8], Vec<(&[u8], &[u8])>, Option<&[u8]>, Option<u8>, Opt
     let (string_to_sign, headers, nonce, format, tolerance, ambiguous) = input;
     let headers: Vec<(String, String)> =
         headers.iter().map(|(name, value)| (text(name), text(value))).collect();
-    for (name, template) in &headers {
-        let Ok(template) = HeaderTemplate::parse(name, template, Grammars::default()) else { continue };
-        let mut value = Vec::new();
-        template.write(|field| field.name().as_bytes(), &mut value);
-        let mut fields = Vec::new();
-        let read = template.read(&value, |field, text, _| {
-            assert_eq!(text, field.name().as_bytes());
-            fields.push(field);
-            Ok(())
-        });
-        assert_eq!(read, Ok(()));
-        assert!(template.fields().eq(fields));
+    let grammar = nonce.map_or_else(|| "uuid".to_owned(), text);
+    if let Some(nonce) = Nonce::parse(&grammar) {
+        let made = nonce.generate(|bytes| Ok::<_, ()>(bytes.fill(7))).unwrap();
+        // Each has bytes that others have too, and the key id those that separate them.
+        let value = |field| match field {
+            Field::Timestamp => b"17".as_slice(),
+            Field::KeyId => b"a:1.=/-+b",
+            _ => made.as_bytes(),
+        };
+        let signatures = [b"1a+/==".as_slice(), b"-_7"];
+        let grammars = Grammars { nonce: Some(&nonce), ..Grammars::default() };
+        for (name, template) in &headers {
+            let Ok(template) = HeaderTemplate::parse(name, template, grammars) else { continue };
+            let mut header = Vec::new();
+            template.write(value, signatures, &mut header);
+            let mut fields = Vec::new();
+            let read = template.read(&header, |field, text, at| {
+                assert_eq!(header.get(at..at + text.len()), Some(text));
+                fields.push((field, text.to_vec()));
+                Ok(())
+            });
+            assert_eq!(read, Ok(()));
+            let texts = |field| match field {
+                Field::Signature => signatures.into_iter().take(template.max_signatures()).collect(),
+                field => vec![value(field)],
+            };
+            let written = template
+                .fields()
+                .flat_map(|field| texts(field).into_iter().map(move |text| (field, text.to_vec())));
+            assert!(written.eq(fields));
+        }
     }
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
     let profile = Profile::new(&Row {
@@ -64,7 +92,8 @@ fuzz_target!(|input: (&[u8], Vec<(&[u8], &[u8])>, Option<&[u8]>, Option<u8>, Opt
         string_to_sign: &text(string_to_sign),
         headers: &headers,
         encoding: Encoding::ALL[string_to_sign.len() % Encoding::ALL.len()],
-        timestamp_format: format.map(|format| TimestampFormat::ALL[usize::from(format) % TimestampFormat::ALL.len()]),
+        timestamp_format: format
+            .map(|format| TimestampFormat::ALL[usize::from(format) % TimestampFormat::ALL.len()]),
         tolerance: tolerance.map(u64::from),
         nonce: nonce.map(text).as_deref(),
         methods_without_payload: &["GET"],

@@ -21,7 +21,8 @@ pub const SIGNED_AT: u64 = 1_563_105_451;
 
 /// A signed request.
 pub fn genuine(profile: Profile) -> Exchange {
-    let stamp = |grammar: Timestamp| grammar.write(grammar.format().from_milliseconds(SIGNED_AT * 1000)).unwrap();
+    let stamp =
+        |grammar: Timestamp| grammar.write(grammar.format().from_milliseconds(SIGNED_AT * 1000)).unwrap();
     let nonce = profile.nonce().map(|nonce| nonce.generate(|bytes| Ok::<_, ()>(bytes.fill(7))).unwrap());
     let mut exchange = Exchange {
         key: b"key".to_vec(),
