@@ -54,7 +54,10 @@ test-core: ## the Rust tests, which need no PHP
 test-php: all ## the PHPUnit tests, against the module that was just built
 	scripts/php $$(command -v $(PHPUNIT)) -c php-tests/phpunit.xml $(PHPUNIT_FLAGS)
 
-.PHONY: test-library library-tables
+.PHONY: test-library library-tables contracts
+
+contracts: all ## write the contract files with their vectors; needs Python
+	contracts/generate.py
 
 library-tables: all ## write what the PHP library has from the module
 	scripts/php scripts/library-tables.php

@@ -335,7 +335,7 @@ final class InspectorTest extends TestCase
         self::assertSame(['digest-is-base64'], self::texts($page, '//ol//code'));
 
         $page = $this->post(['contract' => '{"contract_version":1,"nam":""}'] + $fields + ['request' => 'A: b']);
-        self::assertSame(['The contract has an unknown field, "nam".'], self::texts($page, '//section//a[@href="#contract"]'));
+        self::assertSame(['The contract cannot be used: the field "nam" is unknown.'], self::texts($page, '//section//a[@href="#contract"]'));
     }
 
     public function testAHeaderHasARowWhereItsFieldHasNone(): void

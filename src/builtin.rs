@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use crate::digest::Encoding;
-use crate::profile::{Profile, Row};
+use crate::profile::{About, Profile, Row};
 use crate::timestamp::TimestampFormat;
 
 const ROW: Row<'static> = Row { string_to_sign: "{nonce}{payload}", ..Row::EMPTY };
@@ -13,6 +13,11 @@ pub const ROWS: [Row<'static>; 8] = [
     // Huawei Push Kit, uplink messages (HMS Core references V5). The nonce is always ":".
     Row {
         name: "huawei-push",
+        about: About {
+            title: Some("Huawei Push Kit to an app server: uplink messages"),
+            source: Some("HMS Core references V5, HTTPS uplink messages"),
+            payload: None,
+        },
         string_to_sign: "{timestamp}{nonce}{payload}",
         headers: &[
             ("X-HW-SIGNATURE", "timestamp={timestamp}; nonce={nonce}; value={signature}"),
@@ -26,6 +31,11 @@ pub const ROWS: [Row<'static>; 8] = [
     // Huawei Push Kit, message receipts. The payload is the callback user name: the body is not signed.
     Row {
         name: "huawei-receipt",
+        about: About {
+            title: Some("Huawei Push Kit to an app server: message receipts"),
+            source: Some("HMS Core documentation, message receipts of Push Kit"),
+            payload: Some("the callback user name, and not the body"),
+        },
         string_to_sign: "{timestamp}{nonce}{payload}",
         headers: &[("X-HUAWEI-CALLBACK-ID", "timestamp={timestamp}; nonce={nonce}; value={signature}")],
         encoding: Encoding::Base64,
@@ -36,6 +46,11 @@ pub const ROWS: [Row<'static>; 8] = [
     // A Nextcloud app to its Django backend. That side hashes an empty body for GET, whatever came with it.
     Row {
         name: "nextcloud",
+        about: About {
+            title: Some("A Nextcloud app to its Django backend"),
+            source: Some("rahim8050/weather-apis, docs/security/nextcloud-hmac.md"),
+            payload: None,
+        },
         string_to_sign: "{method}\n{path}\n{query}\n{timestamp}\n{nonce}\n{payload_sha256}",
         headers: &[
             ("X-NC-CLIENT-ID", "{key_id}"),
@@ -52,6 +67,11 @@ pub const ROWS: [Row<'static>; 8] = [
     // Nextcloud Talk, server to bot. The payload is the raw body.
     Row {
         name: "nextcloud-talk",
+        about: About {
+            title: Some("Nextcloud Talk to a bot"),
+            source: Some("nextcloud/spreed, docs/bots.md"),
+            payload: None,
+        },
         headers: &[("X-Nextcloud-Talk-Random", "{nonce}"), ("X-Nextcloud-Talk-Signature", "{signature}")],
         nonce: Some("[A-Za-z0-9+/]{64}"),
         ..ROW
@@ -59,6 +79,13 @@ pub const ROWS: [Row<'static>; 8] = [
     // Nextcloud Talk, bot to server. The payload is the message text, not the body.
     Row {
         name: "nextcloud-talk-bot",
+        about: About {
+            title: Some("A bot to Nextcloud Talk"),
+            source: Some("nextcloud/spreed, docs/bots.md"),
+            payload: Some(
+                "the text of the message (or of the reaction), and not the body that carries it as JSON",
+            ),
+        },
         headers: &[
             ("X-Nextcloud-Talk-Bot-Random", "{nonce}"),
             ("X-Nextcloud-Talk-Bot-Signature", "{signature}"),
@@ -70,6 +97,11 @@ pub const ROWS: [Row<'static>; 8] = [
     // Nextcloud Talk's signaling server. Nonces of any length directly before the payload: ambiguous on the wire.
     Row {
         name: "nextcloud-signaling",
+        about: About {
+            title: Some("The signaling server of Nextcloud Talk, and back"),
+            source: Some("nextcloud/spreed, lib/Signaling; strukturag/nextcloud-spreed-signaling"),
+            payload: None,
+        },
         headers: &[("Spreed-Signaling-Random", "{nonce}"), ("Spreed-Signaling-Checksum", "{signature}")],
         nonce: Some("[A-Za-z0-9+/=_-]{32,128}"),
         ambiguous: true,
@@ -78,6 +110,13 @@ pub const ROWS: [Row<'static>; 8] = [
     // Nextcloud Talk's recording server. Ambiguous like signaling. A multipart upload signs the room token instead.
     Row {
         name: "nextcloud-recording",
+        about: About {
+            title: Some("The recording server of Nextcloud Talk, and back"),
+            source: Some(
+                "nextcloud/spreed, lib/Service/RecordingService.php; nextcloud/nextcloud-talk-recording",
+            ),
+            payload: None,
+        },
         headers: &[("Talk-Recording-Random", "{nonce}"), ("Talk-Recording-Checksum", "{signature}")],
         nonce: Some("[A-Za-z0-9+/=_-]{32,128}"),
         ambiguous: true,
@@ -86,21 +125,19 @@ pub const ROWS: [Row<'static>; 8] = [
     // The Django REST Framework mixin.
     Row {
         name: "django",
+        about: About {
+            title: Some(
+                "A mixin for views of the Django REST Framework, from an article; Django itself has no such contract",
+            ),
+            source: Some("the article's mixin, whose rule is: hex of HMAC(timestamp \".\" body)"),
+            payload: None,
+        },
         string_to_sign: "{timestamp}.{payload}",
         headers: &[("X-HMAC-Timestamp", "{timestamp}"), ("X-HMAC-Signature", "{signature}")],
         timestamp_format: Some(TimestampFormat::Seconds),
         tolerance: Some(60),
         ..ROW
     },
-];
-
-/// What the payload is, where it is not the body.
-const PAYLOADS: [(&str, &str); 2] = [
-    ("huawei-receipt", "the callback user name, and not the body"),
-    (
-        "nextcloud-talk-bot",
-        "the text of the message (or of the reaction), and not the body that carries it as JSON",
-    ),
 ];
 
 static PROFILES: LazyLock<Vec<Arc<Profile>>> = LazyLock::new(|| {
@@ -119,12 +156,6 @@ impl Profile {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Arc<Self>> {
         Self::all().iter().find(|profile| profile.name() == name)
-    }
-
-    /// What the payload is, in words, where it is not the body.
-    #[must_use]
-    pub fn payload_is(&self) -> Option<&'static str> {
-        PAYLOADS.iter().find(|(name, _)| *name == self.name()).map(|(_, payload)| *payload)
     }
 }
 

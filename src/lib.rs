@@ -19,6 +19,7 @@
 //! | [`header_form`] | the forms of a header: how fields stand in it |
 //! | [`header_template`] | a header of a profile, written and read back |
 //! | [`profile`] | a contract as data |
+//! | [`contract`] | a contract as a file |
 //! | [`builtin`] | the table of built-in profiles |
 //! | [`rejection`] | why a request was rejected |
 //! | [`sign`] | the procedure of signing |
@@ -31,6 +32,7 @@
 extern crate alloc;
 
 pub mod builtin;
+pub mod contract;
 pub mod diagnosis;
 pub mod digest;
 pub mod freshness;

@@ -25,6 +25,8 @@ const DEFAULT_TOLERANCE: u64 = 300;
 pub struct Row<'a> {
     /// 1 to 64 characters of `a-z0-9-`.
     pub name: &'a str,
+    /// What it is, for people.
+    pub about: About<'a>,
     /// A template: see [`Field::SIGNED`].
     pub string_to_sign: &'a str,
     /// Names and templates: see [`Field::SENT`].
@@ -46,10 +48,22 @@ pub struct Row<'a> {
     pub ambiguous: bool,
 }
 
+/// What a profile is, in words. It changes nothing about what is signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct About<'a> {
+    /// Whose contract it is, and between whom.
+    pub title: Option<&'a str>,
+    /// Where it is written down.
+    pub source: Option<&'a str>,
+    /// What the payload is, where it is not the body.
+    pub payload: Option<&'a str>,
+}
+
 impl Row<'_> {
     /// Nothing yet: what a row starts from.
     pub const EMPTY: Row<'static> = Row {
         name: "",
+        about: About { title: None, source: None, payload: None },
         string_to_sign: "",
         headers: &[],
         encoding: Encoding::Hex,
@@ -66,6 +80,9 @@ impl Row<'_> {
 #[derive(Clone, Debug)]
 pub struct Profile {
     name: Box<str>,
+    title: Option<Box<str>>,
+    source: Option<Box<str>>,
+    payload_is: Option<Box<str>>,
     string_to_sign: StringToSign,
     headers: Vec<HeaderTemplate>,
     encoding: Encoding,
@@ -113,6 +130,9 @@ impl Profile {
         let timestamp = grammars.timestamp;
         let profile = Self {
             name: row.name.into(),
+            title: row.about.title.map(Into::into),
+            source: row.about.source.map(Into::into),
+            payload_is: row.about.payload.map(Into::into),
             string_to_sign,
             name_lengths: headers.iter().fold(0, |lengths, header| lengths | header.name_lengths()),
             headers,
@@ -183,6 +203,16 @@ impl Profile {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it is, for people.
+    #[must_use]
+    pub fn about(&self) -> About<'_> {
+        About {
+            title: self.title.as_deref(),
+            source: self.source.as_deref(),
+            payload: self.payload_is.as_deref(),
+        }
     }
 
     /// What is signed.
@@ -346,6 +376,28 @@ pub enum ProfileError {
     Tolerance,
     /// A tolerance without a timestamp.
     ToleranceUnused,
+}
+
+impl ProfileError {
+    /// The field of the row that is to blame.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Ambiguous { .. } | Self::NotSigned(_) | Self::StringToSign(_) => "string_to_sign",
+            Self::Header { .. }
+            | Self::HeaderName(_)
+            | Self::NotCarried(_)
+            | Self::NotInEvery(_)
+            | Self::Signature
+            | Self::TooManyHeaders => "headers",
+            Self::TimestampDigits => "timestamp_digits",
+            Self::TimestampFormatMissing | Self::TimestampFormatUnused => "timestamp_format",
+            Self::Tolerance | Self::ToleranceUnused => "tolerance",
+            Self::NonceGrammar | Self::NonceGrammarMissing | Self::NonceGrammarUnused => "nonce",
+            Self::Method => "methods_without_payload",
+        }
+    }
 }
 
 impl fmt::Display for ProfileError {

@@ -1165,6 +1165,49 @@ namespace HwSignature {
         public function describe(): array
         {
         }
+
+        /**
+         * Reads a contract file: JSON, as `toContract()` and `hw-signature export` write it.
+         *
+         * Fields: `contract_version` (1), `name`, `string_to_sign`, `headers` and `encoding` must be there; `title`,
+         * `source`, `payload` (what it is, where it is not the body), `timestamp_format`, `timestamp_digits`, `tolerance`,
+         * `nonce`, `methods_without_payload`, `ambiguous`, `canonical_request` and `signed_headers` may be missing or
+         * null. `$schema`, `rules` and `vectors` are for the other side; here only their types are checked.
+         *
+         * ```php
+         * use HwSignature\Profile;
+         *
+         * $json = '{"contract_version": 1, "name": "ours", "string_to_sign": "{payload}", "headers": {"X-Sign": "{signature}"}, "encoding": "hex"}';
+         * assert(Profile::fromContract($json)->describe()['name'] === 'ours');
+         * ```
+         *
+         * @param string $json the text of the file, in UTF-8
+         *
+         * @return Profile the contract
+         *
+         * @throws \ValueError when it is no contract: an unknown field or version, or a row that could not be kept; the
+         *     message names the place
+         * @throws \TypeError when the argument is no string; there is no conversion, with or without `strict_types`
+         */
+        public static function fromContract(string $json): Profile
+        {
+        }
+
+        /**
+         * Writes the contract as a file for the other side, without rules and vectors; `hw-signature export` adds them.
+         *
+         * ```php
+         * use HwSignature\Profile;
+         *
+         * $ours = Profile::named('django');
+         * assert(Profile::fromContract($ours->toContract())->describe() === $ours->describe());
+         * ```
+         *
+         * @return string JSON in UTF-8, the same for the same contract
+         */
+        public function toContract(): string
+        {
+        }
     }
 
     /**

@@ -12,29 +12,33 @@ final class Arguments
         'verify' => 'say whether a request is authentic and fresh',
         'diagnose' => 'say why a request is rejected, and what to change',
         'profiles' => 'list the contracts that are built in',
+        'export' => 'print a contract as a file, for the other side',
+        'check' => 'send forged requests to a receiver, and say which it accepts',
     ];
 
     /** Name => its value's name, the commands that take it, help. */
     private const OPTIONS = [
-        'payload' => ['FILE', 'sign verify diagnose', 'the same as the argument FILE'],
-        'header' => ["'N: V'", 'verify diagnose', 'or -H: a header of the request; may be repeated'],
+        'payload' => ['FILE', 'sign verify diagnose check', 'the same as the argument FILE'],
+        'header' => ["'N: V'", 'verify diagnose check', 'or -H: a header of the request; may be repeated'],
         'request' => ['FILE', 'verify diagnose', 'a request: HTTP, curl -v, curl command, HAR, $_SERVER'],
+        'url' => ['URL', 'check', 'of the receiver; no other address is called'],
         'profile' => ['NAME', 'sign verify diagnose', 'a contract (see profiles); default huawei-push'],
-        'profile-file' => ['FILE', 'sign verify diagnose', 'a contract of your own, as JSON'],
-        'key-file' => ['FILE', 'sign verify diagnose', 'the bytes of FILE, including a line break at its end'],
-        'key-env' => ['NAME', 'sign verify diagnose', 'the key is the value of an environment variable'],
-        'key-encoding' => ['ENC', 'sign verify diagnose', 'how the key is written: raw (default), base64, hex'],
-        'trim-key' => [null, 'sign verify diagnose', 'take white space off both ends of the key first'],
-        'key-id' => ['ID', 'sign verify diagnose', 'the id of the key, where the profile sends one'],
-        'method' => ['METHOD', 'sign verify diagnose', 'of the request, where the contract signs it'],
+        'profile-file' => ['FILE', 'sign verify diagnose export', 'a contract of your own, as JSON'],
+        'row' => [null, 'export', 'without rules and test vectors'],
+        'key-file' => ['FILE', 'sign verify diagnose check', 'the bytes of FILE, including a line break at its end'],
+        'key-env' => ['NAME', 'sign verify diagnose check', 'the key is the value of an environment variable'],
+        'key-encoding' => ['ENC', 'sign verify diagnose check', 'how the key is written: raw (default), base64, hex'],
+        'trim-key' => [null, 'sign verify diagnose check', 'take white space off both ends of the key first'],
+        'key-id' => ['ID', 'sign verify diagnose check', 'the id of the key, where the profile sends one'],
+        'method' => ['METHOD', 'sign verify diagnose check', 'of the request, where the contract signs it'],
         'target' => ['TARGET', 'sign verify diagnose', 'path and query, or a URL, where the contract signs it'],
         'nonce' => ['NONCE', 'sign', 'default: a random one'],
         'timestamp' => ['TIME', 'sign', "in the profile's unit; default: now"],
         'curl' => ['URL', 'sign', 'print a curl command that sends FILE to URL'],
         'now' => ['SECONDS', 'verify diagnose', 'the Unix time of the check; default: now'],
         'tolerance' => ['SECONDS', 'verify diagnose', "or any; default: the profile's own"],
-        'json' => [null, 'sign verify diagnose profiles', 'print JSON'],
-        'help' => [null, 'sign verify diagnose profiles', 'print this'],
+        'json' => [null, 'sign verify diagnose profiles check', 'print JSON'],
+        'help' => [null, 'sign verify diagnose profiles export check', 'print this'],
     ];
 
     /** What other tools call the same. */
@@ -42,6 +46,8 @@ final class Arguments
         'list' => 'profiles',
         '-H' => '--header', '-h' => '--help', '-X' => '--method', '--body' => '--payload', '--data' => '--payload', '-d' => '--payload', '--url' => '--target',
     ];
+    /** The commands whose argument is no payload. */
+    private const ARGUMENTS = ['profiles' => null, 'export' => 'PROFILE', 'check' => 'CONTRACT'];
 
     /** The options whose value must name something. */
     private const NAMES_SOMETHING = ['payload', 'request', 'profile-file', 'key-file', 'key-env'];
@@ -75,7 +81,8 @@ final class Arguments
                 continue;
             }
             [$option, $value] = explode('=', $argument, 2) + [1 => null];
-            $this->add(self::OTHER_NAMES[$option] ?? $option, $value, $arguments);
+            $isOwn = isset(self::OPTIONS[substr($option, 2)]) && $this->takes(substr($option, 2));
+            $this->add($isOwn ? $option : self::OTHER_NAMES[$option] ?? $option, $value, $arguments);
         }
     }
 
@@ -84,7 +91,7 @@ final class Arguments
     {
         $name = str_starts_with($option, '--') ? substr($option, 2) : '';
         [$placeholder, $commands] = self::OPTIONS[$name] ?? [null, ''];
-        if (!in_array($this->command, explode(' ', $commands), true)) {
+        if (!$this->takes($name)) {
             throw new UsageError($this->unknownOption($option, $commands));
         }
         if ($placeholder === null) {
@@ -104,12 +111,18 @@ final class Arguments
         }
     }
 
+    private function takes(string $option): bool
+    {
+        return in_array($this->command, explode(' ', self::OPTIONS[$option][1] ?? ''), true);
+    }
+
     private function addFile(string $file): void
     {
-        if ($this->command === 'profiles' || $this->file !== null) {
-            throw new UsageError("$this->command takes " . ($this->file === null ? 'no file.' : 'one file.'));
+        $what = array_key_exists($this->command, self::ARGUMENTS) ? self::ARGUMENTS[$this->command] : 'FILE';
+        if ($what === null || $this->file !== null) {
+            throw new UsageError("$this->command takes " . ($this->file === null ? 'no file.' : 'one ' . strtolower($what) . '.'));
         }
-        $this->file = $file !== '' ? $file : throw new UsageError('The argument FILE is empty and names no file.');
+        $this->file = $file !== '' ? $file : throw new UsageError("The argument $what is empty and names " . ($what === 'FILE' ? 'no file.' : 'nothing.'));
     }
 
     private static function unknownCommand(string $command): string
@@ -186,9 +199,18 @@ final class Arguments
         return $seconds;
     }
 
+    /** The argument of a command that takes no payload there. */
+    public function argument(): ?string
+    {
+        return $this->file;
+    }
+
     /** The file that holds the payload; `-` for standard input, null when none is named. */
     public function payloadFile(): ?string
     {
+        if (isset(self::ARGUMENTS[$this->command])) {
+            return $this->text('payload');
+        }
         if ($this->file !== null && $this->has('payload')) {
             throw new UsageError('The payload is named twice: as an argument and with --payload.');
         }
@@ -217,13 +239,15 @@ final class Arguments
             line, where other processes and the shell's history would see it. The contents
             of a file are used as they are: a line break at the end is part of the key.
 
-            Exit codes: 0 signed or valid, 1 not valid, 2 wrong usage or unreadable file.
+            Exit codes: 0 signed or valid, 1 not valid, or a forgery that was accepted,
+            2 wrong usage or unreadable file.
             TEXT;
     }
 
     public static function help(string $command): string
     {
-        $text = "hw-signature $command [options]" . ($command === 'profiles' ? '' : ' [FILE]') . "\n\n";
+        $argument = array_key_exists($command, self::ARGUMENTS) ? self::ARGUMENTS[$command] : '[FILE]';
+        $text = rtrim("hw-signature $command [options] $argument") . "\n\n";
         foreach (self::OPTIONS as $name => [$placeholder, $commands, $purpose]) {
             if (in_array($command, explode(' ', $commands), true)) {
                 $text .= sprintf("  %-23s %s\n", rtrim("--$name $placeholder"), $purpose);

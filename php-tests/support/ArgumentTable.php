@@ -68,6 +68,8 @@ final class ArgumentTable
 
             'HwSignature\Profile::named' => [Profile::named(...), ['django']],
             'HwSignature\Profile::names' => [Profile::names(...), []],
+            'HwSignature\Profile::fromContract' => [Profile::fromContract(...), [$django->toContract()]],
+            'HwSignature\Profile::toContract' => [$django->toContract(...), []],
             'HwSignature\Profile::withEncoding' => [$django->withEncoding(...), [Encoding::Base64]],
             'HwSignature\Profile::describe' => [$django->describe(...), []],
             'HwSignature\Profile::__construct' => [Profile::class, $custom],

@@ -91,6 +91,9 @@ final class EntryPoints
             'Profile::names' => Profile::names(...),
             'Profile::withEncoding' => static fn () => $profile->withEncoding(Encoding::Hex),
             'Profile::describe' => $profile->describe(...),
+            'Profile::fromContract' => static fn () => Profile::fromContract($profile->toContract()),
+            'Profile::fromContract refused' => self::thrown(static fn () => Profile::fromContract('{"name":1}')),
+            'Profile::toContract' => $profile->toContract(...),
 
             'Signer::__construct' => static fn () => new Signer($profile, $key),
             'Signer::sign' => $sign,

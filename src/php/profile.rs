@@ -8,7 +8,7 @@ use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use crate::digest::Encoding;
 use crate::freshness::Tolerance;
-use crate::profile::{Profile, ProfileError, Row};
+use crate::profile::{About, Profile, ProfileError, Row};
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
@@ -35,6 +35,8 @@ impl Class for PhpProfile {
         Method::of::<Names>(),
         Method::of::<WithEncoding>(),
         Method::of::<Describe>(),
+        Method::of::<FromContract>(),
+        Method::of::<ToContract>(),
     ];
     slot!();
 }
@@ -81,6 +83,7 @@ fn construct(arguments: &Arguments<'_>) -> Made<PhpProfile> {
     let methods = methods(arguments)?;
     let row = Row {
         name,
+        about: About::default(),
         string_to_sign,
         headers: &headers,
         encoding,
@@ -121,23 +124,14 @@ fn methods<'a>(arguments: &Arguments<'a>) -> Result<Vec<&'a str>, Thrown> {
 
 /// Names the argument that is to blame.
 fn refused(arguments: &Arguments<'_>, error: &ProfileError) -> Thrown {
-    use ProfileError as E;
-    let parameter = match error {
-        E::Name => "name",
-        E::Ambiguous { .. } | E::NotSigned(_) | E::StringToSign(_) => "stringToSign",
-        E::Header { .. }
-        | E::HeaderName(_)
-        | E::NotCarried(_)
-        | E::NotInEvery(_)
-        | E::Signature
-        | E::TooManyHeaders => "headers",
-        E::TimestampDigits => "timestampDigits",
-        E::TimestampFormatMissing | E::TimestampFormatUnused => "timestampFormat",
-        E::Tolerance | E::ToleranceUnused => "tolerance",
-        E::NonceGrammar | E::NonceGrammarMissing | E::NonceGrammarUnused => "nonce",
-        E::Method => "methodsWithoutPayload",
-    };
+    let of_field = |parameter: &&Parameter| is_spelled_like(parameter.name, error.field());
+    let parameter = PARAMETERS.iter().find(of_field).map_or("", |parameter| parameter.name);
     arguments.value_error(parameter, error)
+}
+
+/// Whether a parameter is spelled like a field of the row: `stringToSign` and `string_to_sign`.
+fn is_spelled_like(parameter: &str, field: &str) -> bool {
+    parameter.bytes().map(|byte| byte.to_ascii_lowercase()).eq(field.bytes().filter(|byte| *byte != b'_'))
 }
 
 struct Named;
@@ -165,6 +159,33 @@ impl Function for Names {
 
     fn call(_: &Arguments<'_>) -> Result<Zval, Thrown> {
         list(Profile::all().iter().map(|profile| profile.name()))
+    }
+}
+
+struct FromContract;
+
+impl Function for FromContract {
+    const NAME: &'static str = "fromContract";
+    const PARAMETERS: &'static [Parameter] = &[Parameter::new("json", Type::STRING)];
+    const RETURNS: Option<Type> = Some(Type::object(CLASS));
+    const FLAGS: MethodFlags = MethodFlags::Public.union(MethodFlags::Static);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let profile = Profile::from_contract(arguments.bytes(0)?)
+            .map_err(|error| arguments.value_error("json", format_args!("must be a contract: {error}")))?;
+        object(PhpProfile(Arc::new(profile)))
+    }
+}
+
+struct ToContract;
+
+impl Function for ToContract {
+    const NAME: &'static str = "toContract";
+    const PARAMETERS: &'static [Parameter] = &[];
+    const RETURNS: Option<Type> = Some(Type::STRING);
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        Ok(engine::string(arguments.this::<PhpProfile>()?.0.to_contract().as_bytes()))
     }
 }
 

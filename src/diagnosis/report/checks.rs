@@ -22,7 +22,7 @@ pub(super) fn checks(case: &Case<'_>, secrets: &Secrets, has_string_to_sign: boo
     }
     let last = ", then the string to sign below, character by character, against the sender's";
     checks.push(format!("{IN_THIS_ORDER}{}.", if has_string_to_sign { last } else { "" }));
-    if let Some(payload) = case.profile.payload_is() {
+    if let Some(payload) = case.profile.about().payload {
         checks.push(format!("The payload of \"{}\" is {payload}.", case.profile.name()));
     }
     if case.profile.string_to_sign().signs_request() {

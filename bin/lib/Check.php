@@ -1,0 +1,167 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Tool;
+
+use HwSignature\Key;
+use HwSignature\Profile;
+use HwSignature\Testing\Forgeries;
+use HwSignature\Testing\SignedRequest;
+use ValueError;
+
+/** Sends a good request and every forgery of it to a receiver, whatever that is written in. */
+final class Check
+{
+    private const PATIENCE_SECONDS = 10;
+    private const REPORT_EVERY_SECONDS = 0.2;
+    private const BODY = '{"event":"test","number":1}';
+
+    private readonly string $scheme;
+    /** Host and port, and nothing else is ever connected to. */
+    private readonly string $address;
+    private readonly string $host;
+    private readonly string $target;
+
+    /** @param array<string, string> $headers sent with every request */
+    public function __construct(
+        private readonly Profile $profile,
+        private readonly Key $key,
+        string $url,
+        private readonly string $method,
+        private readonly ?string $payload,
+        private readonly array $headers,
+    ) {
+        $isUrl = preg_match('~\A(https?)://(\[[0-9a-f:.]+\]|[^/?#@:\s]+)(?::(\d+))?([/?][^#\s]*)?\z~i', $url, $parts) === 1;
+        $isUrl || throw new UsageError('--url must be a URL such as http://127.0.0.1:8000/webhook.');
+        $this->scheme = strtolower($parts[1]);
+        $port = ($parts[3] ?? '') !== '' ? (int) $parts[3] : ($this->scheme === 'https' ? 443 : 80);
+        $this->address = "$parts[2]:$port";
+        $this->host = $parts[2] . (($parts[3] ?? '') === '' ? '' : ":$parts[3]");
+        $path = $parts[4] ?? '/';
+        $this->target = str_starts_with($path, '?') ? "/$path" : $path;
+    }
+
+    /**
+     * Sends them all. A receiver that refuses the good request refuses everything, so that is asked first.
+     *
+     * @param callable(string): mixed $report is told how far it is, a few times a second
+     *
+     * @return list<array{name: string, status: int, good: bool, meaning: string}>
+     */
+    public function run(callable $report): array
+    {
+        $good = $this->good();
+        $status = $this->send($good);
+        $results = [self::result('the good request', $status, self::accepts($status), 'it must be accepted: the others say nothing')];
+        if (!self::accepts($status)) {
+            return $results;
+        }
+        // Of another second, so that a receiver with a memory knows none of them.
+        $forgeries = array_column(Forgeries::of($this->good(-1)), 0);
+        $told = 0.0;
+        foreach ($forgeries as $index => $forgery) {
+            if (microtime(true) - $told > self::REPORT_EVERY_SECONDS) {
+                $report(sprintf('%d of %d: %s', $index + 1, count($forgeries), $forgery->name));
+                $told = microtime(true);
+            }
+            if ($forgery->request->fields !== [] || !self::canBeSent($forgery->request)) {
+                continue; // only within PHP
+            }
+            // What is sent again is the request that was accepted.
+            $request = $forgery->before === null ? $forgery->request : $good;
+            $status = $this->send($request);
+            $results[] = self::result($forgery->name, $status, !self::accepts($status), $forgery->meaning);
+        }
+        $report('');
+        return $results;
+    }
+
+    private function good(int $seconds = 0): SignedRequest
+    {
+        $row = $this->profile->describe();
+        $payload = $this->payload ?? (in_array(strtoupper($this->method), $row['methodsWithoutPayload'], true) ? '' : self::BODY);
+        $target = preg_match('/\{url\}|\{canonical_/', $row['stringToSign'] . ($row['canonicalRequest'] ?? '')) === 1
+            ? "$this->scheme://$this->host$this->target"
+            : $this->target;
+        try {
+            return SignedRequest::of(
+                $this->profile,
+                $this->key,
+                $payload,
+                $this->method,
+                $target,
+                self::freshNonce($row['nonce']),
+                time() + $seconds,
+                $this->headers + ['Content-Type' => 'application/json'],
+            );
+        } catch (ValueError $error) {
+            throw new UsageError('The good request cannot be signed: ' . (explode('): ', $error->getMessage(), 2)[1] ?? $error->getMessage()) . '.');
+        }
+    }
+
+    /** A receiver with a memory must not know it yet. */
+    private static function freshNonce(?string $grammar): ?string
+    {
+        if ($grammar === 'uuid') {
+            return preg_replace('/\A(.{8})(.{4}).(.{3}).(.{3})(.{12})\z/', '$1-$2-4$3-8$4-$5', bin2hex(random_bytes(16)));
+        }
+        if ($grammar === null || preg_match('/\A\[(.+)\]\{(\d+)(?:,(\d+))?\}\z/', $grammar, $match) !== 1) {
+            return $grammar;
+        }
+        $alphabet = array_values(array_filter(array_map(chr(...), range(33, 126)), static fn(string $character): bool
+            => preg_match('#\A[' . strtr($match[1], ['#' => '\#', '[' => '\[']) . ']\z#', $character) === 1));
+        $length = max((int) $match[2], min(32, (int) ($match[3] ?? $match[2])));
+        return implode('', array_map(static fn(): string => $alphabet[random_int(0, count($alphabet) - 1)], range(1, $length)));
+    }
+
+    private static function canBeSent(SignedRequest $request): bool
+    {
+        foreach ($request->headers as $values) {
+            foreach ((array) $values as $value) {
+                if (!is_string($value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Sends a request as it is, and gives the status. No library, because a library would mend some forgeries. */
+    private function send(SignedRequest $request): int
+    {
+        $transport = $this->scheme === 'https' ? "tls://$this->address" : "tcp://$this->address";
+        $connection = @stream_socket_client($transport, $code, $message, self::PATIENCE_SECONDS);
+        if ($connection === false) {
+            throw new UsageError("Nothing answers at $this->address: " . ($message !== '' ? $message : 'the connection failed') . '.');
+        }
+        stream_set_timeout($connection, self::PATIENCE_SECONDS);
+        $target = preg_replace('~\Ahttps?://[^/?]*~i', '', $request->target);
+        $lines = ["$request->method $target HTTP/1.1"];
+        $headers = array_change_key_case($request->headers) + ['host' => $this->host];
+        foreach (['content-length' => (string) strlen($request->payload), 'connection' => 'close'] + $headers as $name => $values) {
+            foreach ((array) $values as $value) {
+                $lines[] = "$name: $value";
+            }
+        }
+        fwrite($connection, implode("\r\n", $lines) . "\r\n\r\n$request->payload");
+        $answer = (string) fgets($connection);
+        $isLate = stream_get_meta_data($connection)['timed_out'];
+        fclose($connection);
+        if (preg_match('~\AHTTP/1\.[01] (\d{3})~', $answer, $match) !== 1) {
+            throw new UsageError($isLate ? "$this->address does not answer for " . self::PATIENCE_SECONDS . ' seconds.' : "What answers at $this->address is not HTTP.");
+        }
+        return (int) $match[1];
+    }
+
+    private static function accepts(int $status): bool
+    {
+        return $status >= 200 && $status < 300;
+    }
+
+    /** @return array{name: string, status: int, good: bool, meaning: string} */
+    private static function result(string $name, int $status, bool $good, string $meaning): array
+    {
+        return ['name' => $name, 'status' => $status, 'good' => $good, 'meaning' => $good ? '' : $meaning];
+    }
+}
