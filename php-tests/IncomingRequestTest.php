@@ -190,7 +190,8 @@ final class IncomingRequestTest extends TestCase
     public static function noOrigins(): array
     {
         $texts = ['', 'hooks.example', 'ftp://hooks.example', 'https://', 'https://hooks.example/path', 'https://user@hooks.example', "https://hooks.example\n", 'https://hooks.example?'];
-        return array_combine($texts, array_map(static fn (string $text): array => [$text], $texts));
+        $names = array_map(static fn (string $text): string => "\"$text\"", $texts);
+        return array_combine($names, array_map(static fn (string $text): array => [$text], $texts));
     }
 
     /** @dataProvider noOrigins */

@@ -56,6 +56,10 @@ function laravel_application(): Application
     }
 
     $application = new Application($directory);
+    // Debian's package does not have the configuration that this would merge with.
+    if (method_exists($application, 'dontMergeFrameworkConfiguration')) {
+        $application->dontMergeFrameworkConfiguration();
+    }
     $application->singleton(\Illuminate\Contracts\Http\Kernel::class, Kernel::class);
     $application->singleton(ExceptionHandler::class, Handler::class);
     $application->booted(static function () use ($directory): void {
