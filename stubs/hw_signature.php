@@ -195,8 +195,8 @@ namespace HwSignature {
         case RequestMalformed = 'request-malformed';
 
         /**
-         * The signature is hexadecimal, and the profile writes base64: the sender called hash_hmac('sha256', …) without
-         * true as its fourth argument.
+         * The signature is hexadecimal, and the profile writes base64: the sender called hash_hmac('sha256', …)
+         * without true as its fourth argument.
          */
         case DigestIsHex = 'digest-is-hex';
 
@@ -213,18 +213,23 @@ namespace HwSignature {
         case DigestIsBase64OfHex = 'digest-is-base64-of-hex';
 
         /**
+         * The signature is encoded twice: ….
+         */
+        case DigestEncodedTwice = 'digest-encoded-twice';
+
+        /**
          * The signature is written in the URL-safe base64 alphabet, with - and _ in place of + and /.
          */
         case DigestIsBase64url = 'digest-is-base64url';
 
         /**
-         * The signature has "…" in front of the digest, and the profile has nothing there.
+         * The signature has … the digest, and the profile has nothing there.
          */
         case DigestHasPrefix = 'digest-has-prefix';
 
         /**
-         * The signature has lost the = at its end: somebody called rtrim($digest, '='), or split the header at every =
-         * instead of the first.
+         * The signature has lost the = at its end: somebody called rtrim($digest, '='), or split the header at
+         * every = instead of the first.
          */
         case DigestPaddingMissing = 'digest-padding-missing';
 
@@ -244,22 +249,27 @@ namespace HwSignature {
         case DigestTruncated = 'digest-truncated';
 
         /**
-         * White space around the key makes the difference: the signature matches when ….
+         * White space makes the difference between the keys: the signature matches when ….
          */
         case KeyHasWhitespace = 'key-has-whitespace';
 
         /**
-         * The key begins with a byte order mark (EF BB BF), which the sender's does not have.
+         * The key begins with a byte order mark ….
          */
         case KeyHasBom = 'key-has-bom';
 
         /**
-         * The key that was passed still has a prefix that is not part of the secret: ….
+         * Characters that nobody sees are in the key, and make the difference: the signature matches when ….
+         */
+        case KeyHasInvisible = 'key-has-invisible';
+
+        /**
+         * The keys differ by a prefix: ….
          */
         case KeyHasPrefix = 'key-has-prefix';
 
         /**
-         * Quotation marks around the key make the difference: the signature matches when ….
+         * What stands around a secret in a file or in code makes the difference: the signature matches when ….
          */
         case KeyHasQuotes = 'key-has-quotes';
 
@@ -284,12 +294,43 @@ namespace HwSignature {
         case KeyWasDecoded = 'key-was-decoded';
 
         /**
+         * The key was escaped or encoded for another place, and makes the difference: the signature matches when ….
+         */
+        case KeyIsEscaped = 'key-is-escaped';
+
+        /**
+         * Something took a part of the secret for its own language on the sender's side: the signature matches when
+         * ….
+         */
+        case KeyWasExpanded = 'key-was-expanded';
+
+        /**
+         * The sender has only a part of the secret: the signature matches with ….
+         */
+        case KeyTruncated = 'key-truncated';
+
+        /**
+         * The bytes of the key are in another encoding: the signature matches when ….
+         */
+        case KeyCharsetDiffers = 'key-charset-differs';
+
+        /**
+         * The sender uses a hash of the secret as the key: ….
+         */
+        case KeyWasHashed = 'key-was-hashed';
+
+        /**
+         * The key is no secret.
+         */
+        case KeyIsPlaceholder = 'key-is-placeholder';
+
+        /**
          * A line break at the end of the payload makes the difference: the signature matches when ….
          */
         case PayloadTrailingNewline = 'payload-trailing-newline';
 
         /**
-         * The sender signed the payload without the white space around it.
+         * The sender signed the payload ….
          */
         case PayloadTrimmed = 'payload-trimmed';
 
@@ -304,12 +345,17 @@ namespace HwSignature {
         case PayloadCrlf = 'payload-crlf';
 
         /**
+         * Line breaks within the payload make the difference: the signature is that ….
+         */
+        case PayloadLinesJoined = 'payload-lines-joined';
+
+        /**
          * The payload was empty where it was signed or where it was verified, or came with a method that has none.
          */
         case PayloadEmpty = 'payload-empty';
 
         /**
-         * The sender signed …, not the whole body.
+         * The sender signed ….
          */
         case PayloadFieldOnly = 'payload-field-only';
 
@@ -329,15 +375,35 @@ namespace HwSignature {
         case PayloadCharsetDiffers = 'payload-charset-differs';
 
         /**
-         * The JSON was decoded and encoded again between signing and verifying: the signature is that of the payload as
-         * … writes it.
+         * The data was decoded and encoded again between signing and verifying: the signature is that of the
+         * payload as … writes it.
          */
         case PayloadReserialized = 'payload-reserialized';
+
+        /**
+         * The payload was escaped as a whole on one side: the signature matches when ….
+         */
+        case PayloadEscaped = 'payload-escaped';
+
+        /**
+         * The payload is encoded on one side and not on the other: the sender signed ….
+         */
+        case PayloadEncoded = 'payload-encoded';
+
+        /**
+         * The sender signed a text that its language makes of the data, not the bytes that are sent: ….
+         */
+        case PayloadIsObjectText = 'payload-is-object-text';
 
         /**
          * The payload stands in the string to sign in another form: the sender signed ….
          */
         case PayloadHashDiffers = 'payload-hash-differs';
+
+        /**
+         * The sender signed something else as the payload than what was passed: ….
+         */
+        case PayloadIsElsewhere = 'payload-is-elsewhere';
 
         /**
          * The sender left the nonce out of the string to sign.
@@ -370,7 +436,13 @@ namespace HwSignature {
         case PathTrailingSlash = 'path-trailing-slash';
 
         /**
-         * The sender signed the path as it stands in the URL, percent-encoded, and the profile signs it decoded.
+         * Two slashes in the path became one, or one became two: the sender signed ….
+         */
+        case PathSlashesMerged = 'path-slashes-merged';
+
+        /**
+         * The sender signed the path percent-encoded, or otherwise than the profile does, which signs it decoded:
+         * ….
          */
         case PathDecoded = 'path-decoded';
 
@@ -400,7 +472,7 @@ namespace HwSignature {
         case OrderDiffers = 'order-differs';
 
         /**
-         * The signature is no HMAC: it is hash('sha256', …) over ….
+         * The signature is no HMAC: it is ….
          */
         case AlgorithmPlainHash = 'algorithm-plain-hash';
 
@@ -424,6 +496,26 @@ namespace HwSignature {
          * The sender used HMAC-SHA-512 in place of HMAC-SHA-256.
          */
         case AlgorithmSha512 = 'algorithm-sha512';
+
+        /**
+         * The sender used HMAC-MD5 in place of HMAC-SHA-256.
+         */
+        case AlgorithmMd5 = 'algorithm-md5';
+
+        /**
+         * The sender used HMAC-SHA-224 in place of HMAC-SHA-256.
+         */
+        case AlgorithmSha224 = 'algorithm-sha224';
+
+        /**
+         * The sender hashed once too often: ….
+         */
+        case AlgorithmHashedTwice = 'algorithm-hashed-twice';
+
+        /**
+         * There is no key in the signature, which anybody could have made: it is ….
+         */
+        case AlgorithmHasNoKey = 'algorithm-has-no-key';
 
         /**
          * The request follows another contract: its headers, or its string to sign, are those of another profile.

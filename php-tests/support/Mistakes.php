@@ -41,6 +41,7 @@ final class Mistakes
             ...self::requests(),
             ...self::algorithms(),
             ...self::times(),
+            ...Siblings::all(),
         ];
     }
 

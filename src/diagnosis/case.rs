@@ -28,10 +28,20 @@ pub struct Case<'a> {
 pub struct Context<'a> {
     /// What was found under the names of other profiles' headers.
     pub elsewhere: &'a [(&'a Profile, Received<'a>)],
+    /// Every name that was passed, with its value, where that is one text; the name is empty where there is none.
+    pub entries: &'a [(&'a [u8], &'a [u8])],
     /// The method that the web server has.
     pub method: Option<&'a [u8]>,
     /// The target that the web server has.
     pub target: Option<&'a [u8]>,
     /// The host that the client named.
     pub host: Option<&'a [u8]>,
+    /// The target that a proxy had before it rewrote it.
+    pub original_target: Option<&'a [u8]>,
+    /// What a proxy says that it took off the path.
+    pub prefix: Option<&'a [u8]>,
+    /// The path of the script that runs.
+    pub script: Option<&'a [u8]>,
+    /// The method that a header puts in place of the request's.
+    pub method_override: Option<&'a [u8]>,
 }

@@ -13,6 +13,7 @@ pub enum Cause {
     DigestIsHex,
     DigestIsBase64,
     DigestIsBase64OfHex,
+    DigestEncodedTwice,
     DigestIsBase64url,
     DigestHasPrefix,
     DigestPaddingMissing,
@@ -21,29 +22,42 @@ pub enum Cause {
     DigestTruncated,
     KeyHasWhitespace,
     KeyHasBom,
+    KeyHasInvisible,
     KeyHasPrefix,
     KeyHasQuotes,
     KeyCaseDiffers,
     KeyIsBase64Text,
     KeyIsHexText,
     KeyWasDecoded,
+    KeyIsEscaped,
+    KeyWasExpanded,
+    KeyTruncated,
+    KeyCharsetDiffers,
+    KeyWasHashed,
+    KeyIsPlaceholder,
     PayloadTrailingNewline,
     PayloadTrimmed,
     PayloadBom,
     PayloadCrlf,
+    PayloadLinesJoined,
     PayloadEmpty,
     PayloadFieldOnly,
     PayloadSlashesEscaped,
     PayloadUnicodeEscaped,
     PayloadCharsetDiffers,
     PayloadReserialized,
+    PayloadEscaped,
+    PayloadEncoded,
+    PayloadIsObjectText,
     PayloadHashDiffers,
+    PayloadIsElsewhere,
     NonceOmitted,
     TimestampOmitted,
     TimestampDiffers,
     MethodDiffers,
     TargetDiffers,
     PathTrailingSlash,
+    PathSlashesMerged,
     PathDecoded,
     PathPrefix,
     QueryNotCanonical,
@@ -55,6 +69,10 @@ pub enum Cause {
     AlgorithmSha1,
     AlgorithmSha384,
     AlgorithmSha512,
+    AlgorithmMd5,
+    AlgorithmSha224,
+    AlgorithmHashedTwice,
+    AlgorithmHasNoKey,
     OtherProfile,
     TimestampSecondsNotMilliseconds,
     TimestampMillisecondsNotSeconds,
@@ -66,6 +84,15 @@ impl Cause {
     /// Whether it says why the text of the signature is not of the profile's form.
     pub(super) fn accounts_for_form(self) -> bool {
         self <= Self::DigestTruncated
-            || matches!(self, Self::AlgorithmSha1 | Self::AlgorithmSha384 | Self::AlgorithmSha512)
+            || matches!(
+                self,
+                Self::AlgorithmSha1
+                    | Self::AlgorithmSha224
+                    | Self::AlgorithmSha384
+                    | Self::AlgorithmSha512
+                    | Self::AlgorithmMd5
+                    | Self::AlgorithmPlainHash
+                    | Self::AlgorithmHasNoKey
+            )
     }
 }

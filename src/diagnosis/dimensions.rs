@@ -2,9 +2,9 @@
 
 pub(super) mod algorithm;
 pub(super) mod digest_text;
+pub(super) mod drafts;
 pub(super) mod headers;
 pub(super) mod keys;
 pub(super) mod payloads;
 mod requests;
-pub(super) mod shapes;
 pub(super) mod time;

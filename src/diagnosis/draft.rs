@@ -58,6 +58,7 @@ pub(super) enum HashText {
     LowerHex,
     UpperHex,
     Base64,
+    Raw,
 }
 
 impl HashText {
@@ -66,6 +67,7 @@ impl HashText {
         match self {
             Self::LowerHex => hex.to_vec(),
             Self::UpperHex => hex.to_ascii_uppercase(),
+            Self::Raw => hex::decode(hex).unwrap_or_default(),
             Self::Base64 => {
                 hex::decode(hex).map(|bytes| STANDARD.encode(bytes).into_bytes()).unwrap_or_default()
             }
@@ -77,11 +79,14 @@ impl HashText {
 pub(super) struct Parts<'a> {
     pub(super) profile: &'a Profile,
     pub(super) canonical: &'a Canonical<'a>,
+    /// In upper case.
+    pub(super) method: &'a [u8],
     pub(super) target: Target<'a>,
     /// The target as it was given.
     pub(super) whole_target: &'a [u8],
     pub(super) context: Context<'a>,
     pub(super) timestamp: &'a [u8],
     pub(super) nonce: &'a [u8],
+    pub(super) key_id: &'a [u8],
     pub(super) payload: &'a [u8],
 }

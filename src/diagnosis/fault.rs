@@ -67,6 +67,11 @@ impl Words {
         Self(vec![Word::Quoted(bytes.into())])
     }
 
+    /// The same without a copy of them.
+    pub(super) fn quoting_shared(bytes: &Rc<[u8]>) -> Self {
+        Self(vec![Word::Quoted(bytes.clone())])
+    }
+
     /// The same with words of ours behind.
     pub(super) fn and(mut self, said: impl Into<Cow<'static, str>>) -> Self {
         self.0.push(Word::Said(said.into()));

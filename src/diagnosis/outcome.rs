@@ -1,5 +1,6 @@
 //! What came out of a diagnosis, before it is fit to be shown.
 
+use super::cause::Cause;
 use super::fault::Fault;
 use super::search::Effort;
 
@@ -35,9 +36,19 @@ pub(super) struct Outcome {
     pub(super) verdict: Verdict,
     pub(super) faults: Vec<Fault>,
     pub(super) effort: Effort,
+    /// Which of the keys that are held the findings are about.
+    pub(super) key: usize,
+    /// What would explain it as simply, and is met less often.
+    pub(super) others: Vec<Vec<Cause>>,
 }
 
 impl Outcome {
+    /// Nothing is found yet, and what will be is to explain all.
+    pub(super) const fn new() -> Self {
+        let effort = Effort { digests: 0, bytes: 0, exhausted: false };
+        Self { verdict: Verdict::Explained, faults: Vec::new(), effort, key: 0, others: Vec::new() }
+    }
+
     pub(super) fn because(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self

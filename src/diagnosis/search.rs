@@ -2,11 +2,11 @@
 
 use alloc::borrow::Cow;
 
-use super::alternative::{Alternative, MAX_FAULTS};
+use super::alternative::{Alternative, Commonness, MAX_FAULTS};
 use super::cause::Cause;
-use super::dimensions::algorithm::Algorithm;
+use super::dimensions::algorithm::{Algorithm, Part};
 use super::dimensions::digest_text::Reading;
-use super::dimensions::keys::KeyBytes;
+use super::dimensions::keys::HeldKey;
 use super::draft::Draft;
 use super::fault::Fault;
 use crate::key::Hash;
@@ -14,6 +14,10 @@ use crate::template::{Field, Piece, Values, write_pieces};
 
 /// Most digests that one search computes.
 pub const MAX_DIGESTS: u64 = 10_000;
+/// Most pairs of faults that one search tries, so that a kibibyte takes no longer than a few milliseconds.
+const MAX_PAIRS: usize = 3000;
+/// Most other explanations that are told beside the one that is met most.
+const MAX_OTHERS: usize = 3;
 /// Most bytes that one search hashes: half a second's work, or two on a CPU without SHA instructions.
 pub const MAX_BYTES: u64 = 512 << 20;
 
@@ -44,9 +48,9 @@ impl Effort {
     }
 }
 
-/// The dimensions. In each, the first alternative is what was given.
+/// The dimensions. In each, the first alternative is what was given; of the keys, as many are given as are held.
 pub(super) struct Search<'a> {
-    pub(super) keys: Vec<Alternative<KeyBytes>>,
+    pub(super) keys: Vec<Alternative<HeldKey>>,
     pub(super) payloads: Vec<Alternative<Cow<'a, [u8]>>>,
     pub(super) drafts: Vec<Alternative<Draft>>,
     pub(super) algorithms: Vec<Alternative<Algorithm>>,
@@ -55,6 +59,17 @@ pub(super) struct Search<'a> {
     pub(super) nonce: &'a [u8],
     pub(super) key_id: &'a [u8],
     pub(super) effort: Effort,
+}
+
+/// What reproduces the received digest.
+#[derive(Clone, Debug)]
+pub(super) struct Explanation {
+    /// None where the digest is right.
+    pub(super) faults: Vec<Fault>,
+    /// Which of the keys that are held.
+    pub(super) key: usize,
+    /// What would explain it as simply, and is met less often.
+    pub(super) others: Vec<Vec<Cause>>,
 }
 
 /// One alternative from each dimension but that of the digest's text.
@@ -66,24 +81,27 @@ struct Choice {
     algorithm: usize,
 }
 
+/// An alternative in one dimension, and nothing else.
+struct Single<'s> {
+    choice: Choice,
+    faults: &'s [Fault],
+    commonness: Commonness,
+}
+
 impl Search<'_> {
-    /// The simplest explanation that reproduces the received digest: the fewest faults, and the most useful ones among
-    /// as many. No fault at all when the digest is right.
-    pub(super) fn run(&mut self) -> Option<Vec<Fault>> {
+    /// The simplest explanation that reproduces the received digest: the fewest faults, and those that people meet most
+    /// among as many.
+    pub(super) fn run(&mut self) -> Option<Explanation> {
         let mut hashes = vec![None; self.payloads.len()];
-        let mut best: Option<Vec<Fault>> = None;
+        let mut best: Option<Explanation> = None;
         for cost in 0..=MAX_FAULTS {
             for choice in self.choices(cost) {
-                let Some(digest) = self.digest(choice, &mut hashes) else { continue };
-                let room = best.as_ref().map_or(MAX_FAULTS + 1, Vec::len);
-                let readings = self.readings.iter().filter(|reading| cost + reading.faults.len() < room);
-                if let Some(reading) = readings
-                    .filter(|reading| reading.value.matches(&digest))
-                    .min_by_key(|reading| (reading.faults.len(), first_cause(&reading.faults)))
-                {
-                    best = Some(self.faults(choice).chain(reading.faults.iter().cloned()).collect());
+                if let Some(digest) = self.digest(choice, &mut hashes) {
+                    self.weigh(choice, cost, &digest, &mut best);
                 }
-                if best.as_ref().is_some_and(|best| best.len() == cost) {
+                // A digest that is right needs no other explanation.
+                if best.as_ref().is_some_and(|best| best.faults.is_empty() || best.others.len() == MAX_OTHERS)
+                {
                     return best;
                 }
             }
@@ -94,41 +112,75 @@ impl Search<'_> {
         None
     }
 
-    /// All choices that take so many faults, the most useful first.
-    fn choices(&self, cost: usize) -> Vec<Choice> {
-        if cost == 0 {
-            return vec![Choice::default()];
-        }
-        let singles = self.singles();
-        let mut ranked: Vec<(u32, Choice)> = Vec::new();
-        for (index, (choice, faults)) in singles.iter().enumerate() {
-            if faults.len() == cost {
-                ranked.push((rank(faults), *choice));
-            }
-            for (other, more) in singles.iter().skip(index + 1) {
-                if faults.len() + more.len() == cost
-                    && let Some(both) = choice.join(*other)
-                {
-                    ranked.push((rank(faults) + rank(more), both));
+    /// Whether the digest is the received one in some reading, and better explained so than by what was found before.
+    fn weigh(&self, choice: Choice, cost: usize, digest: &[u8], best: &mut Option<Explanation>) {
+        let room = best.as_ref().map_or(MAX_FAULTS, |best| best.faults.len());
+        let readings = self.readings.iter().filter(|reading| cost + reading.faults.len() <= room);
+        let found = readings
+            .filter(|reading| reading.value.matches(digest))
+            .min_by_key(|reading| (reading.faults.len(), first_cause(&reading.faults)));
+        let Some(reading) = found else { return };
+        let faults: Vec<Fault> = self.faults(choice).chain(reading.faults.iter().cloned()).collect();
+        let causes = |faults: &[Fault]| faults.iter().map(|fault| fault.cause).collect::<Vec<_>>();
+        match best {
+            Some(best) if best.faults.len() == faults.len() => {
+                let other = causes(&faults);
+                if other != causes(&best.faults) && !best.others.contains(&other) {
+                    best.others.push(other);
                 }
             }
+            best => {
+                let key = self.keys.get(choice.key).map_or(0, |key| key.value.index);
+                *best = Some(Explanation { faults, key, others: Vec::new() });
+            }
         }
-        ranked.sort_by_key(|(rank, _)| *rank);
-        ranked.into_iter().map(|(_, choice)| choice).collect()
     }
 
-    /// Every alternative that differs from what was given in one dimension.
-    fn singles(&self) -> Vec<(Choice, &[Fault])> {
-        fn rest<T>(list: &[Alternative<T>]) -> impl Iterator<Item = (usize, &[Fault])> {
-            list.iter().map(|alternative| alternative.faults.as_slice()).enumerate().skip(1)
+    /// All choices that take so many faults, what people meet most first.
+    fn choices(&self, cost: usize) -> Vec<Choice> {
+        let held = self.keys.iter().take_while(|key| key.faults.is_empty()).count();
+        let with_key = |choice: Choice| (0..held).map(move |key| Choice { key, ..choice });
+        if cost == 0 {
+            return with_key(Choice::default()).collect();
         }
-        let given = Choice::default();
-        let keys = rest(&self.keys).map(|(key, faults)| (Choice { key, ..given }, faults));
-        let payloads = rest(&self.payloads).map(|(payload, faults)| (Choice { payload, ..given }, faults));
-        let drafts = rest(&self.drafts).map(|(draft, faults)| (Choice { draft, ..given }, faults));
-        let algorithms =
-            rest(&self.algorithms).map(|(algorithm, faults)| (Choice { algorithm, ..given }, faults));
-        keys.chain(payloads).chain(drafts).chain(algorithms).collect()
+        let keys = singles(&self.keys, held, |key| Choice { key, ..Choice::default() });
+        let others: Vec<Single<'_>> =
+            singles(&self.payloads, 1, |payload| Choice { payload, ..Choice::default() })
+                .chain(singles(&self.drafts, 1, |draft| Choice { draft, ..Choice::default() }))
+                .chain(singles(&self.algorithms, 1, |algorithm| Choice { algorithm, ..Choice::default() }))
+                .collect();
+        let keys: Vec<Single<'_>> = keys.collect();
+        let mut alone: Vec<(u32, Choice)> = Vec::new();
+        let mut pairs: Vec<(u8, u32, Choice)> = Vec::new();
+        for single in keys.iter().filter(|single| single.faults.len() == cost) {
+            alone.push((rank(single.faults), single.choice));
+        }
+        for (index, single) in others.iter().enumerate() {
+            if single.faults.len() == cost {
+                alone.extend(with_key(single.choice).map(|choice| (rank(single.faults), choice)));
+            }
+            let meets = |other: &&Single<'_>| {
+                single.faults.len() + other.faults.len() == cost && single.commonness.meets(other.commonness)
+            };
+            for other in others.iter().skip(index + 1).filter(meets) {
+                if let Some(both) = single.choice.join(other.choice) {
+                    let weight = single.weight(other);
+                    pairs.extend(with_key(both).map(|choice| (weight.0, weight.1, choice)));
+                }
+            }
+            for key in keys.iter().filter(meets) {
+                let weight = single.weight(key);
+                pairs.push((weight.0, weight.1, Choice { key: key.choice.key, ..single.choice }));
+            }
+        }
+        alone.sort_by_key(|(rank, _)| *rank);
+        pairs.sort_by_key(|(commonness, rank, _)| (*commonness, *rank));
+        pairs.truncate(MAX_PAIRS);
+        alone
+            .into_iter()
+            .map(|(_, choice)| choice)
+            .chain(pairs.into_iter().map(|(_, _, choice)| choice))
+            .collect()
     }
 
     fn faults(&self, choice: Choice) -> impl Iterator<Item = Fault> {
@@ -143,22 +195,18 @@ impl Search<'_> {
 
     /// Computes a digest, unless no reading could match it or the budget is spent.
     fn digest(&mut self, choice: Choice, hashes: &mut [Option<[u8; 64]>]) -> Option<Vec<u8>> {
-        let algorithm = self.algorithms.get(choice.algorithm)?.value;
+        let algorithm = &self.algorithms.get(choice.algorithm)?.value;
         if !self.readings.iter().any(|reading| reading.value.fits(algorithm.length())) {
             return None;
         }
-        let key = &self.keys.get(choice.key)?.value;
+        let key: &[u8] = &self.keys.get(choice.key)?.value.bytes;
         let payload = &self.payloads.get(choice.payload)?.value;
         let draft = &self.drafts.get(choice.draft)?.value;
-        let payload_alone = [Piece::Field(Field::Payload)];
-        let pieces = if !algorithm.leaves_the_rest_out() {
-            &draft.pieces
-        } else if choice.draft == 0 {
-            &payload_alone[..]
-        } else {
+        let parts = algorithm.parts();
+        if parts.is_some() && choice.draft != 0 {
             // The same digest again.
             return None;
-        };
+        }
         let values = Values {
             method: &draft.method,
             path: &draft.path,
@@ -167,11 +215,23 @@ impl Search<'_> {
             nonce: self.nonce,
             key_id: self.key_id,
         };
-        let hashed = pieces.contains(&Piece::Field(Field::PayloadSha256));
+        let hashed = parts.is_none() && draft.has(Field::PayloadSha256);
         let known = hashes.get_mut(choice.payload)?;
         let mut cost = key.len();
-        write_pieces(pieces, &values, &mut |bytes| cost += bytes.len());
-        if !hashed || known.is_none() {
+        let whole = Piece::Field(Field::Payload);
+        let mut count = |pieces: &[Piece]| {
+            write_pieces(pieces, &values, &mut |bytes| cost += bytes.len());
+        };
+        match parts {
+            None => count(&draft.pieces),
+            Some(parts) => parts.iter().for_each(|part| match part {
+                Part::Key => {}
+                Part::Piece(piece) => count(core::slice::from_ref(piece)),
+            }),
+        }
+        let takes_payload =
+            parts.map_or(true, |parts| parts.iter().any(|part| *part == Part::Piece(whole.clone())));
+        if takes_payload && (!hashed || known.is_none()) {
             cost += payload.len();
         }
         if !self.effort.spend(cost) {
@@ -184,14 +244,37 @@ impl Search<'_> {
         } else {
             payload
         };
-        Some(algorithm.digest(key, |sink| {
-            for piece in pieces {
-                match piece {
-                    Piece::Field(Field::Payload | Field::PayloadSha256) => sink(payload),
-                    piece => write_pieces(core::slice::from_ref(piece), &values, &mut |bytes| sink(bytes)),
-                }
-            }
+        let write = |piece: &Piece, sink: &mut dyn FnMut(&[u8])| match piece {
+            Piece::Field(Field::Payload | Field::PayloadSha256) => sink(payload),
+            piece => write_pieces(core::slice::from_ref(piece), &values, &mut |bytes| sink(bytes)),
+        };
+        Some(algorithm.digest(key, |sink| match parts {
+            None => draft.pieces.iter().for_each(|piece| write(piece, sink)),
+            Some(parts) => parts.iter().for_each(|part| match part {
+                Part::Key => sink(key),
+                Part::Piece(piece) => write(piece, sink),
+            }),
         }))
+    }
+}
+
+/// Every alternative of one dimension that is not what was given.
+fn singles<'s, T>(
+    list: &'s [Alternative<T>],
+    given: usize,
+    choice: impl Fn(usize) -> Choice,
+) -> impl Iterator<Item = Single<'s>> {
+    list.iter().enumerate().skip(given).map(move |(index, alternative)| Single {
+        choice: choice(index),
+        faults: &alternative.faults,
+        commonness: alternative.commonness,
+    })
+}
+
+impl Single<'_> {
+    /// How seldom people meet both.
+    fn weight(&self, other: &Self) -> (u8, u32) {
+        (self.commonness as u8 + other.commonness as u8, rank(self.faults) + rank(other.faults))
     }
 }
 

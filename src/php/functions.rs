@@ -110,7 +110,8 @@ impl Function for Diagnose {
         let received = headers::receive(profile, table);
         let others = Profile::all().iter().map(AsRef::as_ref);
         let elsewhere: Vec<_> = others.map(|other| (other, headers::receive(other, table))).collect();
-        let context = Context { elsewhere: &elsewhere, ..headers::context(table) };
+        let entries = headers::entries(table);
+        let context = Context { elsewhere: &elsewhere, entries: &entries, ..headers::context(table) };
         let case = Case { profile, received: &received, method, target, payload, clock, context };
         match diagnose(&case, key) {
             Ok(diagnosis) => PhpDiagnosis::object(diagnosis),

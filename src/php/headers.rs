@@ -37,6 +37,26 @@ pub(super) fn receive<'a>(profile: &Profile, headers: &'a ZendHashTable) -> Rece
     received
 }
 
+/// Every text in an array with its name, and what stands in a list without one.
+pub(super) fn entries(headers: &ZendHashTable) -> Vec<(&[u8], &[u8])> {
+    let mut entries = Vec::new();
+    engine::for_each_named(headers, |name, value| {
+        if let HeaderValue::One(value) = text(value) {
+            entries.push((name, value));
+        }
+    });
+    if entries.is_empty() {
+        entries.extend(
+            engine::values(headers).filter_map(|value| Some((&b""[..], value.zend_str()?.as_bytes()))),
+        );
+    }
+    entries.truncate(MAX_ENTRIES);
+    entries
+}
+
+/// Most entries of an array that are looked at for a header under another name.
+const MAX_ENTRIES: usize = 512;
+
 /// Finds what `$_SERVER` has about the request itself, and the host in any shape of headers.
 pub(super) fn context(headers: &ZendHashTable) -> Context<'_> {
     let mut context = Context::default();
@@ -46,11 +66,28 @@ pub(super) fn context(headers: &ZendHashTable) -> Context<'_> {
             b"REQUEST_METHOD" => context.method = Some(value),
             b"REQUEST_URI" => context.target = Some(value),
             b"HTTP_HOST" => context.host = Some(value),
-            name if name.eq_ignore_ascii_case(b"host") => context.host = Some(value),
-            _ => {}
+            b"SCRIPT_NAME" => context.script = Some(value),
+            name => {
+                let place = match header_name(name).as_slice() {
+                    b"host" => &mut context.host,
+                    b"x-forwarded-prefix" => &mut context.prefix,
+                    b"x-original-uri" | b"x-original-url" | b"x-forwarded-uri" | b"x-rewrite-url" => {
+                        &mut context.original_target
+                    }
+                    b"x-http-method-override" => &mut context.method_override,
+                    _ => return,
+                };
+                *place = Some(value);
+            }
         }
     });
     context
+}
+
+/// The name of a header in lower case, with hyphens, whether it comes from `$_SERVER` or not.
+fn header_name(name: &[u8]) -> Vec<u8> {
+    let name = name.strip_prefix(b"HTTP_").unwrap_or(name);
+    name.iter().map(|byte| if *byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }).collect()
 }
 
 /// A value, or a list of values.

@@ -1,91 +1,267 @@
 //! Which other algorithm the sender may have used.
 
-use hmac::Hmac;
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use alloc::rc::Rc;
 
-use crate::diagnosis::alternative::Alternative;
+use hmac::Hmac;
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
+
+use crate::diagnosis::alternative::Commonness::{Common, Rare};
+use crate::diagnosis::alternative::{Alternative, add_as};
 use crate::diagnosis::cause::Cause;
+use crate::diagnosis::draft::Draft;
 use crate::diagnosis::fault::Fault;
+use crate::template::{Field, Piece};
 
 /// A way to turn a key and a string to sign into a digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::diagnosis) enum Algorithm {
-    HmacSha256,
-    HmacSha1,
-    HmacSha384,
-    HmacSha512,
+    Hmac(Hash),
     /// HMAC-SHA-256 with the string to sign as the key, and the key as the data.
     Swapped,
-    /// No HMAC but SHA-256 of the key and the text, one after the other.
-    Plain {
-        key_first: bool,
-        /// In place of the whole string to sign.
-        payload_alone: bool,
+    /// HMAC-SHA-256 over the SHA-256 of the string to sign.
+    Prehashed {
+        /// In place of its hexadecimal text.
+        raw: bool,
     },
+    /// SHA-256 of the right digest, once more.
+    Twice,
+    /// No HMAC but a hash of the key and the text, one after the other.
+    Plain {
+        hash: Hash,
+        key_first: bool,
+        glue: &'static str,
+    },
+    /// A hash of these parts, in this order.
+    Arranged(Hash, Rc<[Part]>),
+    /// A hash without a key.
+    Keyless(Hash),
+}
+
+/// A hash function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::diagnosis) enum Hash {
+    Md5,
+    Sha1,
+    Sha224,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+/// What is hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::diagnosis) enum Part {
+    Key,
+    Piece(Piece),
 }
 
 /// The right one, and then with one fault.
-pub(in crate::diagnosis) fn alternatives() -> Vec<Alternative<Algorithm>> {
-    let mut list = vec![Alternative::given(Algorithm::HmacSha256)];
-    list.extend(
-        [
-            (plain(false, false), Cause::AlgorithmPlainHash, "the string to sign and then the key"),
-            (plain(true, false), Cause::AlgorithmPlainHash, "the key and then the string to sign"),
-            (plain(false, true), Cause::AlgorithmPlainHash, "the payload alone and then the key"),
-            (plain(true, true), Cause::AlgorithmPlainHash, "the key and then the payload alone"),
-            (Algorithm::Swapped, Cause::AlgorithmArgumentsSwapped, ""),
-            (Algorithm::HmacSha1, Cause::AlgorithmSha1, ""),
-            (Algorithm::HmacSha512, Cause::AlgorithmSha512, ""),
-            (Algorithm::HmacSha384, Cause::AlgorithmSha384, ""),
-        ]
-        .map(|(algorithm, cause, detail)| Alternative::new(algorithm, Fault::with(cause, detail))),
-    );
+pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorithm>> {
+    let mut list = vec![Alternative::given(Algorithm::Hmac(Hash::Sha256))];
+    for (algorithm, cause) in [
+        (Algorithm::Hmac(Hash::Sha1), Cause::AlgorithmSha1),
+        (Algorithm::Hmac(Hash::Sha512), Cause::AlgorithmSha512),
+        (Algorithm::Hmac(Hash::Sha384), Cause::AlgorithmSha384),
+        (Algorithm::Hmac(Hash::Md5), Cause::AlgorithmMd5),
+        (Algorithm::Hmac(Hash::Sha224), Cause::AlgorithmSha224),
+        (Algorithm::Swapped, Cause::AlgorithmArgumentsSwapped),
+    ] {
+        add_as(Common, &mut list, algorithm, vec![Fault::new(cause)]);
+    }
+    for (algorithm, what) in [
+        (Algorithm::Prehashed { raw: false }, "hash_hmac('sha256', hash('sha256', $stringToSign), $key)"),
+        (
+            Algorithm::Prehashed { raw: true },
+            "hash_hmac('sha256', hash('sha256', $stringToSign, true), $key)",
+        ),
+        (Algorithm::Twice, "hash('sha256', hash_hmac('sha256', $stringToSign, $key))"),
+    ] {
+        add_as(Rare, &mut list, algorithm, vec![Fault::with(Cause::AlgorithmHashedTwice, what)]);
+    }
+    for hash in [Hash::Sha256, Hash::Sha1, Hash::Md5, Hash::Sha512] {
+        plain(hash, own, &mut list);
+    }
     list
 }
 
-const fn plain(key_first: bool, payload_alone: bool) -> Algorithm {
-    Algorithm::Plain { key_first, payload_alone }
+/// What people write who know no HMAC.
+fn plain(hash: Hash, own: &Draft, list: &mut Vec<Alternative<Algorithm>>) {
+    let commonness = if hash == Hash::Sha256 { Common } else { Rare };
+    let name = hash.name();
+    let mut put = |algorithm, commonness, what: &str| {
+        let fault = Fault::with(Cause::AlgorithmPlainHash, format!("hash('{name}', …) over {what}"));
+        add_as(commonness, list, algorithm, vec![fault]);
+    };
+    for (glue, with) in [
+        ("", ""),
+        (".", ", with a dot between"),
+        (":", ", with a colon between"),
+        ("\n", ", with a line feed between"),
+    ] {
+        let commonness = if glue.is_empty() { commonness } else { Rare };
+        let algorithm = |key_first| Algorithm::Plain { hash, key_first, glue };
+        put(algorithm(false), commonness, &format!("the string to sign and then the key{with}"));
+        put(algorithm(true), commonness, &format!("the key and then the string to sign{with}"));
+    }
+    let payload = || Part::Piece(Piece::Field(Field::Payload));
+    let two = |parts: [Part; 2]| Algorithm::Arranged(hash, parts.into());
+    put(two([payload(), Part::Key]), commonness, "the payload alone and then the key");
+    put(two([Part::Key, payload()]), commonness, "the key and then the payload alone");
+    let fields = [Field::Timestamp, Field::Nonce].into_iter().filter(|field| own.has(*field));
+    let fields = fields.map(|field| Part::Piece(Piece::Field(field)));
+    let parts: Vec<Part> = [Part::Key, payload()].into_iter().chain(fields).collect();
+    let own_glue = own.pieces.iter().find_map(|piece| match piece {
+        Piece::Literal(text) => Some(text.clone()),
+        Piece::Field(_) => None,
+    });
+    for order in orders(&parts) {
+        let names: Vec<String> = order.iter().map(Part::name).collect();
+        put(Algorithm::Arranged(hash, order.clone().into()), Rare, &names.join(" . "));
+        if let Some(glue) = &own_glue {
+            let glued: Vec<Part> = order
+                .iter()
+                .flat_map(|part| [Part::Piece(Piece::Literal(glue.clone())), part.clone()])
+                .skip(1)
+                .collect();
+            put(
+                Algorithm::Arranged(hash, glued.into()),
+                Rare,
+                &format!("{}, with the separator of the profile", names.join(" . ")),
+            );
+        }
+    }
+    let mut keyless = |algorithm, what: &str| {
+        let fault = Fault::with(Cause::AlgorithmHasNoKey, format!("hash('{name}', …) over {what}"));
+        add_as(Rare, list, algorithm, vec![fault]);
+    };
+    keyless(Algorithm::Keyless(hash), "the string to sign");
+    keyless(Algorithm::Arranged(hash, [payload()].into()), "the payload");
+}
+
+/// Every order of a few parts.
+fn orders(parts: &[Part]) -> Vec<Vec<Part>> {
+    let mut orders = vec![Vec::new()];
+    for part in parts {
+        let insert = |order: Vec<Part>| {
+            (0..=order.len()).map(move |place| {
+                let mut order = order.clone();
+                order.insert(place, part.clone());
+                order
+            })
+        };
+        orders = orders.into_iter().flat_map(insert).collect();
+    }
+    orders
+}
+
+impl Part {
+    fn name(&self) -> String {
+        match self {
+            Self::Key => "the key".to_owned(),
+            Self::Piece(Piece::Field(field)) => format!("the {}", field.name()),
+            Self::Piece(Piece::Literal(text)) => text.to_string(),
+        }
+    }
+}
+
+impl Hash {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Sha224 => "sha224",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    const fn length(self) -> usize {
+        match self {
+            Self::Md5 => 16,
+            Self::Sha1 => 20,
+            Self::Sha224 => 28,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    fn hash(self, write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Vec<u8> {
+        match self {
+            Self::Md5 => hash::<Md5>(write),
+            Self::Sha1 => hash::<Sha1>(write),
+            Self::Sha224 => hash::<Sha224>(write),
+            Self::Sha256 => hash::<Sha256>(write),
+            Self::Sha384 => hash::<Sha384>(write),
+            Self::Sha512 => hash::<Sha512>(write),
+        }
+    }
+
+    fn hmac(self, key: &[u8], write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Vec<u8> {
+        match self {
+            Self::Md5 => hmac::<Hmac<Md5>>(key, write),
+            Self::Sha1 => hmac::<Hmac<Sha1>>(key, write),
+            Self::Sha224 => hmac::<Hmac<Sha224>>(key, write),
+            Self::Sha256 => hmac::<Hmac<Sha256>>(key, write),
+            Self::Sha384 => hmac::<Hmac<Sha384>>(key, write),
+            Self::Sha512 => hmac::<Hmac<Sha512>>(key, write),
+        }
+    }
 }
 
 impl Algorithm {
-    /// Whether nothing but the payload is hashed: the usual shape of a signature by people who know no HMAC.
-    pub(in crate::diagnosis) const fn leaves_the_rest_out(self) -> bool {
-        matches!(self, Self::Plain { payload_alone: true, .. })
+    /// The parts that are hashed in place of the whole string to sign.
+    pub(in crate::diagnosis) fn parts(&self) -> Option<&[Part]> {
+        if let Self::Arranged(_, parts) = self { Some(parts) } else { None }
     }
 
     /// Length of the digest in bytes.
-    pub(in crate::diagnosis) const fn length(self) -> usize {
+    pub(in crate::diagnosis) const fn length(&self) -> usize {
         match self {
-            Self::HmacSha256 | Self::Swapped | Self::Plain { .. } => 32,
-            Self::HmacSha1 => 20,
-            Self::HmacSha384 => 48,
-            Self::HmacSha512 => 64,
+            Self::Hmac(hash) | Self::Plain { hash, .. } | Self::Arranged(hash, _) | Self::Keyless(hash) => {
+                hash.length()
+            }
+            Self::Swapped | Self::Prehashed { .. } | Self::Twice => 32,
         }
     }
 
     /// The digest of what `write` writes.
     pub(in crate::diagnosis) fn digest(
-        self,
+        &self,
         key: &[u8],
         write: impl FnOnce(&mut dyn FnMut(&[u8])),
     ) -> Vec<u8> {
+        let sha256 = Hash::Sha256;
         match self {
-            Self::HmacSha256 => hmac::<Hmac<Sha256>>(key, write),
-            Self::HmacSha1 => hmac::<Hmac<Sha1>>(key, write),
-            Self::HmacSha384 => hmac::<Hmac<Sha384>>(key, write),
-            Self::HmacSha512 => hmac::<Hmac<Sha512>>(key, write),
+            Self::Hmac(hash) => hash.hmac(key, write),
             Self::Swapped => {
                 let string_to_sign = block_key(write);
-                hmac::<Hmac<Sha256>>(&string_to_sign, |sink| sink(key))
+                sha256.hmac(&string_to_sign, |sink| sink(key))
             }
-            Self::Plain { key_first, .. } => {
-                let (before, after) = if key_first { (key, &[][..]) } else { (&[][..], key) };
-                let mut hash = Sha256::new_with_prefix(before);
-                write(&mut |piece| hash.update(piece));
-                hash.update(after);
-                hash.finalize().to_vec()
+            Self::Prehashed { raw } => {
+                let hash = sha256.hash(write);
+                let text = if *raw { hash } else { hex::encode(hash).into_bytes() };
+                sha256.hmac(key, |sink| sink(&text))
             }
+            Self::Twice => {
+                let digest = hex::encode(sha256.hmac(key, write));
+                sha256.hash(|sink| sink(digest.as_bytes()))
+            }
+            Self::Plain { hash, key_first, glue } => hash.hash(|sink| {
+                if *key_first {
+                    sink(key);
+                    sink(glue.as_bytes());
+                }
+                write(sink);
+                if !*key_first {
+                    sink(glue.as_bytes());
+                    sink(key);
+                }
+            }),
+            Self::Arranged(hash, _) | Self::Keyless(hash) => hash.hash(write),
         }
     }
 }
@@ -101,6 +277,12 @@ fn block_key(write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Vec<u8> {
         start.extend(piece.iter().take(BLOCK + 1 - start.len()));
     });
     if start.len() > BLOCK { hash.finalize().to_vec() } else { start }
+}
+
+fn hash<D: Digest>(write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Vec<u8> {
+    let mut hash = D::new();
+    write(&mut |piece| hash.update(piece));
+    hash.finalize().to_vec()
 }
 
 fn hmac<M: hmac::KeyInit + hmac::Mac>(key: &[u8], write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Vec<u8> {

@@ -1,28 +1,23 @@
 //! What the text of a signature may stand for, if it was written in another way than the profile writes it.
 
+mod bytes;
+mod decorated;
+mod encoded;
+
 use base64::Engine as _;
-use base64::alphabet::STANDARD as STANDARD_ALPHABET;
-use base64::engine::general_purpose::{
-    GeneralPurpose, GeneralPurposeConfig, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD,
-};
+use base64::engine::general_purpose::STANDARD;
 
 use crate::diagnosis::alternative::Alternative;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
 use crate::digest::Encoding;
 use crate::profile::Profile;
-
-/// What people put in front of a digest.
-const PREFIXES: [&str; 6] = ["sha256=", "hmac-sha256 ", "hmac-sha256=", "v1=", "v1,", "v0="];
+use crate::template::Field;
 
 /// Fewest bytes of a digest that count as its beginning: 64 bits do not agree by chance.
 const MIN_TRUNCATED: usize = 8;
-
-/// Standard base64 whose last character may be spelled in several ways, as PHP's decoder takes it.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD_ALPHABET,
-    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
-);
+/// Longest text that is taken for one with a digest in it.
+const MAX_TEXT: usize = 8192;
 
 /// A way to compare a digest with what was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +30,32 @@ pub(in crate::diagnosis) enum Reading {
     Base64Beginning(Vec<u8>),
     /// Base64 text in one case only.
     Folded(Vec<u8>),
+    /// Each byte written so, one behind the other.
+    ByteByByte(Vec<u8>, ByteText),
+    /// The bytes taken for UTF-8, with what is none replaced.
+    Lossy(Vec<u8>),
+}
+
+/// How a byte is written where not always with two digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::diagnosis) enum ByteText {
+    /// `%x`
+    Unpadded,
+    /// Java's `Integer.toHexString()` of a signed byte.
+    SignExtended,
+    /// `%d`
+    Decimal,
+}
+
+impl ByteText {
+    fn write(self, digest: &[u8]) -> String {
+        let text = |byte: &u8| match self {
+            Self::Unpadded => format!("{byte:x}"),
+            Self::SignExtended => format!("{:x}", i32::from(byte.cast_signed())),
+            Self::Decimal => byte.to_string(),
+        };
+        digest.iter().map(text).collect()
+    }
 }
 
 impl Reading {
@@ -45,6 +66,8 @@ impl Reading {
             Self::Beginning(bytes) => bytes.len() < digest.len() && digest.starts_with(bytes),
             Self::Base64Beginning(text) => STANDARD.encode(digest).as_bytes().starts_with(text),
             Self::Folded(text) => STANDARD.encode(digest).as_bytes().eq_ignore_ascii_case(text),
+            Self::ByteByByte(text, byte) => byte.write(digest).as_bytes().eq_ignore_ascii_case(text),
+            Self::Lossy(text) => String::from_utf8_lossy(digest).as_bytes() == text,
         }
     }
 
@@ -55,27 +78,27 @@ impl Reading {
             Self::Beginning(bytes) => bytes.len() < length,
             Self::Base64Beginning(text) => text.len() < length.div_ceil(3) * 4,
             Self::Folded(text) => text.len() == length.div_ceil(3) * 4,
+            Self::ByteByByte(text, _) => (length..=8 * length).contains(&text.len()),
+            Self::Lossy(text) => (length / 4..=3 * length).contains(&text.len()),
         }
     }
 }
 
 /// Every reading of the text, with the faults that it takes.
 pub(in crate::diagnosis) fn readings(text: &[u8], profile: &Profile) -> Vec<Alternative<Reading>> {
-    let mut list = Vec::new();
+    let mut readings = Readings { encoding: profile.encoding(), header: header(profile), list: Vec::new() };
     let trimmed = text.trim_ascii_start();
-    read(trimmed, profile, &[], &mut list);
-    for prefix in PREFIXES {
-        if let Some((head, rest)) = trimmed.split_at_checked(prefix.len())
-            && head.eq_ignore_ascii_case(prefix.as_bytes())
-        {
-            read(rest, profile, &[Fault::with(Cause::DigestHasPrefix, prefix)], &mut list);
-        }
-    }
+    readings.read(trimmed, &[]);
     if text.contains(&b' ') {
         let mended: Vec<u8> = text.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
-        read(&mended, profile, &[Fault::new(Cause::DigestPlusBecameSpace)], &mut list);
+        readings.read(&mended, &[Fault::new(Cause::DigestPlusBecameSpace)]);
     }
-    list
+    if trimmed.len() <= MAX_TEXT {
+        readings.decorated(trimmed);
+        readings.encoded_twice(trimmed);
+        readings.bytes(text);
+    }
+    readings.list
 }
 
 /// The digests that the text may stand for as a whole.
@@ -86,72 +109,69 @@ pub(in crate::diagnosis) fn digests(readings: &[Alternative<Reading>]) -> impl I
     })
 }
 
-fn read(text: &[u8], profile: &Profile, before: &[Fault], list: &mut Vec<Alternative<Reading>>) {
-    let as_hex: &[Fault] = match profile.encoding() {
-        Encoding::Base64 | Encoding::Base64Url => &[Fault::new(Cause::DigestIsHex)],
-        Encoding::Hex => &[],
-    };
-    let as_base64: &[Fault] = match profile.encoding() {
-        Encoding::Base64 | Encoding::Base64Url => &[],
-        Encoding::Hex => &[Fault::new(Cause::DigestIsBase64)],
-    };
-    let as_base64_of_hex: &[Fault] = &[Fault::new(Cause::DigestIsBase64OfHex)];
-    let cut: &[Fault] =
-        &[Fault::with(Cause::DigestTruncated, format!("{} characters of it are left", text.len()))];
-    let mut push = |reading, faults: &[&[Fault]]| {
-        list.push(Alternative { value: reading, faults: [before, &faults.concat()].concat() });
-    };
-    let mut whole_or_cut = |bytes: Vec<u8>, faults: &[&[Fault]]| {
-        if bytes.len() >= MIN_TRUNCATED {
-            push(Reading::Beginning(bytes.clone()), &[faults, &[cut]].concat());
-        }
-        push(Reading::Bytes(bytes), faults);
-    };
-    if let Ok(bytes) = hex::decode(text) {
-        whole_or_cut(bytes, &[as_hex]);
-    }
-    if let Some((bytes, spelling)) = decode_base64(text, profile) {
-        if let Ok(inner) = hex::decode(&bytes) {
-            whole_or_cut(inner, &[as_base64_of_hex, &spelling]);
-        }
-        whole_or_cut(bytes, &[as_base64, &spelling]);
-    }
-    if text.len() * 3 / 4 >= MIN_TRUNCATED {
-        push(Reading::Base64Beginning(text.to_vec()), &[as_base64, cut]);
-    }
-    for (other, case) in
-        [(u8::is_ascii_uppercase as fn(&u8) -> bool, "lower"), (u8::is_ascii_lowercase, "upper")]
-    {
-        if !text.iter().any(other) && text.iter().any(u8::is_ascii_alphabetic) {
-            push(Reading::Folded(text.to_vec()), &[as_base64, &[Fault::with(Cause::DigestCaseFolded, case)]]);
-        }
-    }
+/// The name of the header that carries the signature.
+fn header(profile: &Profile) -> String {
+    let header =
+        profile.headers().iter().find(|header| header.fields().any(|field| field == Field::Signature));
+    header.map_or("", |header| header.name()).to_owned()
 }
 
-/// The bytes behind any spelling of base64, and what is wrong with the spelling.
-fn decode_base64(text: &[u8], profile: &Profile) -> Option<(Vec<u8>, Vec<Fault>)> {
-    let spare_bits = Fault::with(
-        Cause::HeaderMalformed,
-        "the last character of the signature has spare bits that are not zero, which only lenient decoders accept",
-    )
-    .fixed_by("On the sender, write the signature as base64_encode() writes it, and send it unchanged.");
-    let spellings = if profile.encoding() == Encoding::Base64Url {
-        let standard = || vec![Fault::new(Cause::DigestIsBase64)];
-        [
-            (&URL_SAFE, vec![]),
-            (&URL_SAFE_NO_PAD, vec![]),
-            (&STANDARD, standard()),
-            (&STANDARD_NO_PAD, standard()),
-            (&LENIENT, vec![spare_bits]),
-        ]
-    } else {
-        [
-            (&STANDARD, vec![]),
-            (&STANDARD_NO_PAD, vec![Fault::new(Cause::DigestPaddingMissing)]),
-            (&LENIENT, vec![spare_bits]),
-            (&URL_SAFE, vec![Fault::new(Cause::DigestIsBase64url)]),
-            (&URL_SAFE_NO_PAD, vec![Fault::new(Cause::DigestIsBase64url)]),
-        ]
-    };
-    spellings.into_iter().find_map(|(engine, faults)| Some((engine.decode(text).ok()?, faults)))
+/// The list while it is made.
+struct Readings {
+    encoding: Encoding,
+    header: String,
+    list: Vec<Alternative<Reading>>,
+}
+
+impl Readings {
+    fn push(&mut self, reading: Reading, faults: &[&[Fault]]) {
+        let alternative = Alternative { faults: faults.concat(), ..Alternative::given(reading) };
+        match self.list.iter_mut().find(|other| other.value == alternative.value) {
+            Some(other) if alternative.faults.len() < other.faults.len() => *other = alternative,
+            Some(_) => {}
+            None => self.list.push(alternative),
+        }
+    }
+
+    fn whole_or_cut(&mut self, bytes: Vec<u8>, letters: usize, faults: &[&[Fault]]) {
+        if bytes.len() >= MIN_TRUNCATED {
+            let cut: &[Fault] =
+                &[Fault::with(Cause::DigestTruncated, format!("{letters} characters of it are left"))];
+            self.push(Reading::Beginning(bytes.clone()), &[faults, &[cut]].concat());
+        }
+        self.push(Reading::Bytes(bytes), faults);
+    }
+
+    /// The text as the profile's encoding, or as the other one.
+    fn read(&mut self, text: &[u8], before: &[Fault]) {
+        let (hex_fault, base64_fault) =
+            ([Fault::new(Cause::DigestIsHex)], [Fault::new(Cause::DigestIsBase64)]);
+        let (as_hex, as_base64): (&[Fault], &[Fault]) = match self.encoding {
+            Encoding::Base64 | Encoding::Base64Url => (&hex_fault, &[]),
+            Encoding::Hex => (&[], &base64_fault),
+        };
+        let of_hex: &[Fault] = &[Fault::new(Cause::DigestIsBase64OfHex)];
+        if let Ok(bytes) = hex::decode(text) {
+            self.whole_or_cut(bytes, text.len(), &[before, as_hex]);
+        }
+        if let Some((bytes, spelling)) = encoded::decode_base64(text, self.encoding) {
+            if let Ok(inner) = hex::decode(&bytes) {
+                self.whole_or_cut(inner, text.len(), &[before, of_hex, &spelling]);
+            }
+            self.whole_or_cut(bytes, text.len(), &[before, as_base64, &spelling]);
+        }
+        if text.len() * 3 / 4 >= MIN_TRUNCATED {
+            let cut: &[Fault] =
+                &[Fault::with(Cause::DigestTruncated, format!("{} characters of it are left", text.len()))];
+            self.push(Reading::Base64Beginning(text.to_vec()), &[before, as_base64, cut]);
+        }
+        for (other, case) in
+            [(u8::is_ascii_uppercase as fn(&u8) -> bool, "lower"), (u8::is_ascii_lowercase, "upper")]
+        {
+            if !text.iter().any(other) && text.iter().any(u8::is_ascii_alphabetic) {
+                let folded: &[Fault] = &[Fault::with(Cause::DigestCaseFolded, case)];
+                self.push(Reading::Folded(text.to_vec()), &[before, as_base64, folded]);
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::case::Case;
 use crate::diagnosis::cause::Cause;
-use crate::diagnosis::fault::Fault;
+use crate::diagnosis::fault::{Fault, Words};
 use crate::digest::Encoding;
 use crate::header::HeaderErrorKind;
 use crate::header_template::HeaderTemplate;
@@ -17,15 +17,137 @@ use crate::verify::verify;
 /// What made verification stop at the headers.
 pub(in crate::diagnosis) fn fault(case: &Case<'_>, rejection: &Rejection) -> Fault {
     match rejection {
-        Rejection::Missing { .. } => {
-            Fault::with(Cause::HeaderMissing, missing(case.profile, case.received).join(", "))
-        }
+        Rejection::Missing { .. } => lost(case),
         Rejection::Repeated { header } => {
             Fault::with(Cause::HeaderRepeated, name(case.profile, *header).to_owned())
         }
         other => Fault::with(Cause::HeaderMalformed, other.message(case.profile))
             .fixed_by(fix(case.profile, other)),
     }
+}
+
+/// The headers that are not there, and what is there in their place.
+fn lost(case: &Case<'_>) -> Fault {
+    let names = missing(case.profile, case.received);
+    let found = names.iter().find_map(|name| {
+        case.context
+            .entries
+            .iter()
+            .find_map(|(key, value)| Some((*name, *key, Disguise::of(name, key, value)?)))
+    });
+    let list = names.join(", ");
+    let Some((name, key, disguise)) = found else { return Fault::with(Cause::HeaderMissing, list) };
+    let (what, fix) = disguise.words(name);
+    let detail = Words::from(format!("{list}; but ")).and(what);
+    let detail =
+        if disguise == Disguise::Line { detail } else { detail.and(" \"").and_quoting(key).and("\"") };
+    Fault::with(Cause::HeaderMissing, detail).fixed_by(fix)
+}
+
+/// A header under a name that is not its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Disguise {
+    /// `REDIRECT_HTTP_…`
+    Redirect,
+    /// `Name: value`, in one string.
+    Line,
+    /// Without its `X-`, or with one too many.
+    X,
+    /// A variable that is neither `HTTP_…` nor a name of a header.
+    Variable,
+    /// With a colon, a space or a letter too many, or one that is another.
+    Typo,
+}
+
+impl Disguise {
+    fn of(name: &str, key: &[u8], value: &[u8]) -> Option<Self> {
+        let name = plain(name.as_bytes());
+        if let Some(colon) = value.iter().take(MAX_NAME).position(|byte| *byte == b':')
+            && plain(value.get(..colon)?) == name
+        {
+            return Some(Self::Line);
+        }
+        let key = plain(key);
+        let mut rest = key.as_slice();
+        while let Some(inner) = rest.strip_prefix(b"redirect-") {
+            rest = inner;
+        }
+        let variable = rest.strip_prefix(b"http-").unwrap_or(rest);
+        if rest.len() < key.len() && (rest == name || variable == name) {
+            return Some(Self::Redirect);
+        }
+        let without_x = |name: &[u8]| name.strip_prefix(b"x-").unwrap_or(name).to_vec();
+        if variable != name && without_x(variable) == without_x(&name) {
+            return Some(Self::X);
+        }
+        if variable.ends_with(&name) {
+            return Some(Self::Variable);
+        }
+        near(variable, &name).then_some(Self::Typo)
+    }
+
+    fn words(self, name: &str) -> (&'static str, String) {
+        let variable = format!("HTTP_{}", name.to_ascii_uppercase().replace('-', "_"));
+        match self {
+            Self::Redirect => (
+                "Apache has it, from before an internal redirect, as",
+                format!(
+                    "Keep it in .htaccess with SetEnvIf {name} \"(.*)\" {variable}=$1, or with RewriteRule … [E={variable}:%{{HTTP:{name}}}]; \
+                     or pass getallheaders() in place of $_SERVER."
+                ),
+            ),
+            Self::Line => (
+                "it is there as a line of text, name and value in one string",
+                "Pass an array of name => value: split each line with explode(':', $line, 2), and trim() the value; \
+                 getallheaders() and $_SERVER are such arrays."
+                    .to_owned(),
+            ),
+            Self::X => (
+                "there is one with another beginning,",
+                format!("On the sender, send it as {name}; only for headers that this profile does not name is X- optional."),
+            ),
+            Self::Variable => (
+                "the server passes it under another name,",
+                format!("Pass its value as {name}: in nginx, fastcgi_param {variable} $http_…; or pass getallheaders()."),
+            ),
+            Self::Typo => ("there is one with almost the same name,", format!("Send it, and pass it, as {name}.")),
+        }
+    }
+}
+
+/// Longest name that is compared.
+const MAX_NAME: usize = 128;
+
+/// A name in lower case, with hyphens, and without what does not belong to it.
+fn plain(name: &[u8]) -> Vec<u8> {
+    let name = name.get(..MAX_NAME).unwrap_or(name).trim_ascii();
+    let name = name.strip_suffix(b":").unwrap_or(name);
+    name.iter()
+        .map(|byte| if matches!(byte, b'_' | b' ') { b'-' } else { byte.to_ascii_lowercase() })
+        .collect()
+}
+
+/// Whether two names differ by one letter that is missing, too many or another one. Short names differ by less.
+fn near(one: &[u8], other: &[u8]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    if short.len() < 8 || long.len() - short.len() > 1 {
+        return false;
+    }
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let skip = usize::from(short.len() == long.len());
+    short.get(same + skip..) == long.get(same + 1..)
+}
+
+/// A header that is there, and empty: the first one that has to carry something.
+pub(in crate::diagnosis) fn empty(case: &Case<'_>) -> Option<Fault> {
+    let header = case.profile.headers().iter().zip(case.received).find(|(header, found)| {
+        has_fields(header) && matches!(found, HeaderValue::One(value) if value.trim_ascii().is_empty())
+    });
+    let (header, _) = header?;
+    let detail = format!("{}, which is there and empty", header.name());
+    Some(Fault::with(Cause::HeaderMissing, detail).fixed_by(
+        "Look at what the sender writes into it: a variable that is not set gives an empty header; and at a proxy that empties it.",
+    ))
 }
 
 /// The profile whose headers these are, if they are those of another one.

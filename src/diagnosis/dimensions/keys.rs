@@ -1,209 +1,151 @@
-//! Which other bytes the sender may have used as the key.
+//! Which other bytes the sender may have used as the key: what editors, shells, files and forms make of a secret, on the
+//! sender's side or on this one.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+mod encoded;
+mod mangled;
+mod named;
+mod surrounded;
+
 use zeroize::Zeroizing;
 
-use crate::diagnosis::alternative::{Alternative, add};
+use crate::diagnosis::alternative::{Alternative, Commonness};
 use crate::diagnosis::cause::Cause;
-use crate::diagnosis::fault::Fault;
+use crate::diagnosis::fault::{Fault, Words};
 
 /// Key bytes, wiped when they are dropped.
 pub(in crate::diagnosis) type KeyBytes = Zeroizing<Vec<u8>>;
 
-const BOM: &[u8] = b"\xef\xbb\xbf";
+/// Longest secret that is taken for one that went through somebody's hands.
+const MAX_LENGTH: usize = 4096;
 
-/// What people leave in front of a secret, and how the rest is encoded, if it is.
-const PREFIXES: [(&str, Rest); 7] = [
-    ("whsec_", Rest::Base64),
-    ("base64:", Rest::Base64),
-    ("hex:", Rest::Hex),
-    ("0x", Rest::Hex),
-    ("0X", Rest::Hex),
-    ("Bearer ", Rest::Text),
-    ("sha256=", Rest::Text),
-];
-
-/// Longest name of a variable that is taken for one.
-const MAX_NAME: usize = 64;
-
-/// What stands behind a prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rest {
-    Base64,
-    Hex,
-    Text,
+/// One of the keys that are held, or what may have been in its place.
+#[derive(Clone, Debug)]
+pub(in crate::diagnosis) struct HeldKey {
+    pub(in crate::diagnosis) bytes: KeyBytes,
+    /// Which one of those that are held.
+    pub(in crate::diagnosis) index: usize,
 }
 
-/// The key as it was given, and then with one fault, and with two.
-pub(in crate::diagnosis) fn alternatives(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
-    let mut list = vec![Alternative::given(Zeroizing::new(key.to_vec()))];
-    let mut from = 0;
-    for _ in 0..2 {
-        let to = list.len();
-        for index in from..to {
-            let Some(base) = list.get(index).cloned() else { continue };
-            for (value, fault) in steps(&base.value) {
-                // The same fault twice explains nothing: a key is not trimmed or decoded in two ways at once.
-                if !value.is_empty() && base.faults.iter().all(|other| other.cause != fault.cause) {
-                    let faults = base.faults.iter().cloned().chain([fault]).collect();
-                    add(&mut list, value, faults);
-                }
-            }
-        }
-        from = to;
+/// The keys as they were given, and then what may have been in the place of each: by one fault, and by two.
+pub(in crate::diagnosis) fn alternatives(keys: &[&[u8]]) -> Vec<Alternative<HeldKey>> {
+    let held = |(index, bytes): (usize, &&[u8])| {
+        Alternative::given(HeldKey { bytes: Zeroizing::new(bytes.to_vec()), index })
+    };
+    let mut list: Vec<_> = keys.iter().enumerate().map(held).collect();
+    for (index, key) in keys.iter().enumerate().filter(|(_, key)| key.len() <= MAX_LENGTH) {
+        let others = of_one(key).into_iter().skip(1);
+        list.extend(others.map(|Alternative { value, faults, commonness }| Alternative {
+            value: HeldKey { bytes: value, index },
+            faults,
+            commonness,
+        }));
     }
     list
 }
 
-fn steps(key: &[u8]) -> Vec<(KeyBytes, Fault)> {
-    let mut steps = Vec::new();
-    spaces(key, &mut steps);
-    prefixes(key, &mut steps);
-    quotes(key, &mut steps);
-    encodings(key, &mut steps);
-    for (folded, case) in [(key.to_ascii_lowercase(), "lower"), (key.to_ascii_uppercase(), "upper")] {
-        if folded != key {
-            let fault = Fault::with(Cause::KeyCaseDiffers, format!("in {case} case"));
-            steps.push((Zeroizing::new(folded), fault));
+fn of_one(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
+    let given = Alternative::given(Zeroizing::new(key.to_vec()));
+    let mut list = vec![given.clone()];
+    let mut singles = Steps::of(key);
+    singles.take_off();
+    singles.put_on();
+    for step in singles.list {
+        step.onto(&given, &mut list);
+    }
+    for index in 1..list.len() {
+        let Some(base) = list.get(index).cloned() else { continue };
+        let mut steps = Steps::of(&base.value);
+        // What was put on stays on; and a secret without a line break may have got one after anything else.
+        steps.take_off();
+        steps.line_breaks();
+        for step in steps.list {
+            step.onto(&base, &mut list);
         }
     }
-    steps
+    list
 }
 
-type Steps = Vec<(KeyBytes, Fault)>;
+/// Another key, and what it takes.
+struct Step {
+    value: KeyBytes,
+    fault: Fault,
+    commonness: Commonness,
+}
 
-/// What a text file has around a secret.
-fn spaces(key: &[u8], steps: &mut Steps) {
-    let trimmed = key.trim_ascii();
-    if trimmed.len() == key.len() {
-        for end in ["\n", "\r\n"] {
-            let detail = "a line break is put at its end, which the sender's secret has";
-            let value = [key, end.as_bytes()].concat();
-            steps.push((Zeroizing::new(value), Fault::with(Cause::KeyHasWhitespace, detail)));
+impl Step {
+    /// Adds it to what took other faults before, if it is news.
+    fn onto(self, base: &Alternative<KeyBytes>, list: &mut Vec<Alternative<KeyBytes>>) {
+        let Self { value, fault, commonness } = self;
+        // The same fault twice explains nothing: a key is not trimmed or decoded in two ways at once.
+        let again = base.faults.iter().any(|other| other.cause == fault.cause);
+        if again || list.iter().any(|other| other.value == value) {
+            return;
         }
-    } else {
-        let fault = Fault::with(Cause::KeyHasWhitespace, "it is taken off");
-        steps.push((Zeroizing::new(trimmed.to_vec()), fault));
-    }
-    if let Some(rest) = key.strip_prefix(BOM) {
-        steps.push((Zeroizing::new(rest.to_vec()), Fault::new(Cause::KeyHasBom)));
+        let commonness = if base.faults.is_empty() { commonness } else { Commonness::Rare };
+        let faults = base.faults.iter().cloned().chain([fault]).collect();
+        list.push(Alternative { value, faults, commonness });
     }
 }
 
-fn prefixes(key: &[u8], steps: &mut Steps) {
-    let known = PREFIXES.into_iter().filter(|(prefix, _)| key.starts_with(prefix.as_bytes()));
-    for (prefix, encoding) in known.chain(variable(key).map(|name| (name, Rest::Text))) {
-        let Some(rest) = key.get(prefix.len()..) else { continue };
-        let secret = format!("substr($secret, {})", prefix.len());
-        let mut step = |value: KeyBytes, behind: &str, fix: String| {
-            let fault = Fault::with(Cause::KeyHasPrefix, format!("\"{prefix}\"{behind}"));
-            steps.push((value, fault.fixed_by(fix)));
-        };
-        if encoding == Rest::Base64
-            && let Some((decoded, spelling)) = decode_base64(rest)
-        {
-            let fix = if prefix == "whsec_" && spelling == Spelling::Padded {
-                "Use Key::fromBase64($secret), which takes whsec_ off and decodes the rest, as the key."
-                    .to_owned()
-            } else {
-                spelling.fix(&secret)
-            };
-            step(decoded, ", with base64 behind it, which the sender decodes", fix);
-        }
-        if encoding == Rest::Hex
-            && let Ok(decoded) = hex::decode(rest)
-        {
-            let fix = format!("Use Key::fromHex({secret}), or hex2bin({secret}), as the key.");
-            step(Zeroizing::new(decoded), ", with hexadecimal behind it, which the sender decodes", fix);
-        }
-        step(Zeroizing::new(rest.to_vec()), "", format!("Use {secret} as the key."));
-    }
+/// The other keys that one fault makes of a key.
+struct Steps<'k> {
+    key: &'k [u8],
+    list: Vec<Step>,
 }
 
-/// The name in a line such as `SECRET=…` or `export SECRET=…`, with its equals sign.
-fn variable(key: &[u8]) -> Option<&str> {
-    let line = key.strip_prefix(b"export ").unwrap_or(key);
-    let length = line.iter().take(MAX_NAME).position(|byte| *byte == b'=')?;
-    let (name, value) = line.split_at(length);
-    // In upper case, as .env files have it: anything else may be a part of the key, which is not to be shown.
-    let word = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
-    let is_name = name.iter().all(word) && name.first().is_some_and(|byte| !byte.is_ascii_digit());
-    // At the end of base64, = is no sign of a name.
-    let has_value = value.iter().any(u8::is_ascii_alphanumeric);
-    let prefix = key.get(..key.len() - value.len() + 1)?;
-    core::str::from_utf8(prefix).ok().filter(|_| is_name && has_value)
-}
-
-fn quotes(key: &[u8], steps: &mut Steps) {
-    let inner = match key {
-        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
-        _ => {
-            let detail = "a pair of \" is put around it, which the sender's secret has";
-            let value = [b"\"", key, b"\""].concat();
-            return steps.push((Zeroizing::new(value), Fault::with(Cause::KeyHasQuotes, detail)));
-        }
-    };
-    let fault = Fault::with(Cause::KeyHasQuotes, "they are taken off");
-    steps.push((Zeroizing::new(inner.to_vec()), fault));
-}
-
-/// A secret that one side decodes and the other does not.
-fn encodings(key: &[u8], steps: &mut Steps) {
-    if let Some((decoded, spelling)) = decode_base64(key) {
-        let fault = Fault::with(Cause::KeyIsBase64Text, spelling.name());
-        steps.push((decoded, fault.fixed_by(spelling.fix("$secret"))));
-    }
-    if let Ok(decoded) = hex::decode(key) {
-        steps.push((Zeroizing::new(decoded), Fault::new(Cause::KeyIsHexText)));
-    }
-    for (text, name) in [
-        (STANDARD.encode(key), "its base64 text"),
-        (hex::encode(key), "its hexadecimal text"),
-        (URL_SAFE_NO_PAD.encode(key), "its URL-safe base64 text"),
-    ] {
-        steps.push((Zeroizing::new(text.into_bytes()), Fault::with(Cause::KeyWasDecoded, name)));
-    }
-}
-
-/// How a base64 text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Spelling {
-    Padded,
-    Unpadded,
-    UrlSafe,
-}
-
-impl Spelling {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Padded => "base64",
-            Self::Unpadded => "unpadded base64",
-            Self::UrlSafe => "URL-safe base64",
-        }
+impl<'k> Steps<'k> {
+    const fn of(key: &'k [u8]) -> Self {
+        Self { key, list: Vec::new() }
     }
 
-    /// How PHP decodes the `secret`, which is an expression.
-    fn fix(self, secret: &str) -> String {
-        let only = "as the key; Key::fromBase64() takes padded base64 of the standard alphabet only";
-        match self {
-            Self::Padded => {
-                format!("Use Key::fromBase64({secret}), or base64_decode({secret}, true), as the key.")
-            }
-            Self::Unpadded => format!("Use base64_decode({secret}, true) {only}."),
-            Self::UrlSafe => format!("Use base64_decode(strtr({secret}, '-_', '+/'), true) {only}."),
+    /// What the key has that the secret has not.
+    fn take_off(&mut self) {
+        self.without_surroundings();
+        self.without_names();
+        self.decoded();
+        self.unescaped();
+    }
+
+    /// What the secret has that the key has not, and what else may have become of it.
+    fn put_on(&mut self) {
+        self.line_breaks();
+        self.surroundings();
+        self.names();
+        self.encoded();
+        self.escaped();
+        self.cut();
+        self.hashed();
+        self.no_secret_at_all();
+    }
+
+    fn push(&mut self, value: Vec<u8>, cause: Cause, detail: impl Into<Words>, commonness: Commonness) {
+        self.step(value, Fault::with(cause, detail), commonness);
+    }
+
+    fn step(&mut self, value: Vec<u8>, fault: Fault, commonness: Commonness) {
+        let without_secret = fault.cause == Cause::KeyIsPlaceholder;
+        if value != self.key && (without_secret || !value.is_empty()) {
+            self.list.push(Step { value: Zeroizing::new(value), fault, commonness });
         }
     }
 }
 
-/// Decodes whatever somebody's decoder would have taken for base64.
-fn decode_base64(text: &[u8]) -> Option<(KeyBytes, Spelling)> {
-    [
-        (&STANDARD, Spelling::Padded),
-        (&STANDARD_NO_PAD, Spelling::Unpadded),
-        (&URL_SAFE, Spelling::UrlSafe),
-        (&URL_SAFE_NO_PAD, Spelling::UrlSafe),
-    ]
-    .into_iter()
-    .find_map(|(engine, spelling)| Some((Zeroizing::new(engine.decode(text).ok()?), spelling)))
+pub(in crate::diagnosis) use named::placeholder;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_any_kind_has_a_few_hundred_alternatives() {
+        for key in [
+            &b"Tq7mZp2Kd9Wb4Rx6Nh3Vy8Lc5Jf1Gs0Ae"[..],
+            b"\"whsec_dGVzdCBzZWNyZXQgd2l0aCAzMiBieXRlcyE=\" # a comment\r\n",
+            &[0xff; 64],
+            &[b'$'; 4096],
+        ] {
+            let list = of_one(key);
+            assert!((40..600).contains(&list.len()), "{}", list.len());
+        }
+    }
 }

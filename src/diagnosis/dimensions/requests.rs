@@ -2,11 +2,12 @@
 
 use alloc::rc::Rc;
 
-use crate::diagnosis::alternative::{Alternative, MAX_FAULTS, add};
+use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
+use crate::diagnosis::alternative::{Alternative, MAX_FAULTS, add, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
-use crate::request::{Request, Target, form_spelling, percent_decode};
+use crate::request::{Request, Target, form_spelling, percent_decode, percent_encode};
 use crate::template::Field;
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -31,23 +32,23 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
     let mut paths = vec![Alternative::given(own.path.clone())];
     let mut queries = vec![Alternative::given(own.query.clone())];
     if own.has(Field::Method) {
-        for (method, fault) in other_methods(own, parts) {
-            add(&mut methods, method.into(), vec![fault]);
+        for (method, fault, commonness) in other_methods(own, parts) {
+            add_as(commonness, &mut methods, method.into(), vec![fault]);
         }
     }
     if own.has(Field::Path) {
-        for (path, fault) in other_paths(own, parts) {
-            add(&mut paths, path.into(), vec![fault]);
+        for (path, fault, commonness) in other_paths(own, parts) {
+            add_as(commonness, &mut paths, path, vec![fault]);
         }
     }
     if own.has(Field::Query) {
-        for (query, detail) in other_queries(parts.target) {
+        for (query, detail, commonness) in other_queries(parts.target) {
             let mut fault = Fault::with(Cause::QueryNotCanonical, detail);
             if query.is_empty() {
                 fault =
                     fault.fixed_by("Sign the query too, in its canonical form; hw_sign() does so by itself.");
             }
-            add(&mut queries, query.into(), vec![fault]);
+            add_as(commonness, &mut queries, query.into(), vec![fault]);
         }
     }
     other_targets(own, parts, &methods, list);
@@ -55,10 +56,13 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
         for path in &paths {
             for query in &queries {
                 let faults = [&*method.faults, &*path.faults, &*query.faults].concat();
-                if (1..=MAX_FAULTS).contains(&faults.len()) {
+                let pair = [method, path, query].map(|one| (one.faults.len(), one.commonness));
+                if let Some(commonness) = together(pair)
+                    && (1..=MAX_FAULTS).contains(&faults.len())
+                {
                     let (method, path) = (method.value.clone(), path.value.clone());
-                    let draft = Draft { method, path, query: query.value.clone(), ..own.clone() };
-                    list.push(Alternative { value: draft, faults });
+                    let value = Draft { method, path, query: query.value.clone(), ..own.clone() };
+                    list.push(Alternative { value, faults, commonness });
                 }
             }
         }
@@ -68,16 +72,38 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
     }
 }
 
-fn other_methods(own: &Draft, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
+/// How common it is that all of these are otherwise at once, if people meet that at all.
+fn together(parts: [(usize, Commonness); 3]) -> Option<Commonness> {
+    let mut other = parts.into_iter().filter(|(faults, _)| *faults > 0).map(|(_, commonness)| commonness);
+    match (other.next(), other.next(), other.next()) {
+        (Some(one), None, _) => Some(one),
+        (Some(one), Some(two), None) if one.meets(two) => Some(Rare),
+        _ => None,
+    }
+}
+
+fn other_methods(own: &Draft, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault, Commonness)> {
     let mut methods = Vec::new();
     if let Some(method) = parts.context.method {
         let detail = Words::quoting(method).and(", which is $_SERVER['REQUEST_METHOD'] here");
         let fault = Fault::with(Cause::MethodDiffers, detail);
-        methods.push((method.to_vec(), fault.fixed_by("Pass $_SERVER['REQUEST_METHOD'] as $method.")));
+        methods.push((
+            method.to_vec(),
+            fault.fixed_by("Pass $_SERVER['REQUEST_METHOD'] as $method."),
+            Common,
+        ));
+    }
+    if let Some(method) = parts.context.method_override {
+        let detail = Words::quoting(method).and(", which the header X-HTTP-Method-Override has");
+        let fault = Fault::with(Cause::MethodDiffers, detail).fixed_by(
+            "On the sender, sign the method that is sent, which is POST here; on the receiver, verify the method that the \
+             router acts on, and refuse the request where the two differ.",
+        );
+        methods.push((method.to_ascii_uppercase(), fault, Common));
     }
     let lower = own.method.to_ascii_lowercase();
     for method in METHODS.map(str::as_bytes).into_iter().chain([&*lower]) {
-        methods.push((method.to_vec(), Fault::with(Cause::MethodDiffers, Words::quoting(method))));
+        methods.push((method.to_vec(), Fault::with(Cause::MethodDiffers, Words::quoting(method)), Common));
     }
     methods
 }
@@ -89,14 +115,28 @@ fn other_targets(
     methods: &[Alternative<Rc<[u8]>>],
     list: &mut Vec<Alternative<Draft>>,
 ) {
-    let Some(target) = parts.context.target else { return };
+    let known = [
+        (parts.context.target, "which is $_SERVER['REQUEST_URI'] here"),
+        (parts.context.original_target, "which is what a proxy had before it rewrote it"),
+    ];
+    for (target, where_) in known {
+        let Some(target) = target else { continue };
+        other_target(own, parts, methods, target, where_, list);
+    }
+}
+
+fn other_target(
+    own: &Draft,
+    parts: &Parts<'_>,
+    methods: &[Alternative<Rc<[u8]>>],
+    target: &[u8],
+    where_: &str,
+    list: &mut Vec<Alternative<Draft>>,
+) {
     let request = Request::parse(b"GET", target);
     let canonical = request.and_then(|request| request.canonical(parts.profile.string_to_sign()));
     let Ok(canonical) = canonical else { return };
-    let fault = Fault::with(
-        Cause::TargetDiffers,
-        Words::quoting(target).and(", which is $_SERVER['REQUEST_URI'] here"),
-    );
+    let fault = Fault::with(Cause::TargetDiffers, Words::quoting(target).and(format!(", {where_}")));
     for method in methods {
         let faults: Vec<Fault> = method.faults.iter().chain([&fault]).cloned().collect();
         let draft = Draft {
@@ -109,48 +149,136 @@ fn other_targets(
     }
 }
 
-fn other_paths(own: &Draft, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault)> {
-    let decoded = &*own.path;
-    let path = |path: Vec<u8>, cause| {
-        let fault = Fault::with(cause, Words::quoting(&path));
-        (path, fault)
-    };
-    let toggled = match decoded.strip_suffix(b"/") {
-        Some(without) => without.to_vec(),
-        None => [decoded, b"/"].concat(),
-    };
-    let mut paths = vec![
-        path(toggled, Cause::PathTrailingSlash),
-        path(parts.target.raw_path().to_vec(), Cause::PathDecoded),
-    ];
-    // Each tail that begins with a slash: /index.php/apps/x becomes /apps/x, then /x.
-    let tails = (1..decoded.len()).filter_map(|start| decoded.get(start..));
-    let tails = tails.filter(|tail| tail.starts_with(b"/")).take(8);
-    paths.extend(tails.map(|tail| path(tail.to_vec(), Cause::PathPrefix)));
-    paths.extend(PREFIXES.map(|prefix| {
-        let (path, fault) = path([prefix.as_bytes(), decoded].concat(), Cause::PathPrefix);
-        let fix = format!(
-            "Sign the path that the receiver sees, or let the receiver verify '{prefix}' . $_SERVER['REQUEST_URI'], \
-             which gives back the prefix that a proxy, a front controller or a sub-folder takes off."
-        );
-        (path, fault.fixed_by(fix))
-    }));
-    paths.extend(origins(parts).into_iter().map(|origin| {
-        let (path, fault) = path([&*origin, decoded].concat(), Cause::PathPrefix);
-        (path, fault.fixed_by("On the sender, sign the path alone: parse_url($url, PHP_URL_PATH), decoded."))
-    }));
-    paths
+fn other_paths(own: &Draft, parts: &Parts<'_>) -> Vec<(Rc<[u8]>, Fault, Commonness)> {
+    let mut paths = Paths { decoded: &own.path, list: Vec::new() };
+    paths.slashes();
+    paths.spellings(parts.target.raw_path());
+    paths.prefixes(parts);
+    paths.list
+}
+
+/// Other paths, while the list is made.
+struct Paths<'a> {
+    decoded: &'a [u8],
+    list: Vec<(Rc<[u8]>, Fault, Commonness)>,
+}
+
+impl Paths<'_> {
+    fn push(&mut self, path: Vec<u8>, cause: Cause, commonness: Commonness) {
+        self.fixed(path, cause, None, commonness);
+    }
+
+    fn fixed(&mut self, path: Vec<u8>, cause: Cause, fix: Option<Words>, commonness: Commonness) {
+        // One copy for the draft and for the words: a path may be long.
+        let path: Rc<[u8]> = path.into();
+        let fault = Fault::with(cause, Words::quoting_shared(&path));
+        self.list.push((path, Fault { fix, ..fault }, commonness));
+    }
+
+    fn slashes(&mut self) {
+        let decoded = self.decoded;
+        let toggled = match decoded.strip_suffix(b"/") {
+            Some(without) => without.to_vec(),
+            None => [decoded, b"/"].concat(),
+        };
+        self.push(toggled, Cause::PathTrailingSlash, Everyday);
+        let mut merged = decoded.to_vec();
+        merged.dedup_by(|next, last| (*next, *last) == (b'/', b'/'));
+        self.push(merged, Cause::PathSlashesMerged, Common);
+        let slashes = decoded.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+        for (index, _) in slashes.take(MAX_SLASHES) {
+            let (before, after) = decoded.split_at(index);
+            self.push([before, b"/", after].concat(), Cause::PathSlashesMerged, Rare);
+        }
+    }
+
+    /// Encoded, encoded again, or decoded otherwise.
+    fn spellings(&mut self, raw: &[u8]) {
+        self.push(raw.to_vec(), Cause::PathDecoded, Common);
+        let encoded = percent_encode(self.decoded).replace("%2F", "/");
+        self.push(encoded.clone().into_bytes(), Cause::PathDecoded, Rare);
+        self.push(lower_escapes(raw), Cause::PathDecoded, Rare);
+        self.push(lower_escapes(encoded.as_bytes()), Cause::PathDecoded, Rare);
+        self.push(percent_encode(raw).replace("%2F", "/").into_bytes(), Cause::PathDecoded, Rare);
+        self.push(percent_decode(raw, true), Cause::PathDecoded, Rare);
+        self.push(percent_decode(self.decoded, false), Cause::PathDecoded, Rare);
+    }
+
+    fn prefixes(&mut self, parts: &Parts<'_>) {
+        let decoded = self.decoded;
+        for (prefix, name) in known_prefixes(parts) {
+            let fix = format!(
+                "The receiver puts back what was taken off, which {name} has here: verify that prefix and then \
+                 $_SERVER['REQUEST_URI'], for a server of your own by its configured address. Or the sender signs the \
+                 path that the receiver sees."
+            );
+            self.fixed([prefix, decoded].concat(), Cause::PathPrefix, Some(fix.into()), Common);
+            if let Some(rest) = decoded.strip_prefix(prefix).filter(|rest| rest.starts_with(b"/")) {
+                self.push(rest.to_vec(), Cause::PathPrefix, Common);
+            }
+        }
+        // Each tail that begins with a slash: /index.php/apps/x becomes /apps/x, then /x.
+        let tails = (1..decoded.len()).filter_map(|start| decoded.get(start..));
+        for tail in tails.filter(|tail| tail.starts_with(b"/")).take(MAX_SLASHES) {
+            self.push(tail.to_vec(), Cause::PathPrefix, Common);
+        }
+        for prefix in PREFIXES {
+            let fix = format!(
+                "Sign the path that the receiver sees, or let the receiver verify '{prefix}' . $_SERVER['REQUEST_URI'], \
+                 which gives back the prefix that a proxy, a front controller or a sub-folder takes off."
+            );
+            self.fixed([prefix.as_bytes(), decoded].concat(), Cause::PathPrefix, Some(fix.into()), Common);
+        }
+        for origin in origins(parts) {
+            let fix = "On the sender, sign the path alone: parse_url($url, PHP_URL_PATH), decoded.";
+            self.fixed([&*origin, decoded].concat(), Cause::PathPrefix, Some(fix.into()), Common);
+        }
+        self.push([decoded, b"index.php"].concat(), Cause::PathPrefix, Rare);
+        if let Some(rest) = decoded.strip_prefix(b"/") {
+            self.push(rest.to_vec(), Cause::PathPrefix, Rare);
+        }
+        self.push([b"/", decoded].concat(), Cause::PathSlashesMerged, Rare);
+    }
+}
+
+/// Most slashes of a path that are looked at.
+const MAX_SLASHES: usize = 8;
+
+/// What the web server and a proxy say that they took off the path.
+fn known_prefixes<'a>(parts: &Parts<'a>) -> Vec<(&'a [u8], &'static str)> {
+    let mut prefixes = Vec::new();
+    if let Some(prefix) = parts.context.prefix {
+        prefixes.push((prefix.strip_suffix(b"/").unwrap_or(prefix), "the header X-Forwarded-Prefix"));
+    }
+    if let Some(script) = parts.context.script {
+        let folder = script.iter().rposition(|byte| *byte == b'/').and_then(|end| script.get(..end));
+        prefixes.extend(folder.map(|folder| (folder, "$_SERVER['SCRIPT_NAME']")));
+        prefixes.push((script, "$_SERVER['SCRIPT_NAME']"));
+    }
+    prefixes.retain(|(prefix, _)| !prefix.is_empty() && prefix.len() <= MAX_HOST);
+    prefixes
+}
+
+/// The same with its escapes in lower case, as `%c3%a9`.
+fn lower_escapes(text: &[u8]) -> Vec<u8> {
+    let mut lower = text.to_vec();
+    for index in 0..text.len() {
+        if text.get(index) == Some(&b'%') {
+            lower.iter_mut().skip(index + 1).take(2).for_each(|digit| digit.make_ascii_lowercase());
+        }
+    }
+    lower
 }
 
 /// What stands in front of the path in a full URL: as the target has it, or else as the host makes it likely.
-fn origins(parts: &Parts<'_>) -> Vec<Vec<u8>> {
+pub(super) fn origins(parts: &Parts<'_>) -> Vec<Vec<u8>> {
     if !parts.whole_target.starts_with(b"/") {
         let slashes = parts.whole_target.iter().enumerate().filter(|(_, byte)| **byte == b'/');
         let third = slashes.map(|(index, _)| index).nth(2);
         return third.and_then(|end| parts.whole_target.get(..end)).map(<[u8]>::to_vec).into_iter().collect();
     }
     let host = parts.context.host.filter(|host| host.len() <= MAX_HOST);
-    host.map(|host| ["https://", "http://"].map(|scheme| [scheme.as_bytes(), host].concat()))
+    host.map(|host| ["https://", "http://", ""].map(|scheme| [scheme.as_bytes(), host].concat()))
         .into_iter()
         .flatten()
         .collect()
@@ -159,7 +287,7 @@ fn origins(parts: &Parts<'_>) -> Vec<Vec<u8>> {
 /// Longest name of a host, with a port.
 const MAX_HOST: usize = 261;
 
-fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str)> {
+fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str, Commonness)> {
     let raw = target.raw_query();
     if raw.is_empty() {
         return Vec::new();
@@ -167,18 +295,46 @@ fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str)> {
     let canonical = target.canonical_query();
     let mut sorted: Vec<&[u8]> = raw.split(|byte| *byte == b'&').collect();
     sorted.sort_unstable();
-    vec![
-        (raw.to_vec(), "as it stands in the URL"),
-        (Vec::new(), "as if it were empty"),
-        (sorted.join(&b'&'), "sorted, but not encoded again"),
-        (target.encoded_query().into_bytes(), "encoded again, but not sorted"),
-        (canonical.replace("%20", "+").into_bytes(), "with + in place of %20"),
-        (form_spelling(&canonical).into_bytes(), "as http_build_query() writes it"),
-        (percent_decode(raw, true), "decoded"),
-        ([b"?", raw].concat(), "with its question mark"),
-        ([b"?", canonical.as_bytes()].concat(), "with its question mark"),
-    ]
+    let mut queries = vec![
+        (raw.to_vec(), "as it stands in the URL", Everyday),
+        (Vec::new(), "as if it were empty", Common),
+        (sorted.join(&b'&'), "sorted, but not encoded again", Common),
+        (target.encoded_query().into_bytes(), "encoded again, but not sorted", Common),
+        (canonical.replace("%20", "+").into_bytes(), "with + in place of %20", Common),
+        (form_spelling(&canonical).into_bytes(), "as http_build_query() writes it", Common),
+        (percent_decode(raw, true), "decoded", Common),
+        ([b"?", raw].concat(), "with its question mark", Common),
+        ([b"?", canonical.as_bytes()].concat(), "with its question mark", Common),
+    ];
+    let plus =
+        raw.iter().flat_map(|byte| if *byte == b'+' { &b"%2B"[..] } else { core::slice::from_ref(byte) });
+    let plus: Vec<u8> = plus.copied().collect();
+    if let Ok(Request { target: literal, .. }) = Request::parse(b"GET", &[b"/?", &*plus].concat()) {
+        queries.push((
+            literal.canonical_query().into_bytes(),
+            "with + as itself (%2B), not as a space",
+            Rare,
+        ));
+    }
+    queries.push((lower_escapes(canonical.as_bytes()), "with its escapes in lower case", Rare));
+    queries.push((percent_decode(raw, false), "decoded, with + as itself", Rare));
+    let canonical: Vec<&[u8]> = canonical.as_bytes().split(|byte| *byte == b'&').collect();
+    let with_values: Vec<&[u8]> = canonical.iter().copied().filter(|pair| !pair.ends_with(b"=")).collect();
+    queries.push((with_values.join(&b'&'), "without the parameters that have no value", Rare));
+    for left_out in 0..canonical.len().min(MAX_PARAMETERS) {
+        let rest = |list: &[&[u8]]| {
+            let kept = list.iter().enumerate().filter(|(index, _)| *index != left_out).map(|(_, pair)| *pair);
+            kept.collect::<Vec<_>>().join(&b'&')
+        };
+        let detail = "without one of its parameters, which something on the way may have added";
+        queries.push((rest(&canonical), detail, Rare));
+        queries.push((rest(&raw.split(|byte| *byte == b'&').collect::<Vec<_>>()), detail, Rare));
+    }
+    queries
 }
+
+/// Most parameters of a query of which one at a time is left out.
+const MAX_PARAMETERS: usize = 12;
 
 /// The query as a part of the path or of a full URL, and the line of an empty query left out.
 fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {

@@ -18,6 +18,17 @@ pub(in crate::diagnosis) fn fault(
     now: u64,
 ) -> Option<Fault> {
     let error = tolerance.check(timestamp, format, now).err()?;
+    if let Some((counted, divisor)) = finer_unit(timestamp) {
+        let (wanted, expression) = match format {
+            TimestampFormat::Milliseconds => ("milliseconds", "(string) (int) (microtime(true) * 1000)"),
+            _ => ("seconds", "(string) time()"),
+        };
+        let detail = format!("far too much: it seems to count {counted}, and the profile counts {wanted}");
+        let fix = format!(
+            "On the sender, write {expression}, and sign that same text; {counted} divided by {divisor} are seconds."
+        );
+        return Some(Fault::with(Cause::TimestampFromFuture, detail).fixed_by(fix));
+    }
     match (format, counts_milliseconds(timestamp)) {
         (TimestampFormat::Milliseconds, false) => {
             return Some(Fault::new(Cause::TimestampSecondsNotMilliseconds));
@@ -29,12 +40,38 @@ pub(in crate::diagnosis) fn fault(
     }
     Some(match error {
         FreshnessError::Stale { age, tolerance } => {
-            Fault::with(Cause::TimestampStale, distance(age, tolerance))
+            Fault::with(Cause::TimestampStale, distance(age, tolerance) + no_time(timestamp))
         }
         FreshnessError::FromFuture { ahead, tolerance } => {
-            Fault::with(Cause::TimestampFromFuture, distance(ahead, tolerance))
+            Fault::with(Cause::TimestampFromFuture, distance(ahead, tolerance) + no_time(timestamp))
         }
     })
+}
+
+/// What a number counts that is too large even for milliseconds, and how many of it are a second.
+const fn finer_unit(timestamp: u64) -> Option<(&'static str, &'static str)> {
+    match timestamp {
+        // The years 2001 to 5138 in microseconds, and 1 to 3169 in ticks of .NET, which fall into the years 1975 to 2002 in
+        // nanoseconds.
+        1_000_000_000_000_000..100_000_000_000_000_000 => Some(("microseconds", "1,000,000")),
+        600_000_000_000_000_000..1_000_000_000_000_000_000 => {
+            Some(("ticks of .NET since the year 1", "10,000,000"))
+        }
+        1_000_000_000_000_000_000.. => Some(("nanoseconds", "1,000,000,000")),
+        _ => None,
+    }
+}
+
+/// Numbers that no clock gives.
+const fn no_time(timestamp: u64) -> &'static str {
+    match timestamp {
+        0 => "; it is 0, so that no clock was read",
+        2_147_483_647 | 2_147_483_647_000 => {
+            "; it is the largest number of 32 bits, which a 32-bit PHP or a column of a database makes of larger ones"
+        }
+        4_294_967_295 => "; it is the largest unsigned number of 32 bits",
+        _ => "",
+    }
 }
 
 /// The fault of a request whose signature matches.

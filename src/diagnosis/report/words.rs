@@ -49,7 +49,7 @@ impl Cause {
 #[derive(Clone, Copy, Debug)]
 struct Row(Cause, &'static str, &'static str, &'static str);
 
-const ROWS: [Row; 54] = {
+const ROWS: [Row; 72] = {
     use Cause as C;
     [
         Row(
@@ -102,6 +102,12 @@ const ROWS: [Row; 54] = {
              where the profile writes hexadecimal.",
         ),
         Row(
+            C::DigestEncodedTwice,
+            "digest-encoded-twice",
+            "The signature is encoded twice: {}.",
+            "On the sender, encode the raw digest once: base64_encode(hash_hmac('sha256', $stringToSign, $key, true)), or hash_hmac('sha256', $stringToSign, $key) where the profile writes hexadecimal.",
+        ),
+        Row(
             C::DigestIsBase64url,
             "digest-is-base64url",
             "The signature is written in the URL-safe base64 alphabet, with - and _ in place of + and /.",
@@ -110,7 +116,7 @@ const ROWS: [Row; 54] = {
         Row(
             C::DigestHasPrefix,
             "digest-has-prefix",
-            "The signature has \"{}\" in front of the digest, and the profile has nothing there.",
+            "The signature has {} the digest, and the profile has nothing there.",
             "On the sender, send the digest alone; if the sender cannot change, make a Profile whose header has the same in \
              front, such as 'sha256={signature}'.",
         ),
@@ -142,25 +148,31 @@ const ROWS: [Row; 54] = {
         Row(
             C::KeyHasWhitespace,
             "key-has-whitespace",
-            "White space around the key makes the difference: the signature matches when {}.",
+            "White space makes the difference between the keys: the signature matches when {}.",
             "Read the secret with trim(file_get_contents('secret.txt')), on both sides.",
         ),
         Row(
             C::KeyHasBom,
             "key-has-bom",
-            "The key begins with a byte order mark (EF BB BF), which the sender's does not have.",
+            "The key begins with a byte order mark {}.",
             "Save the secret's file as UTF-8 without BOM.",
+        ),
+        Row(
+            C::KeyHasInvisible,
+            "key-has-invisible",
+            "Characters that nobody sees are in the key, and make the difference: the signature matches when {}.",
+            "Copy the secret again, as plain text and without what stands around it, on both sides; compare Key::fromBytes($secret)->fingerprint().",
         ),
         Row(
             C::KeyHasPrefix,
             "key-has-prefix",
-            "The key that was passed still has a prefix that is not part of the secret: {}.",
+            "The keys differ by a prefix: {}.",
             "Take the prefix off before the key is used; Key::fromBase64() takes whsec_ off and decodes the rest.",
         ),
         Row(
             C::KeyHasQuotes,
             "key-has-quotes",
-            "Quotation marks around the key make the difference: the signature matches when {}.",
+            "What stands around a secret in a file or in code makes the difference: the signature matches when {}.",
             "Use the secret without the quotation marks that it has around it in a line of .env: \
              trim($secret, '\"').",
         ),
@@ -190,6 +202,42 @@ const ROWS: [Row; 54] = {
             "Use the secret as it is printed, with Key::fromBytes($secret), and without base64_decode() or hex2bin().",
         ),
         Row(
+            C::KeyIsEscaped,
+            "key-is-escaped",
+            "The key was escaped or encoded for another place, and makes the difference: the signature matches when {}.",
+            "Use the secret as it was issued, on both sides: store it and pass it on without htmlspecialchars(), urlencode(), json_encode() or addslashes(), or take them back once.",
+        ),
+        Row(
+            C::KeyWasExpanded,
+            "key-was-expanded",
+            "Something took a part of the secret for its own language on the sender's side: the signature matches when {}.",
+            "On the sender, put the secret between single quotation marks where it is set, in .env as in a shell, double each $ in a file for Compose, and compare Key::fromBytes($secret)->fingerprint().",
+        ),
+        Row(
+            C::KeyTruncated,
+            "key-truncated",
+            "The sender has only a part of the secret: the signature matches with {}.",
+            "On the sender, set the secret whole: between quotation marks in .env or YAML, in one line, and in a column that is long enough; compare the lengths on both sides.",
+        ),
+        Row(
+            C::KeyCharsetDiffers,
+            "key-charset-differs",
+            "The bytes of the key are in another encoding: the signature matches when {}.",
+            "Use the same bytes on both sides: keep a binary key as bytes (hash_hmac() takes them), save a text as UTF-8, and convert neither.",
+        ),
+        Row(
+            C::KeyWasHashed,
+            "key-was-hashed",
+            "The sender uses a hash of the secret as the key: {}.",
+            "Use the same as the key here, or let the sender use the secret itself, whichever the contract says.",
+        ),
+        Row(
+            C::KeyIsPlaceholder,
+            "key-is-placeholder",
+            "{}.",
+            "Set the secret itself, and stop where it is missing.",
+        ),
+        Row(
             C::PayloadTrailingNewline,
             "payload-trailing-newline",
             "A line break at the end of the payload makes the difference: the signature matches when {}.",
@@ -198,7 +246,7 @@ const ROWS: [Row; 54] = {
         Row(
             C::PayloadTrimmed,
             "payload-trimmed",
-            "The sender signed the payload without the white space around it.",
+            "The sender signed the payload {}.",
             "Sign the bytes that are sent, without trim(); verify file_get_contents('php://input') as it is.",
         ),
         Row(
@@ -214,6 +262,12 @@ const ROWS: [Row; 54] = {
             "Sign and send the very same bytes; look for something that converts line ends in between.",
         ),
         Row(
+            C::PayloadLinesJoined,
+            "payload-lines-joined",
+            "Line breaks within the payload make the difference: the signature is that {}.",
+            "Send the file with curl --data-binary @file, which leaves its line breaks alone, or sign the bytes that are sent.",
+        ),
+        Row(
             C::PayloadEmpty,
             "payload-empty",
             "{}.",
@@ -223,7 +277,7 @@ const ROWS: [Row; 54] = {
         Row(
             C::PayloadFieldOnly,
             "payload-field-only",
-            "The sender signed {}, not the whole body.",
+            "The sender signed {}.",
             "Pass exactly that as $payload, or let the sender sign the raw body, whichever the contract says.",
         ),
         Row(
@@ -249,10 +303,28 @@ const ROWS: [Row; 54] = {
         Row(
             C::PayloadReserialized,
             "payload-reserialized",
-            "The JSON was decoded and encoded again between signing and verifying: the signature is that of the payload \
+            "The data was decoded and encoded again between signing and verifying: the signature is that of the payload \
              as {} writes it.",
             "Encode once, keep the string, sign it and send it; on the receiver, verify php://input before any \
              json_decode().",
+        ),
+        Row(
+            C::PayloadEscaped,
+            "payload-escaped",
+            "The payload was escaped as a whole on one side: the signature matches when {}.",
+            "Verify file_get_contents('php://input') as it is, before a framework escapes or decodes it (WordPress adds slashes to $_POST: wp_unslash()); on the sender, sign the very bytes that are sent.",
+        ),
+        Row(
+            C::PayloadEncoded,
+            "payload-encoded",
+            "The payload is encoded on one side and not on the other: the sender signed {}.",
+            "Decode the body before it is verified where the sender signs what is inside (gzdecode(), base64_decode()), or let the sender sign the very bytes that are sent, whichever the contract says.",
+        ),
+        Row(
+            C::PayloadIsObjectText,
+            "payload-is-object-text",
+            "The sender signed a text that its language makes of the data, not the bytes that are sent: {}.",
+            "On the sender, encode the data once into a string (json_encode(), JSON.stringify(), json.dumps()), sign that string, and send the same one.",
         ),
         Row(
             C::PayloadHashDiffers,
@@ -260,6 +332,12 @@ const ROWS: [Row; 54] = {
             "The payload stands in the string to sign in another form: the sender signed {}.",
             "Write it as the profile does: {payload} is the payload itself, and {payload_sha256} is \
              hash('sha256', $payload), in lower-case hexadecimal.",
+        ),
+        Row(
+            C::PayloadIsElsewhere,
+            "payload-is-elsewhere",
+            "The sender signed something else as the payload than what was passed: {}.",
+            "Pass exactly that as $payload, where the contract signs it in place of the body, or let the sender sign the body.",
         ),
         Row(
             C::NonceOmitted,
@@ -300,9 +378,15 @@ const ROWS: [Row; 54] = {
             "Sign the path that is requested, to the last slash; Django's routes end in one.",
         ),
         Row(
+            C::PathSlashesMerged,
+            "path-slashes-merged",
+            "Two slashes in the path became one, or one became two: the sender signed {}.",
+            "On the sender, join the parts of the URL with one slash, and sign the path that is requested; on the receiver, keep a proxy from merging them (nginx: merge_slashes off).",
+        ),
+        Row(
             C::PathDecoded,
             "path-decoded",
-            "The sender signed the path as it stands in the URL, percent-encoded, and the profile signs it decoded.",
+            "The sender signed the path percent-encoded, or otherwise than the profile does, which signs it decoded: {}.",
             "Sign rawurldecode($path); hw_sign() does so by itself when it gets the target as it is sent.",
         ),
         Row(
@@ -339,7 +423,7 @@ const ROWS: [Row; 54] = {
         Row(
             C::AlgorithmPlainHash,
             "algorithm-plain-hash",
-            "The signature is no HMAC: it is hash('sha256', …) over {}.",
+            "The signature is no HMAC: it is {}.",
             "Use hash_hmac('sha256', $stringToSign, $key); a plain hash can be extended by an attacker.",
         ),
         Row(
@@ -367,6 +451,30 @@ const ROWS: [Row; 54] = {
             "algorithm-sha512",
             "The sender used HMAC-SHA-512 in place of HMAC-SHA-256.",
             "On the sender, pass 'sha256' as the first argument of hash_hmac().",
+        ),
+        Row(
+            C::AlgorithmMd5,
+            "algorithm-md5",
+            "The sender used HMAC-MD5 in place of HMAC-SHA-256.",
+            "On the sender, pass 'sha256' as the first argument of hash_hmac().",
+        ),
+        Row(
+            C::AlgorithmSha224,
+            "algorithm-sha224",
+            "The sender used HMAC-SHA-224 in place of HMAC-SHA-256.",
+            "On the sender, pass 'sha256' as the first argument of hash_hmac().",
+        ),
+        Row(
+            C::AlgorithmHashedTwice,
+            "algorithm-hashed-twice",
+            "The sender hashed once too often: {}.",
+            "On the sender, write hash_hmac('sha256', $stringToSign, $key): the string to sign goes in as it is, and what comes out is the digest.",
+        ),
+        Row(
+            C::AlgorithmHasNoKey,
+            "algorithm-has-no-key",
+            "There is no key in the signature, which anybody could have made: it is {}.",
+            "On the sender, use hash_hmac('sha256', $stringToSign, $key); never accept a signature without a secret in it.",
         ),
         Row(
             C::OtherProfile,

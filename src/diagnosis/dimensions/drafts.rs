@@ -1,16 +1,18 @@
 //! Which other string to sign the sender may have built from the same parts.
 
-use super::{requests, time};
-use crate::diagnosis::alternative::{Alternative, add};
+mod contracts;
+mod times;
+
+use super::requests;
+use crate::diagnosis::alternative::Commonness::{Common, Rare};
+use crate::diagnosis::alternative::{Alternative, add, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, HashText, Parts};
 use crate::diagnosis::fault::{Fault, Words};
-use crate::profile::Profile;
 use crate::template::{Field, Piece};
-use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// What people put between the parts, and how to say it.
-const SEPARATORS: [(&str, &str); 11] = [
+const SEPARATORS: [(&str, &str); 20] = [
     ("", "nothing"),
     (".", "a dot"),
     ("\n", "a line feed"),
@@ -22,7 +24,19 @@ const SEPARATORS: [(&str, &str); 11] = [
     ("|", "a bar"),
     ("\r\n", "CR LF"),
     ("\\n", "a backslash and an n (what '\\n' is in single quotes)"),
+    ("-", "a hyphen"),
+    ("_", "an underscore"),
+    ("&", "an ampersand"),
+    ("/", "a slash"),
+    ("\t", "a tab"),
+    ("=", "an equals sign"),
+    (", ", "a comma and a space"),
+    ("::", "two colons"),
+    ("\0", "a zero byte"),
 ];
+
+/// So many of them are common.
+const COMMON_SEPARATORS: usize = 11;
 
 /// The profile's own, and then with one fault, and with two.
 pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<Draft>> {
@@ -30,12 +44,13 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     let mut list = vec![Alternative::given(own.clone())];
     without_fields(&own, &mut list);
     requests::alternatives(&own, parts, &mut list);
-    other_timestamps(&own, parts, &mut list);
+    times::alternatives(&own, parts, &mut list);
     payload_forms(&own, &mut list);
     sums(&own, parts, &mut list);
     separators(&own, &mut list);
+    surroundings(&own, &mut list);
     orders(&own, &mut list);
-    other_profiles(&own, parts, &mut list);
+    contracts::alternatives(&own, parts, &mut list);
     list
 }
 
@@ -50,37 +65,6 @@ fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
     }
 }
 
-/// The clock read twice, or one unit in the header and the other in the string to sign.
-fn other_timestamps(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
-    let digits = Timestamp::new(TimestampFormat::Seconds);
-    let Ok(sent) = digits.parse(parts.timestamp) else { return };
-    let mut put = |number: Option<u64>, unit: &str| {
-        let Some(number) = number.filter(|number| *number != sent) else { return };
-        let literal = Piece::Literal(number.to_string().into());
-        let replace = |piece: &Piece| match piece {
-            Piece::Field(Field::Timestamp) => literal.clone(),
-            piece => piece.clone(),
-        };
-        let pieces = own.pieces.iter().map(replace).collect();
-        let fault = Fault::with(Cause::TimestampDiffers, format!("{number}{unit}"));
-        add(list, own.of(pieces), vec![fault]);
-    };
-    if time::counts_milliseconds(sent) {
-        for distance in [1, 2, 1000, 2000] {
-            put(sent.checked_sub(distance), "");
-            put(sent.checked_add(distance), "");
-        }
-        put(Some(sent / 1000 * 1000), ", without the milliseconds");
-        put(Some(sent / 1000), ", in seconds");
-    } else {
-        for distance in [1, 2] {
-            put(sent.checked_sub(distance), "");
-            put(sent.checked_add(distance), "");
-        }
-        put(sent.checked_mul(1000), ", in milliseconds");
-    }
-}
-
 /// The payload where its hash is due, the hash where the payload is due, and the hash in another form.
 fn payload_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
     let hashed = own.has(Field::PayloadSha256);
@@ -89,10 +73,19 @@ fn payload_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
             (Field::Payload, HashText::LowerHex, "the payload itself, in place of its SHA-256"),
             (Field::PayloadSha256, HashText::UpperHex, "its SHA-256 in upper-case hexadecimal"),
             (Field::PayloadSha256, HashText::Base64, "its SHA-256 in base64"),
+            (Field::PayloadSha256, HashText::Raw, "its SHA-256 as raw bytes"),
         ]
     } else {
-        let detail = "its SHA-256 in hexadecimal, in place of the payload itself";
-        &[(Field::PayloadSha256, HashText::LowerHex, detail)]
+        &[
+            (
+                Field::PayloadSha256,
+                HashText::LowerHex,
+                "its SHA-256 in hexadecimal, in place of the payload itself",
+            ),
+            (Field::PayloadSha256, HashText::UpperHex, "its SHA-256 in upper-case hexadecimal"),
+            (Field::PayloadSha256, HashText::Base64, "its SHA-256 in base64"),
+            (Field::PayloadSha256, HashText::Raw, "its SHA-256 as raw bytes"),
+        ]
     };
     for (field, hash, detail) in forms {
         let replace = |piece: &Piece| match piece {
@@ -136,23 +129,63 @@ fn leading_number(text: &[u8]) -> i64 {
 }
 
 fn separators(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
-    let fields: Vec<&Piece> = own.pieces.iter().filter(|piece| piece.field().is_some()).collect();
-    for (separator, name) in SEPARATORS {
-        let mut pieces = Vec::new();
-        for field in &fields {
-            if !pieces.is_empty() && !separator.is_empty() {
-                pieces.push(Piece::Literal(separator.into()));
-            }
-            pieces.push((*field).clone());
-        }
+    let fields: Vec<Piece> = own.pieces.iter().filter(|piece| piece.field().is_some()).cloned().collect();
+    for (number, (separator, name)) in SEPARATORS.into_iter().enumerate() {
         let fault = Fault::with(Cause::SeparatorDiffers, format!("{name} between the parts"));
-        add(list, own.of(pieces), vec![fault]);
+        let commonness = if number < COMMON_SEPARATORS { Common } else { Rare };
+        add_as(commonness, list, own.of(joined(&fields, separator)), vec![fault]);
     }
-    // Where the payload itself stands last, the line break is one of the payload.
-    if own.pieces.last() != Some(&Piece::Field(Field::Payload)) {
-        let pieces = own.pieces.iter().cloned().chain([Piece::Literal("\n".into())]).collect();
-        let fault = Fault::with(Cause::SeparatorDiffers, "a line break at the end");
-        add(list, own.of(pieces), vec![fault]);
+}
+
+fn joined(fields: &[Piece], separator: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for field in fields {
+        if !pieces.is_empty() && !separator.is_empty() {
+            pieces.push(Piece::Literal(separator.into()));
+        }
+        pieces.push(field.clone());
+    }
+    pieces
+}
+
+/// What a command line or a template puts around the string to sign.
+fn surroundings(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+    let payload_last = own.pieces.last() == Some(&Piece::Field(Field::Payload));
+    for (before, after, what) in [
+        // Where the payload itself stands last, the line break is one of the payload.
+        ("", if payload_last { "" } else { "\n" }, "a line break at the end"),
+        ("", if payload_last { "" } else { "\r\n" }, "CR LF at the end"),
+        ("-n ", "", "\"-n \" in front (echo -n, where echo knows no -n: write printf '%s')"),
+        (
+            "-n ",
+            "\n",
+            "\"-n \" in front and a line break at the end (echo -n, where echo knows no -n: write printf '%s')",
+        ),
+        (
+            "-e ",
+            "\n",
+            "\"-e \" in front and a line break at the end (echo -e, where echo knows no -e: write printf '%s')",
+        ),
+        ("-e ", "", "\"-e \" in front (echo -e, where echo knows no -e: write printf '%s')"),
+        ("\"", "\"", "a pair of \" around"),
+        ("'", "'", "a pair of ' around"),
+        ("b'", "'", "b'…' of Python around"),
+        (" ", "", "a space in front"),
+        ("", " ", "a space at the end"),
+        ("\n", "", "a line break in front"),
+        ("v0:", "", "\"v0:\" in front"),
+        ("v1:", "", "\"v1:\" in front"),
+        ("v1,", "", "\"v1,\" in front"),
+        ("sha256=", "", "\"sha256=\" in front"),
+        ("", "\\n", "a backslash and an n at the end"),
+        ("", ".", "a dot at the end"),
+        (".", "", "a dot in front"),
+        ("", "\0", "a zero byte at the end"),
+    ] {
+        let literal = |text: &str| (!text.is_empty()).then(|| Piece::Literal(text.into()));
+        let pieces =
+            literal(before).into_iter().chain(own.pieces.iter().cloned()).chain(literal(after)).collect();
+        add_as(Rare, list, own.of(pieces), vec![Fault::with(Cause::SeparatorDiffers, what)]);
     }
 }
 
@@ -169,16 +202,26 @@ fn orders(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
         let mut next = order.iter();
         let in_order = |piece: &Piece| if moves(piece) { next.next() } else { None }.unwrap_or(piece).clone();
         let pieces: Vec<Piece> = own.pieces.iter().map(in_order).collect();
-        let text: String = pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Literal(text) => text.to_string(),
-                Piece::Field(field) => field.to_string(),
-            })
-            .collect();
-        let fault = Fault::with(Cause::OrderDiffers, Words::quoting(text.as_bytes()));
+        let fault = Fault::with(Cause::OrderDiffers, Words::quoting(template(&pieces).as_bytes()));
         add(list, own.of(pieces), vec![fault]);
+        // Another order is seldom the only thing that somebody took from another contract.
+        if fields.len() == own.pieces.iter().filter(|piece| piece.field().is_some()).count() {
+            for (separator, _) in SEPARATORS {
+                let pieces = joined(&order, separator);
+                let fault = Fault::with(Cause::OrderDiffers, Words::quoting(template(&pieces).as_bytes()));
+                add_as(Rare, list, own.of(pieces), vec![fault]);
+            }
+        }
     }
+}
+
+/// Pieces as a template has them.
+fn template(pieces: &[Piece]) -> String {
+    let text = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.to_string(),
+        Piece::Field(field) => field.to_string(),
+    };
+    pieces.iter().map(text).collect()
 }
 
 /// Every order of a few pieces.
@@ -195,29 +238,4 @@ fn permutations(pieces: &[Piece]) -> Vec<Vec<Piece>> {
         orders = orders.into_iter().flat_map(insert).collect();
     }
     orders
-}
-
-fn other_profiles(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
-    let missing = |field: &Field| match field {
-        Field::Timestamp => parts.timestamp.is_empty(),
-        Field::Nonce => parts.nonce.is_empty(),
-        // These are worked out only for a profile that signs them.
-        Field::Method => own.method.is_empty(),
-        Field::Path | Field::Query => own.path.is_empty(),
-        Field::KeyId => true,
-        Field::Payload | Field::PayloadSha256 | Field::Signature => false,
-    };
-    let payload_alone = own.of(vec![Piece::Field(Field::Payload)]);
-    let detail = "The sender signed by another contract: the payload alone, and nothing else";
-    add(list, payload_alone, vec![Fault::with(Cause::OtherProfile, detail)]);
-    for profile in Profile::all() {
-        let string_to_sign = profile.string_to_sign();
-        if string_to_sign.fields().iter().any(missing) {
-            continue;
-        }
-        let detail = format!("The sender signed by another contract: \"{}\", which signs ", profile.name());
-        let detail = Words::from(detail).and_quoting(string_to_sign.text().as_bytes());
-        let draft = own.of(string_to_sign.pieces());
-        add(list, draft, vec![Fault::with(Cause::OtherProfile, detail)]);
-    }
 }

@@ -1,0 +1,435 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Tests\Support;
+
+use HwSignature\Cause;
+
+/**
+ * Mistakes that people met, and those beside them: for every place, and in both directions. A line is a mistake.
+ *
+ * @phpstan-import-type Row from Mistakes
+ */
+final class Siblings
+{
+    private const SECRET = 'Vb7+qK/2mXw$RT9_pl&uE4<n8';
+    private const HEX = '9f1c04ab77e2d35860bd1f2a4c8e90d7360b5ac1f8e24d7793ab60c15de2f489';
+    private const JSON = '{"id":"evt_9","url":"https://shop.example/o/9","name":"Zoë & Jo","total":136.0,"note":"","tags":[]}';
+
+    /** @return array<string, Row> */
+    public static function all(): array
+    {
+        return [
+            ...self::rows('key', self::keys(), self::key(...)),
+            ...self::rows('payload', self::payloads(), self::payload(...)),
+            ...self::rows('signature', self::signatures(), self::signature(...)),
+            ...self::rows('string to sign', self::texts(), self::text(...)),
+            ...self::rows('no HMAC-SHA-256', self::digests(), self::digest(...)),
+            ...self::rows('target', self::targets(), self::target(...)),
+            ...self::rows('time', self::times(), self::time(...)),
+            ...self::rows('header', self::headers(), self::header(...)),
+        ];
+    }
+
+    /**
+     * @param array<string, list<mixed>> $rows the cause, and what the maker takes
+     * @return array<string, Row>
+     */
+    private static function rows(string $family, array $rows, \Closure $make): array
+    {
+        $all = [];
+        foreach ($rows as $name => [$causes, $first]) {
+            $causes = is_array($causes) ? $causes : [$causes];
+            $all["$family: $name"] = [$causes, static fn (): Sent => $make(...array_slice($rows[$name], 1)), []];
+        }
+        return $all;
+    }
+
+    /** The key of the sender, and that of the receiver. @return array<string, array{Cause, string, string}> */
+    private static function keys(): array
+    {
+        $secret = self::SECRET;
+        $binary = hex2bin(self::HEX);
+        $base64 = base64_encode($binary);
+        $rows = [];
+        foreach (["\n" => 'LF', "\r\n" => 'CR LF', ' ' => 'a space', "\t" => 'a tab'] as $end => $name) {
+            $rows["$name at the end of the sender's"] = [Cause::KeyHasWhitespace, "$secret$end", $secret];
+            $rows["$name at the end of the receiver's"] = [Cause::KeyHasWhitespace, $secret, "$secret$end"];
+        }
+        foreach ([' ' => 'a space', "\t" => 'a tab', "\n" => 'LF'] as $start => $name) {
+            $rows["$name in front of the sender's"] = [Cause::KeyHasWhitespace, "$start$secret", $secret];
+            $rows["$name in front of the receiver's"] = [Cause::KeyHasWhitespace, $secret, "$start$secret"];
+        }
+        foreach (['200B', 'A0', '200E', '200F', '2060', '200C', 'AD', '3000', '202A'] as $code) {
+            $letter = mb_chr(hexdec($code), 'UTF-8');
+            $rows["U+$code in front of the sender's"] = [Cause::KeyHasInvisible, "$letter$secret", $secret];
+            $rows["U+$code at the end of the sender's"] = [Cause::KeyHasInvisible, "$secret$letter", $secret];
+            $rows["U+$code in front of the receiver's"] = [Cause::KeyHasInvisible, $secret, "$letter$secret"];
+            $rows["U+$code at the end of the receiver's"] = [Cause::KeyHasInvisible, $secret, "$secret$letter"];
+            $rows["U+$code within the receiver's"] = [Cause::KeyHasInvisible, $secret, substr($secret, 0, 9) . $letter . substr($secret, 9)];
+        }
+        foreach (['double' => '""', 'single' => "''", 'back' => '``'] as $name => $pair) {
+            $rows["$name quotation marks around the receiver's"] = [Cause::KeyHasQuotes, $secret, $pair[0] . $secret . $pair[1]];
+            $rows["$name quotation marks around the sender's"] = [Cause::KeyHasQuotes, $pair[0] . $secret . $pair[1], $secret];
+        }
+        return $rows + [
+            'a byte order mark in front of the sender\'s' => [Cause::KeyHasBom, "\xef\xbb\xbf$secret", $secret],
+            'a byte order mark in front of the receiver\'s' => [Cause::KeyHasBom, $secret, "\xef\xbb\xbf$secret"],
+            'UTF-16LE with a mark' => [Cause::KeyHasBom, $secret, "\xff\xfe" . mb_convert_encoding($secret, 'UTF-16LE', 'UTF-8')],
+            'UTF-16LE with a mark, and a line break' => [[Cause::KeyHasWhitespace, Cause::KeyHasBom], $secret, "\xff\xfe" . mb_convert_encoding("$secret\r\n", 'UTF-16LE', 'UTF-8')],
+            'UTF-16BE with a mark' => [Cause::KeyHasBom, $secret, "\xfe\xff" . mb_convert_encoding($secret, 'UTF-16BE', 'UTF-8')],
+            'UTF-16LE without a mark' => [Cause::KeyCharsetDiffers, $secret, mb_convert_encoding($secret, 'UTF-16LE', 'UTF-8')],
+            'typographic quotation marks' => [Cause::KeyHasQuotes, $secret, "\u{201c}$secret\u{201d}"],
+            'a comment in .env' => [Cause::KeyHasQuotes, $secret, "$secret # for the shop"],
+            'quotation marks and a comment in .env' => [Cause::KeyHasQuotes, $secret, "'$secret'  # for the shop"],
+            'a comma out of an array' => [Cause::KeyHasQuotes, $secret, "'$secret',"],
+            'a semicolon out of code' => [Cause::KeyHasQuotes, $secret, "$secret;"],
+            'a line of YAML' => [Cause::KeyHasPrefix, $secret, "webhook_secret: $secret"],
+            'a line of YAML with quotation marks' => [[Cause::KeyHasPrefix, Cause::KeyHasQuotes], $secret, "webhook_secret: \"$secret\""],
+            'a line of .env in lower case' => [Cause::KeyHasPrefix, $secret, "webhook_secret=$secret"],
+            'a line of .env' => [Cause::KeyHasPrefix, $secret, "WEBHOOK_SECRET=$secret"],
+            'export in front' => [Cause::KeyHasPrefix, $secret, "export WEBHOOK_SECRET=$secret"],
+            'a line of .ini' => [Cause::KeyHasPrefix, $secret, "secret = $secret"],
+            'whsec_ and base64' => [Cause::KeyHasPrefix, $binary, "whsec_$base64"],
+            'v1,whsec_ and base64' => [Cause::KeyHasPrefix, $binary, "v1,whsec_$base64"],
+            'whsec_ used as it is by the sender' => [Cause::KeyHasPrefix, "whsec_$base64", $base64],
+            'whsec_ used as it is by the sender, decoded here' => [Cause::KeyHasPrefix, "whsec_$base64", $binary],
+            'Bearer' => [Cause::KeyHasPrefix, $secret, "Bearer $secret"],
+            'base64 used as text by the receiver' => [Cause::KeyIsBase64Text, $binary, $base64],
+            'base64 used as text by the sender' => [Cause::KeyWasDecoded, $base64, $binary],
+            'base64url used as text by the sender' => [Cause::KeyWasDecoded, rtrim(strtr($base64, '+/', '-_'), '='), $binary],
+            'hex used as text by the receiver' => [Cause::KeyIsHexText, $binary, self::HEX],
+            'hex used as text by the sender' => [Cause::KeyWasDecoded, self::HEX, $binary],
+            'hex in upper case used as text by the sender' => [Cause::KeyWasDecoded, strtoupper(self::HEX), $binary],
+            'lenient base64_decode()' => [Cause::KeyIsBase64Text, base64_decode('no-strict base64, this'), 'no-strict base64, this'],
+            'HTML in the receiver\'s' => [Cause::KeyIsEscaped, $secret, htmlspecialchars($secret)],
+            'HTML in the sender\'s' => [Cause::KeyIsEscaped, htmlspecialchars($secret), $secret],
+            'HTML of Python in the sender\'s' => [Cause::KeyIsEscaped, 'it&#x27;s &lt;a&gt; secret', "it's <a> secret"],
+            'HTML of Go in the receiver\'s' => [Cause::KeyIsEscaped, "it's \"a\" secret", 'it&#39;s &#34;a&#34; secret'],
+            'rawurlencode() in the receiver\'s' => [Cause::KeyIsEscaped, $secret, rawurlencode($secret)],
+            'rawurlencode() in the sender\'s' => [Cause::KeyIsEscaped, rawurlencode($secret), $secret],
+            'urlencode() of a space in the sender\'s' => [Cause::KeyIsEscaped, urlencode('a secret/with both'), 'a secret/with both'],
+            'urldecode() in the receiver\'s' => [Cause::KeyIsEscaped, $secret, urldecode($secret)],
+            'urldecode() in the sender\'s' => [Cause::KeyIsEscaped, urldecode($secret), $secret],
+            '%xx that the sender decoded' => [Cause::KeyIsEscaped, rawurldecode('ab%41cd%2Fef'), 'ab%41cd%2Fef'],
+            'json_encode() in the receiver\'s' => [Cause::KeyIsEscaped, $secret, trim(json_encode($secret), '"')],
+            'json_encode() in the sender\'s' => [Cause::KeyIsEscaped, trim(json_encode($secret), '"'), $secret],
+            'addslashes() in the receiver\'s' => [Cause::KeyIsEscaped, "it's secret", "it\\'s secret"],
+            'addslashes() in the sender\'s' => [Cause::KeyIsEscaped, "it\\'s secret", "it's secret"],
+            '$NAME in .env of the sender' => [Cause::KeyWasExpanded, 'Vb7+qK/2mXw&uE4<n8', $secret],
+            '${NAME} in .env of the sender' => [Cause::KeyWasExpanded, 'abcd-efgh', 'abcd${x}-efgh'],
+            '$1 in a shell of the sender' => [Cause::KeyWasExpanded, 'abcd23efgh', 'abcd$123efgh'],
+            '$$ of Compose in the receiver\'s' => [Cause::KeyIsEscaped, 'ab$cd$ef-gh', 'ab$$cd$$ef-gh'],
+            '$$ of Compose in the sender\'s' => [Cause::KeyIsEscaped, 'ab$cd-efgh', 'ab$$cd-efgh'],
+            '# in .env of the sender' => [Cause::KeyTruncated, 'abcdefgh', 'abcdefgh#ijkl'],
+            'a space in .env of the sender' => [Cause::KeyTruncated, 'correct', 'correct horse battery staple'],
+            'the first line only' => [Cause::KeyTruncated, 'first line of it', "first line of it\nsecond line of it"],
+            'both lines at the receiver, joined at the sender' => [Cause::KeyHasWhitespace, 'first-line-second-line', "first-line-\nsecond-line"],
+            '32 of 64 characters' => [Cause::KeyTruncated, substr(self::HEX, 0, 32), self::HEX],
+            '16 of 64 characters' => [Cause::KeyTruncated, substr(self::HEX, 0, 16), self::HEX],
+            '255 of 300 characters' => [Cause::KeyTruncated, str_repeat('key', 85), str_repeat('key', 100)],
+            'the last character was not copied' => [Cause::KeyTruncated, substr($secret, 0, -1), $secret],
+            'the first character was not copied' => [Cause::KeyTruncated, substr($secret, 1), $secret],
+            'utf8_encode() by the sender' => [Cause::KeyCharsetDiffers, mb_convert_encoding('Schlüssel-größer', 'UTF-8', 'ISO-8859-1'), 'Schlüssel-größer'],
+            'Latin-1 at the sender' => [Cause::KeyCharsetDiffers, mb_convert_encoding('Schlüssel-größer', 'ISO-8859-1', 'UTF-8'), 'Schlüssel-größer'],
+            'Latin-1 at the receiver' => [Cause::KeyCharsetDiffers, 'Schlüssel-größer', mb_convert_encoding('Schlüssel-größer', 'ISO-8859-1', 'UTF-8')],
+            'a binary key as text in JavaScript' => [Cause::KeyCharsetDiffers, mb_convert_encoding($binary, 'UTF-8', 'ISO-8859-1'), $base64],
+            'a binary key as text in Java' => [Cause::KeyCharsetDiffers, mb_convert_encoding($binary, 'UTF-8', 'ISO-8859-1'), $binary],
+            'Encoding.Unicode at the sender' => [Cause::KeyCharsetDiffers, mb_convert_encoding($secret, 'UTF-16LE', 'UTF-8'), $secret],
+            'sha256 of the secret' => [Cause::KeyWasHashed, hash('sha256', $secret), $secret],
+            'sha256 of the secret, raw' => [Cause::KeyWasHashed, hash('sha256', $secret, true), $secret],
+            'sha256 of the secret, base64' => [Cause::KeyWasHashed, base64_encode(hash('sha256', $secret, true)), $secret],
+            'md5 of the secret' => [Cause::KeyWasHashed, md5($secret), $secret],
+            'sha1 of the secret, raw' => [Cause::KeyWasHashed, sha1($secret, true), $secret],
+            'no secret at the sender' => [Cause::KeyIsPlaceholder, '', $secret],
+            'undefined at the sender' => [Cause::KeyIsPlaceholder, 'undefined', $secret],
+            'None at the sender' => [Cause::KeyIsPlaceholder, 'None', $secret],
+            '%env()% at the receiver' => [Cause::KeyIsPlaceholder, $secret, '%env(WEBHOOK_SECRET)%'],
+            '${…} at the receiver' => [Cause::KeyIsPlaceholder, $secret, '${WEBHOOK_SECRET}'],
+            'code at the receiver' => [Cause::KeyIsPlaceholder, $secret, 'process.env.WEBHOOK_SECRET'],
+            'an example at the receiver' => [Cause::KeyIsPlaceholder, $secret, 'your-webhook-secret'],
+            'in upper case at the receiver' => [Cause::KeyCaseDiffers, 'a-secret-in-lower-case', 'A-SECRET-IN-LOWER-CASE'],
+        ];
+    }
+
+    private static function key(string $senders, string $receivers): Sent
+    {
+        $signature = Sent::sign('django', Sent::text('django'), $senders);
+        return Sent::to('django', $signature, key: $receivers, sendersKey: strlen($senders) < 12 ? $receivers : $senders);
+    }
+
+    /** What was signed, and what arrived. @return array<string, array{Cause, string, string}> */
+    private static function payloads(): array
+    {
+        $json = self::JSON;
+        $data = json_decode($json);
+        $all = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE;
+        $hex = JSON_HEX_TAG | JSON_HEX_AMP | JSON_HEX_APOS | JSON_HEX_QUOT;
+        $pretty = "{\n    \"action\": \"paid\",\n    \"lines\": [\n        1,\n        2\n    ]\n}";
+        return [
+            'json_encode() with its flags for HTML' => [Cause::PayloadReserialized, json_encode($data, $hex), $json],
+            'one space behind each colon' => [Cause::PayloadReserialized, '{"a": 1,"b": [1,2]}', '{"a":1,"b":[1,2]}'],
+            'JSON_NUMERIC_CHECK' => [Cause::PayloadReserialized, '{"id":42,"s":"x"}', '{"id":"42","s":"x"}'],
+            'numbers as texts' => [Cause::PayloadReserialized, '{"id":"42","s":"x"}', '{"id":42,"s":"x"}'],
+            'null in place of an empty text' => [Cause::PayloadReserialized, '{"a":1,"n":null}', '{"a":1,"n":""}'],
+            'an empty text in place of null' => [Cause::PayloadReserialized, '{"a":1,"n":""}', '{"a":1,"n":null}'],
+            'fields that are null left out' => [Cause::PayloadReserialized, '{"a":1}', '{"a":1,"n":null}'],
+            'a large integer through JavaScript' => [Cause::PayloadReserialized, '{"id":9007199254740992000}', '{"id":9007199254740991999}'],
+            'a large integer through PHP' => [Cause::PayloadReserialized, '{"id":1.8446744073709552e+19}', '{"id":18446744073709551615}'],
+            'serialize_precision = 17' => [Cause::PayloadReserialized, '{"a":0.10000000000000001}', '{"a":0.1}'],
+            'a JSON column' => [Cause::PayloadReserialized, '{"id": 1, "note": "x", "amount": 2}', '{"amount":2,"id":1,"note":"x"}'],
+            'JSON of .NET' => [Cause::PayloadReserialized, '{"a":"caf\u00E9 \u0026 \u002B"}', '{"a":"café & +"}'],
+            'JSON of Gson' => [Cause::PayloadReserialized, '{"a":"x\u003dy \u0026"}', '{"a":"x=y &"}'],
+            'json_encode() twice by the sender' => [Cause::PayloadReserialized, json_encode('{"a":"b"}'), '{"a":"b"}'],
+            'json_encode() twice on the way' => [Cause::PayloadReserialized, '{"a":"b"}', json_encode('{"a":"b"}')],
+            'a form with %20' => [Cause::PayloadReserialized, 'text=hello%20world&user=U1', 'text=hello+world&user=U1'],
+            'a form with +' => [Cause::PayloadReserialized, 'text=hello+world&user=U1', 'text=hello%20world&user=U1'],
+            'a sorted form' => [Cause::PayloadReserialized, 'a=1&b=2&c=3', 'c=3&a=1&b=2'],
+            'JSON signed, a form sent' => [Cause::PayloadReserialized, '{"text":"hello world","user":"U1"}', 'text=hello+world&user=U1'],
+            'a form signed, JSON sent' => [Cause::PayloadReserialized, 'text=hello+world&user=U1', '{"text":"hello world","user":"U1"}'],
+            'U+2028 escaped' => [Cause::PayloadReserialized, '{"p":"a\u2028b"}', "{\"p\":\"a\u{2028}b\"}"],
+            'the body signed, the message passed' => [Cause::PayloadFieldOnly, '{"message":"hello"}', 'hello'],
+            'the body signed with spaces, the message passed' => [Cause::PayloadFieldOnly, '{"message": "hello"}', 'hello'],
+            'the body signed by PHP, the message passed' => [Cause::PayloadFieldOnly, '{"message":"\u00e9 a\/b"}', 'é a/b'],
+            'the body signed with silent, the message passed' => [Cause::PayloadFieldOnly, '{"message":"hello","silent":false}', 'hello'],
+            'the reaction passed' => [Cause::PayloadFieldOnly, '{"reaction":"👍"}', '👍'],
+            'data signed within' => [Cause::PayloadFieldOnly, '{"id":1,"s":"x"}', '{"type":"t","data":{"id":1,"s":"x"}}'],
+            'the object passed, the whole signed' => [Cause::PayloadFieldOnly, '{"data":{"id":1}}', '{"id":1}'],
+            'an element of a list' => [Cause::PayloadFieldOnly, 'sku-77', '{"items":[{"sku":"sku-77"}]}'],
+            'the first object of a list' => [Cause::PayloadFieldOnly, '{"a":1}', '[{"a":1},{"a":2}]'],
+            'a boolean' => [Cause::PayloadFieldOnly, 'true', '{"ok":true}'],
+            'the form signed, its field passed' => [Cause::PayloadFieldOnly, 'payload=' . urlencode('{"a":"b c"}'), '{"a":"b c"}'],
+            'the field signed, the form passed' => [Cause::PayloadFieldOnly, '{"a":"b c"}', 'payload=' . urlencode('{"a":"b c"}')],
+            'a part of a multipart signed' => [Cause::PayloadFieldOnly, 'one', "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n--b--\r\n"],
+            'gzip on the way' => [Cause::PayloadEncoded, $json, gzencode($json)],
+            'deflate on the way' => [Cause::PayloadEncoded, $json, gzcompress($json)],
+            'raw deflate on the way' => [Cause::PayloadEncoded, $json, gzdeflate($json)],
+            'base64 on the way' => [Cause::PayloadEncoded, $json, base64_encode($json)],
+            'base64 signed' => [Cause::PayloadEncoded, base64_encode($json), $json],
+            'hexadecimal signed' => [Cause::PayloadEncoded, bin2hex($json), $json],
+            'slashes of WordPress' => [Cause::PayloadEscaped, '{"a":"it\'s"}', addslashes('{"a":"it\'s"}')],
+            'addslashes() by the sender' => [Cause::PayloadEscaped, addslashes('{"a":"b"}'), '{"a":"b"}'],
+            'htmlspecialchars() on the way' => [Cause::PayloadEscaped, '{"a":"<b>"}', htmlspecialchars('{"a":"<b>"}')],
+            'htmlspecialchars() by the sender' => [Cause::PayloadEscaped, htmlspecialchars('{"a":"<b>"}'), '{"a":"<b>"}'],
+            'urlencode() by the sender' => [Cause::PayloadEscaped, urlencode('{"a":"b c"}'), '{"a":"b c"}'],
+            'rawurlencode() on the way' => [Cause::PayloadEscaped, '{"a":"b c"}', rawurlencode('{"a":"b c"}')],
+            'curl -d took the line breaks' => [Cause::PayloadLinesJoined, $pretty, str_replace("\n", '', $pretty)],
+            'curl -d took the line breaks, also the last' => [Cause::PayloadLinesJoined, "$pretty\n", str_replace("\n", '', $pretty)],
+            'curl -d took the line breaks of Windows' => [Cause::PayloadLinesJoined, str_replace("\n", "\r\n", $pretty), str_replace("\n", '', $pretty)],
+            'the sender signed without line breaks' => [Cause::PayloadLinesJoined, "one\u{a0}two", "one\u{a0}\ntwo"],
+            'str() of a dict' => [Cause::PayloadIsObjectText, "{'id': 'evt', 'ok': True, 'n': None}", '{"id":"evt","ok":true,"n":null}'],
+            'to_s of a Hash' => [Cause::PayloadIsObjectText, '{"id"=>"evt", "ok"=>true, "n"=>nil}', '{"id":"evt","ok":true,"n":null}'],
+            'toString() of a Map' => [Cause::PayloadIsObjectText, '{id=evt, ok=true, n=null}', '{"id":"evt","ok":true,"n":null}'],
+            'Array' => [Cause::PayloadIsObjectText, 'Array', $json],
+            '[object Object]' => [Cause::PayloadIsObjectText, '[object Object]', $json],
+            'str() of bytes' => [Cause::PayloadIsObjectText, "b'{\"a\":\"b\"}'", '{"a":"b"}'],
+            'print_r()' => [Cause::PayloadIsObjectText, print_r(['a' => 1, 'b' => ['x']], true), '{"a":1,"b":["x"]}'],
+            'implode()' => [Cause::PayloadIsObjectText, '1|two|3', '{"a":1,"b":"two","c":3}'],
+            'ASCII' => [Cause::PayloadCharsetDiffers, '{"t":"caf? ??"}', '{"t":"café 😀"}'],
+            'UTF-16' => [Cause::PayloadCharsetDiffers, mb_convert_encoding('{"t":"x"}', 'UTF-16LE', 'UTF-8'), '{"t":"x"}'],
+            'UTF-8 twice on the way' => [Cause::PayloadCharsetDiffers, '{"t":"é"}', mb_convert_encoding('{"t":"é"}', 'UTF-8', 'ISO-8859-1')],
+            '{} for no data' => [Cause::PayloadEmpty, '{}', '{"a":1}'],
+            'a body for an empty one' => [Cause::PayloadEmpty, '', '{"a":1}'],
+            'the white space at the end' => [Cause::PayloadTrimmed, ' hello', " hello \n"],
+            'the white space in front' => [Cause::PayloadTrimmed, 'hello ', "\n hello "],
+            'without JSON_UNESCAPED_SLASHES on one side' => [Cause::PayloadSlashesEscaped, '{"u":"https:\/\/a"}', '{"u":"https://a"}'],
+            'with it on one side' => [Cause::PayloadReserialized, json_encode($data, $all | JSON_PRESERVE_ZERO_FRACTION), json_encode($data, JSON_PRESERVE_ZERO_FRACTION)],
+        ];
+    }
+
+    private static function payload(string $signed, string $arrived): Sent
+    {
+        return Sent::to('django', Sent::sign('django', Sent::text('django', $signed)), $arrived);
+    }
+
+    /** How the 32 bytes are written. @return array<string, array{Cause|list<Cause>, callable(string): string}> */
+    private static function signatures(): array
+    {
+        $hex = bin2hex(...);
+        $bytes = static fn (string $raw): array => array_values(unpack('C*', $raw));
+        $rows = [];
+        foreach (['(stdin)= ', 'SHA2-256(stdin)= ', 'HMAC-SHA256 ', 'Signature=', 'hmac ', 'sha256:', 'sha256-', 'sha256 ', '0x', 'v1:', 't=1800000000,v1=', 'Bearer ', 'Signature keyId="a",signature=', 'sig1=:', '# '] as $before) {
+            $rows["\"$before\" in front"] = [Cause::DigestHasPrefix, static fn (string $raw): string => $before . bin2hex($raw)];
+            $rows["\"$before\" in front of base64"] = [[Cause::DigestIsBase64, Cause::DigestHasPrefix], static fn (string $raw): string => $before . base64_encode($raw)];
+        }
+        foreach (['"' => '"', "'" => "'", "b'" => "'", '<' => '>', '{"signature":"' => '"}', '[' => ']', '' => ' -', ' ' => ' '] as $before => $after) {
+            $cause = $before === ' ' ? [] : [Cause::DigestHasPrefix];
+            if ($cause !== []) {
+                $rows["\"$before\" and \"$after\" around"] = [$cause, static fn (string $raw): string => $before . bin2hex($raw) . $after];
+            }
+        }
+        foreach (['-', ':', ' ', ', '] as $between) {
+            $rows["\"$between\" between the bytes"] = [Cause::HeaderMalformed, static fn (string $raw): string => strtoupper(implode($between, str_split(bin2hex($raw), 2)))];
+        }
+        return $rows + [
+            'a comma and another one' => [Cause::HeaderRepeated, static fn (string $raw): string => hash('sha256', 'old') . ', ' . bin2hex($raw)],
+            'a comma and the same one' => [Cause::HeaderRepeated, static fn (string $raw): string => bin2hex($raw) . ',' . bin2hex($raw)],
+            '0x in front of each byte' => [Cause::HeaderMalformed, static fn (string $raw): string => '0x' . implode(', 0x', str_split(bin2hex($raw), 2))],
+            'a list of numbers' => [Cause::HeaderMalformed, static fn (string $raw): string => json_encode($bytes($raw))],
+            'a list of Java\'s bytes' => [Cause::HeaderMalformed, static fn (string $raw): string => '[' . implode(', ', unpack('c*', $raw)) . ']'],
+            'raw bytes' => [Cause::HeaderMalformed, static fn (string $raw): string => $raw],
+            'raw bytes through Latin-1' => [Cause::HeaderMalformed, static fn (string $raw): string => mb_convert_encoding($raw, 'UTF-8', 'ISO-8859-1')],
+            'one digit for a small byte' => [Cause::HeaderMalformed, static fn (string $raw): string => implode('', array_map(dechex(...), $bytes($raw)))],
+            'Integer.toHexString() of signed bytes' => [Cause::HeaderMalformed, static fn (string $raw): string => implode('', array_map(static fn (int $byte): string => $byte > 127 ? 'ffffff' . dechex($byte) : dechex($byte), $bytes($raw)))],
+            'hexadecimal twice' => [Cause::DigestEncodedTwice, static fn (string $raw): string => bin2hex(bin2hex($raw))],
+            'base64 twice' => [Cause::DigestEncodedTwice, static fn (string $raw): string => base64_encode(base64_encode($raw))],
+            'base64 of base64 as hexadecimal' => [Cause::DigestEncodedTwice, static fn (string $raw): string => bin2hex(base64_encode($raw))],
+            'percent-encoded base64' => [[Cause::HeaderMalformed, Cause::DigestIsBase64], static fn (string $raw): string => str_replace('%2F', '%2f', rawurlencode(base64_encode($raw)))],
+        ];
+    }
+
+    /** @param callable(string): string $write */
+    private static function signature(callable $write): Sent
+    {
+        // A digest with a + and a / in its base64 text, a small byte and a large one, and no white space at its ends.
+        for ($number = 0; ; ++$number) {
+            $payload = "{\"n\":$number}";
+            $raw = hash_hmac('sha256', Sent::text('django', $payload), Sent::KEY, true);
+            if (preg_match('~\+.*/|/.*\+~', base64_encode($raw)) && preg_match('/[\x01-\x08]/', $raw) && trim($raw) === $raw) {
+                return Sent::to('django', $write($raw), $payload);
+            }
+        }
+    }
+
+    /** The profile, and the string to sign. @return array<string, array{Cause, string, string}> */
+    private static function texts(): array
+    {
+        $body = Sent::BODY;
+        $now = Sent::NOW;
+        $random = Sent::RANDOM;
+        $own = "$now.$body";
+        $rows = [];
+        foreach (['', ':', "\n", '|', '-', '_', '&', '/', "\t", ', ', "\r\n", '\n', '::'] as $separator) {
+            $name = json_encode($separator);
+            $rows["$name in place of the dot"] = [Cause::SeparatorDiffers, 'django', "$now$separator$body"];
+            $rows["the payload first, and $name"] = [Cause::OrderDiffers, 'django', "$body$separator$now"];
+        }
+        return $rows + [
+            'echo -n of dash' => [Cause::SeparatorDiffers, 'nextcloud-talk', "-n $random$body\n"],
+            'echo -n of dash, without a line break' => [Cause::SeparatorDiffers, 'django', "-n $own"],
+            'echo -e of dash' => [Cause::SeparatorDiffers, 'django', "-e $own\n"],
+            'quotation marks around' => [Cause::SeparatorDiffers, 'django', "\"$own\""],
+            'v0: of Slack' => [Cause::OtherProfile, 'django', "v0:$now:$body"],
+            'v1. in front' => [Cause::OtherProfile, 'django', "v1.$now.$body"],
+            'str(time.time())' => [Cause::TimestampDiffers, 'django', "$now.0.$body"],
+            'a date' => [Cause::TimestampDiffers, 'django', "2027-01-15T08:00:00Z.$body"],
+            'a date of JavaScript' => [Cause::TimestampDiffers, 'django', "2027-01-15T08:00:00.000Z.$body"],
+            'a date of HTTP' => [Cause::TimestampDiffers, 'django', "Fri, 15 Jan 2027 08:00:00 GMT.$body"],
+            'milliseconds' => [Cause::TimestampDiffers, 'django', "{$now}000.$body"],
+            'microseconds' => [Cause::TimestampDiffers, 'django', "{$now}000000.$body"],
+            'the target and then the payload' => [Cause::OtherProfile, 'django', Sent::TARGET . $body],
+            'the target between' => [Cause::OtherProfile, 'django', "$now." . Sent::TARGET . ".$body"],
+            'method and target in front' => [Cause::OtherProfile, 'django', "POST" . Sent::TARGET . "$now.$body"],
+            'the hash of the payload' => [Cause::PayloadHashDiffers, 'django', "$now." . hash('sha256', $body)],
+            'the hash of the payload, raw' => [Cause::PayloadHashDiffers, 'django', "$now." . hash('sha256', $body, true)],
+            'the hash of the payload, base64' => [Cause::PayloadHashDiffers, 'django', "$now." . base64_encode(hash('sha256', $body, true))],
+            'a segment of the path' => [Cause::PayloadIsElsewhere, 'nextcloud-talk', "{$random}weather"],
+        ];
+    }
+
+    private static function text(string $profile, string $text): Sent
+    {
+        return Sent::to($profile, Sent::sign($profile, $text));
+    }
+
+    /** What makes the signature of the string to sign. @return array<string, array{Cause, callable(string): string}> */
+    private static function digests(): array
+    {
+        $rows = [];
+        foreach (['sha256', 'sha1', 'md5', 'sha512'] as $hash) {
+            $key = Sent::KEY;
+            $rows["$hash of the text and the key"] = [Cause::AlgorithmPlainHash, static fn (string $text): string => hash($hash, $text . $key)];
+            $rows["$hash of the key and the text"] = [Cause::AlgorithmPlainHash, static fn (string $text): string => hash($hash, $key . $text)];
+            $rows["$hash of the body and the key"] = [Cause::AlgorithmPlainHash, static fn (): string => hash($hash, Sent::BODY . $key)];
+            $rows["$hash of body, timestamp and key"] = [Cause::AlgorithmPlainHash, static fn (): string => hash($hash, Sent::BODY . Sent::NOW . $key)];
+            $rows["$hash of key, timestamp and body"] = [Cause::AlgorithmPlainHash, static fn (): string => hash($hash, $key . Sent::NOW . Sent::BODY)];
+            $rows["$hash of timestamp, key and body with dots"] = [Cause::AlgorithmPlainHash, static fn (): string => hash($hash, Sent::NOW . ".$key." . Sent::BODY)];
+            $rows["$hash of the text alone"] = [Cause::AlgorithmHasNoKey, static fn (string $text): string => hash($hash, $text)];
+            $rows["$hash of the body alone"] = [Cause::AlgorithmHasNoKey, static fn (): string => hash($hash, Sent::BODY)];
+        }
+        return $rows + [
+            'HMAC-MD5' => [Cause::AlgorithmMd5, static fn (string $text): string => hash_hmac('md5', $text, Sent::KEY)],
+            'HMAC-SHA-224' => [Cause::AlgorithmSha224, static fn (string $text): string => hash_hmac('sha224', $text, Sent::KEY)],
+            'the text hashed first' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash_hmac('sha256', hash('sha256', $text), Sent::KEY)],
+            'the text hashed first, raw' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash_hmac('sha256', hash('sha256', $text, true), Sent::KEY)],
+            'the digest hashed again' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash('sha256', hash_hmac('sha256', $text, Sent::KEY))],
+        ];
+    }
+
+    /** @param callable(string): string $digest */
+    private static function digest(callable $digest): Sent
+    {
+        return Sent::to('django', $digest(Sent::text('django')));
+    }
+
+    /** The path and the query that were signed, the target that was passed. @return array<string, array{Cause, string, string, string}> */
+    private static function targets(): array
+    {
+        return [
+            'two slashes became one' => [Cause::PathSlashesMerged, '/apps//weather/', '', '/apps/weather/'],
+            'two slashes in front became one' => [Cause::PathSlashesMerged, '//apps/weather/', '', '/apps/weather/'],
+            'one slash became two' => [Cause::PathSlashesMerged, '/apps/weather/', '', '/apps//weather/'],
+            'without a slash in front' => [Cause::PathPrefix, 'apps/weather/', '', '/apps/weather/'],
+            'index.php at the end' => [Cause::PathPrefix, '/apps/index.php', '', '/apps/'],
+            'escapes in lower case' => [Cause::PathDecoded, '/caf%c3%a9/', '', '/caf%C3%A9/'],
+            'encoded twice' => [Cause::PathDecoded, '/caf%25C3%25A9/', '', '/caf%C3%A9/'],
+            '+ taken for a space' => [Cause::PathDecoded, '/a b/', '', '/a+b/'],
+            '+ taken for itself' => [Cause::QueryNotCanonical, '/', 'q=a%2Bb', '/?q=a+b'],
+            'one parameter more' => [Cause::QueryNotCanonical, '/', 'a=1&b=2', '/?a=1&b=2&utm=x'],
+            'empty parameters left out' => [Cause::QueryNotCanonical, '/', 'b=2', '/?a=&b=2'],
+        ];
+    }
+
+    private static function target(string $path, string $query, string $target): Sent
+    {
+        $text = Sent::text('nextcloud', path: $path, query: $query);
+        return Sent::to('nextcloud', Sent::sign('nextcloud', $text), target: $target);
+    }
+
+    /** The profile and the timestamp. @return array<string, array{Cause, string, string}> */
+    private static function times(): array
+    {
+        return [
+            'microseconds for milliseconds' => [Cause::TimestampFromFuture, 'huawei-push', Sent::NOW . '000123'],
+            'microseconds for seconds' => [Cause::TimestampFromFuture, 'django', Sent::NOW . '000123'],
+            'nanoseconds for seconds' => [Cause::TimestampFromFuture, 'django', Sent::NOW . '000000123'],
+            'ticks of .NET' => [Cause::TimestampFromFuture, 'django', '639356544000000000'],
+            '32 bits' => [Cause::TimestampFromFuture, 'django', '2147483647'],
+            'no clock' => [Cause::TimestampStale, 'django', '0'],
+        ];
+    }
+
+    private static function time(string $profile, string $timestamp): Sent
+    {
+        $text = Sent::text($profile, timestamp: $timestamp);
+        return Sent::to($profile, Sent::sign($profile, $text), timestamp: $timestamp);
+    }
+
+    /** The headers in place of those that were sent. @return array<string, array{Cause, callable(array<string, string>): array<array-key, mixed>}> */
+    private static function headers(): array
+    {
+        $renamed = static fn (callable $rename): callable => static function (array $headers) use ($rename): array {
+            return array_combine(array_map($rename, array_keys($headers)), $headers);
+        };
+        $variable = static fn (string $name): string => 'HTTP_' . strtr(strtoupper($name), '-', '_');
+        return [
+            'REDIRECT_ in front' => [Cause::HeaderMissing, $renamed(static fn (string $name): string => 'REDIRECT_' . $variable($name))],
+            'REDIRECT_REDIRECT_ in front' => [Cause::HeaderMissing, $renamed(static fn (string $name): string => 'REDIRECT_REDIRECT_' . $variable($name))],
+            'without X-' => [Cause::HeaderMissing, $renamed(static fn (string $name): string => substr($name, 2))],
+            'without X- in $_SERVER' => [Cause::HeaderMissing, $renamed(static fn (string $name): string => $variable(substr($name, 2)))],
+            'lines of text' => [Cause::HeaderMissing, static fn (array $headers): array => array_map(static fn (string $name): string => "$name: $headers[$name]", array_keys($headers))],
+            'a letter that is another' => [Cause::HeaderMissing, $renamed(static fn (string $name): string => strtr($name, ['HMAC' => 'HNAC']))],
+            'a colon at the end of a name' => [Cause::HeaderMissing, $renamed(static fn (string $name): string => "$name:")],
+            'an empty signature' => [Cause::HeaderMissing, static fn (array $headers): array => ['X-HMAC-Signature' => ''] + $headers],
+            'an empty timestamp' => [Cause::HeaderMissing, static fn (array $headers): array => ['X-HMAC-Timestamp' => ' '] + $headers],
+        ];
+    }
+
+    /** @param callable(array<string, string>): array<array-key, mixed> $change */
+    private static function header(callable $change): Sent
+    {
+        $sent = Sent::to('django', Sent::sign('django', Sent::text('django')));
+        return $sent->withHeaders($change($sent->headers));
+    }
+}

@@ -1,0 +1,168 @@
+//! The string to sign of another contract.
+
+use alloc::rc::Rc;
+
+use super::template;
+use crate::diagnosis::alternative::Commonness::{Common, Rare};
+use crate::diagnosis::alternative::{Alternative, add_as};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::dimensions::requests::origins;
+use crate::diagnosis::draft::{Draft, Parts};
+use crate::diagnosis::fault::{Fault, Words};
+use crate::profile::Profile;
+use crate::request::Request;
+use crate::template::{Field, Piece, parse};
+
+/// What contracts sign that have no row here, but for the target.
+const TEMPLATES: [&str; 20] = [
+    "{timestamp}.{payload}",
+    "{timestamp}{payload}",
+    "{timestamp}:{payload}",
+    "{payload}{timestamp}",
+    "{payload}.{timestamp}",
+    "v0:{timestamp}:{payload}",
+    "v1:{timestamp}:{payload}",
+    "v1.{timestamp}.{payload}",
+    "{nonce}{payload}",
+    "{nonce}.{payload}",
+    "{nonce}.{timestamp}.{payload}",
+    "{nonce}{timestamp}{payload}",
+    "{timestamp}{nonce}{payload}",
+    "{timestamp}.{nonce}.{payload}",
+    "{key_id}{payload}",
+    "{key_id}{timestamp}{payload}",
+    "{key_id}.{timestamp}.{payload}",
+    "{timestamp}",
+    "{nonce}",
+    "{timestamp}{nonce}",
+];
+
+/// The same with the target: the URL, path and query, or the path alone.
+const TEMPLATES_WITH_TARGET: [&str; 22] = [
+    "{path}{payload}",
+    "{payload}{path}",
+    "{path}\n{payload}",
+    "{path}.{payload}",
+    "{path}|{payload}",
+    "{path}",
+    "{method}{path}{payload}",
+    "{method}{path}",
+    "{method}\n{path}\n{payload}",
+    "{method}{path}{payload}{timestamp}",
+    "{method}{path}{timestamp}{payload}",
+    "{timestamp}{method}{path}{payload}",
+    "{timestamp}{path}{payload}",
+    "{timestamp}.{path}.{payload}",
+    "{path}{timestamp}{payload}",
+    "{timestamp}.{method}.{path}.{payload}",
+    "{method}.{path}.{timestamp}.{payload}",
+    "{method}\n{path}\n{timestamp}\n{payload}",
+    "{timestamp}\n{method}\n{path}\n{payload}",
+    "{method}\n{path}\n{timestamp}\n{payload_sha256}",
+    "{method}\n{path}\n{timestamp}\n{nonce}\n{payload}",
+    "{method} {path}\n{payload}",
+];
+
+pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+    let payload_alone = own.of(vec![Piece::Field(Field::Payload)]);
+    let detail = "The sender signed by another contract: the payload alone, and nothing else";
+    add_as(Common, list, payload_alone, vec![Fault::with(Cause::OtherProfile, detail)]);
+    for profile in Profile::all() {
+        let string_to_sign = profile.string_to_sign();
+        let missing = |field: &Field| match field {
+            // These are worked out only for a profile that signs them.
+            Field::Method => own.method.is_empty(),
+            Field::Path | Field::Query => own.path.is_empty(),
+            field => is_missing(*field, parts),
+        };
+        if string_to_sign.fields().iter().any(missing) {
+            continue;
+        }
+        let detail = format!("The sender signed by another contract: \"{}\", which signs ", profile.name());
+        let detail = Words::from(detail).and_quoting(string_to_sign.text().as_bytes());
+        let draft = own.of(string_to_sign.pieces());
+        add_as(Common, list, draft, vec![Fault::with(Cause::OtherProfile, detail)]);
+    }
+    for template in TEMPLATES {
+        push(own.clone(), template, "", parts, list);
+    }
+    for (target, name) in targets(parts) {
+        for template in TEMPLATES_WITH_TARGET {
+            let draft = Draft { method: parts.method.into(), path: target.clone(), ..own.clone() };
+            push(draft, template, name, parts, list);
+        }
+        if !own.has(Field::Path) {
+            target_besides(own, &target, name, parts, list);
+        }
+    }
+}
+
+/// The profile's own string to sign, and the target somewhere in it.
+fn target_besides(
+    own: &Draft,
+    target: &Rc<[u8]>,
+    name: &str,
+    parts: &Parts<'_>,
+    list: &mut Vec<Alternative<Draft>>,
+) {
+    let path = Piece::Field(Field::Path);
+    let glue = own.pieces.iter().find(|piece| piece.field().is_none());
+    for place in 0..=own.pieces.len() {
+        let mut forms = vec![vec![path.clone()], vec![Piece::Field(Field::Method), path.clone()]];
+        if let Some(glue) = glue {
+            let end = [vec![glue.clone(), path.clone()], vec![path.clone(), glue.clone()]];
+            forms.extend(end.into_iter().skip(usize::from(place < own.pieces.len())));
+        }
+        for form in forms {
+            let mut pieces = own.pieces.clone();
+            pieces.splice(place..place, form);
+            let shown = template(&pieces).replace("{path}", name);
+            let words = Words::from("The sender signed by another contract, which signs ")
+                .and_quoting(shown.as_bytes());
+            let draft = Draft { method: parts.method.into(), path: target.clone(), ..own.of(pieces) };
+            add_as(Rare, list, draft, vec![Fault::with(Cause::OtherProfile, words)]);
+        }
+    }
+}
+
+fn push(draft: Draft, template: &str, target: &str, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+    let Ok(pieces) = parse(template, Field::SIGNED) else { return };
+    if pieces.iter().filter_map(Piece::field).any(|field| is_missing(field, parts)) {
+        return;
+    }
+    let shown = template.replace("{path}", target);
+    let detail =
+        Words::from("The sender signed by another contract, which signs ").and_quoting(shown.as_bytes());
+    add_as(Rare, list, draft.of(pieces), vec![Fault::with(Cause::OtherProfile, detail)]);
+}
+
+fn is_missing(field: Field, parts: &Parts<'_>) -> bool {
+    match field {
+        Field::Timestamp => parts.timestamp.is_empty(),
+        Field::Nonce => parts.nonce.is_empty(),
+        Field::KeyId => parts.key_id.is_empty(),
+        _ => false,
+    }
+}
+
+/// What stands for the target, and what to call it.
+fn targets(parts: &Parts<'_>) -> Vec<(Rc<[u8]>, &'static str)> {
+    // A profile that does not sign the target is often called without one.
+    let known = parts.context.target.filter(|_| !parts.profile.string_to_sign().signs_request());
+    let target =
+        known.and_then(|target| Some(Request::parse(b"POST", target).ok()?.target)).unwrap_or(parts.target);
+    let path = target.raw_path();
+    let whole = match target.raw_query() {
+        b"" => path.to_vec(),
+        query => [path, b"?", query].concat(),
+    };
+    let mut targets: Vec<(Rc<[u8]>, &str)> = Vec::new();
+    for origin in origins(parts) {
+        targets.push(([&*origin, &whole].concat().into(), "{url}"));
+    }
+    targets.push((whole.as_slice().into(), "{target}"));
+    if whole != path {
+        targets.push((path.into(), "{path}"));
+    }
+    targets
+}

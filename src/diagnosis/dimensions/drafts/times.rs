@@ -1,0 +1,147 @@
+//! Another timestamp in the string to sign than in the header, or the same one written otherwise.
+
+use crate::diagnosis::alternative::Commonness::{Common, Rare};
+use crate::diagnosis::alternative::{Alternative, add_as};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::dimensions::time;
+use crate::diagnosis::draft::{Draft, Parts};
+use crate::diagnosis::fault::Fault;
+use crate::template::{Field, Piece};
+use crate::timestamp::{Timestamp, TimestampFormat};
+
+/// The clock read twice, one unit in the header and the other in the string to sign, or another format.
+pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+    let digits = Timestamp::new(TimestampFormat::Seconds);
+    let Ok(sent) = digits.parse(parts.timestamp) else { return };
+    if !own.has(Field::Timestamp) {
+        return;
+    }
+    let mut put = |text: String, how: &str, commonness| {
+        if text.as_bytes() == parts.timestamp {
+            return;
+        }
+        let literal = Piece::Literal(text.clone().into());
+        let replace = |piece: &Piece| match piece {
+            Piece::Field(Field::Timestamp) => literal.clone(),
+            piece => piece.clone(),
+        };
+        let pieces = own.pieces.iter().map(replace).collect();
+        let fault = Fault::with(Cause::TimestampDiffers, format!("{text}{how}"));
+        add_as(commonness, list, own.of(pieces), vec![fault]);
+    };
+    let milliseconds = time::counts_milliseconds(sent);
+    let near: &[u64] = if milliseconds { &[1, 2, 1000, 2000] } else { &[1, 2] };
+    for distance in near {
+        for number in [sent.checked_sub(*distance), sent.checked_add(*distance)].into_iter().flatten() {
+            put(number.to_string(), "", Common);
+        }
+    }
+    let seconds = if milliseconds { sent / 1000 } else { sent };
+    if milliseconds {
+        put((sent / 1000 * 1000).to_string(), ", without the milliseconds", Common);
+        put(seconds.to_string(), ", in seconds", Common);
+        put(format!("{seconds}.{:03}", sent % 1000), ", in seconds with a fraction", Rare);
+    } else if let Some(number) = sent.checked_mul(1000) {
+        put(number.to_string(), ", in milliseconds", Common);
+    }
+    if let Some(number) = seconds.checked_mul(1_000_000) {
+        put(number.to_string(), ", in microseconds", Rare);
+    }
+    put(format!("{sent}.0"), ", a float as Python and JavaScript's parsers write it", Common);
+    put(format!("{seconds}.0"), ", a float as Python writes it", Rare);
+    put(format!("\"{sent}\""), ", with quotation marks", Rare);
+    // The date of a number that is none may have any length.
+    if seconds > LATEST {
+        return;
+    }
+    let date = Date::of(seconds);
+    for text in date.texts() {
+        put(text, ", a date in place of the number", Rare);
+    }
+    if milliseconds {
+        put(date.with_milliseconds(sent % 1000), ", a date in place of the number", Rare);
+    }
+}
+
+/// The end of the year 9999.
+const LATEST: u64 = 253_402_300_799;
+
+/// A date and a time of day, in UTC.
+struct Date {
+    year: u64,
+    month: u64,
+    day: u64,
+    weekday: usize,
+    hour: u64,
+    minute: u64,
+    second: u64,
+}
+
+impl Date {
+    fn of(seconds: u64) -> Self {
+        let (days, rest) = (seconds / 86_400, seconds % 86_400);
+        // Years begin in March here, so that a leap day is the last of its year: 719,468 days before 1970.
+        let since = days + 719_468;
+        let (era, day_of_era) = (since / 146_097, since % 146_097);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        Self {
+            year: 400 * era + year_of_era + carry,
+            month,
+            day,
+            weekday: usize::try_from((days + 4) % 7).unwrap_or_default(),
+            hour: rest / 3600,
+            minute: rest % 3600 / 60,
+            second: rest % 60,
+        }
+    }
+
+    fn texts(&self) -> [String; 7] {
+        const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+        const MONTHS: [&str; 12] =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+        let Self { year, month, day, weekday, hour, minute, second } = self;
+        let date = format!("{year:04}-{month:02}-{day:02}");
+        let time = format!("{hour:02}:{minute:02}:{second:02}");
+        let index = usize::try_from(*month).unwrap_or_default().wrapping_sub(1);
+        let month_name = MONTHS.get(index).copied().unwrap_or_default();
+        let weekday = DAYS.get(*weekday).copied().unwrap_or_default();
+        [
+            format!("{date}T{time}Z"),
+            format!("{date}T{time}.000Z"),
+            format!("{date}T{time}+00:00"),
+            format!("{date}T{time}"),
+            format!("{date} {time}"),
+            format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z"),
+            format!("{weekday}, {day:02} {month_name} {year:04} {time} GMT"),
+        ]
+    }
+
+    fn with_milliseconds(&self, milliseconds: u64) -> String {
+        let Self { year, month, day, hour, minute, second, .. } = self;
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milliseconds:03}Z")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        for (seconds, text) in [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
+            (1_800_000_000, "Fri, 15 Jan 2027 08:00:00 GMT"),
+            (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
+            (LATEST, "Fri, 31 Dec 9999 23:59:59 GMT"),
+        ] {
+            assert_eq!(Date::of(seconds).texts()[6], text);
+        }
+        assert_eq!(Date::of(1_800_000_000).texts()[0], "2027-01-15T08:00:00Z");
+        assert_eq!(Date::of(1_800_000_000).texts()[5], "20270115T080000Z");
+    }
+}

@@ -1,0 +1,176 @@
+//! A secret that one side decodes and the other does not, or otherwise; and one in another charset.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256, Sha512};
+
+use super::Steps;
+use crate::diagnosis::alternative::Commonness::{Everyday, Rare};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
+use crate::diagnosis::transit::{as_ascii, as_latin1, from_latin1, lossy_utf8, utf16};
+
+impl Steps<'_> {
+    pub(super) fn decoded(&mut self) {
+        if let Some((decoded, spelling)) = decode_base64(self.key) {
+            let fault = Fault::with(Cause::KeyIsBase64Text, spelling.name());
+            self.step(decoded, fault.fixed_by(spelling.fix("$secret")), Everyday);
+        } else if let Some(decoded) = decode_leniently(self.key) {
+            let detail = "not quite base64";
+            let fix = "Agree on the bytes first: the sender decodes leniently, as base64_decode($secret) without true and \
+                       Node's Buffer.from(secret, 'base64') do, and skips what is no base64. Better let both sides use the \
+                       secret's text.";
+            let fault = Fault::with(Cause::KeyIsBase64Text, detail);
+            self.step(decoded, fault.fixed_by(fix), Rare);
+        }
+        if let Ok(decoded) = hex::decode(self.key) {
+            self.step(decoded, Fault::new(Cause::KeyIsHexText), Everyday);
+        }
+    }
+
+    pub(super) fn encoded(&mut self) {
+        let key = self.key;
+        for (text, name) in [
+            (STANDARD.encode(key), "its base64 text"),
+            (hex::encode(key), "its hexadecimal text"),
+            (URL_SAFE_NO_PAD.encode(key), "its URL-safe base64 text"),
+            (STANDARD_NO_PAD.encode(key), "its base64 text without padding"),
+            (hex::encode_upper(key), "its hexadecimal text in upper case"),
+            (URL_SAFE.encode(key), "its URL-safe base64 text with padding"),
+        ] {
+            self.push(text.into_bytes(), Cause::KeyWasDecoded, name, Everyday);
+        }
+        for (folded, case) in [(key.to_ascii_lowercase(), "lower"), (key.to_ascii_uppercase(), "upper")] {
+            self.push(folded, Cause::KeyCaseDiffers, format!("in {case} case"), Rare);
+        }
+        self.charsets();
+    }
+
+    fn charsets(&mut self) {
+        let key = self.key;
+        let decoded = decode_base64(key).map(|(decoded, _)| decoded).or_else(|| hex::decode(key).ok());
+        let lossy = "it is decoded, and what is no UTF-8 becomes U+FFFD, as Buffer.from(secret, 'base64').toString() has it";
+        let twice = "it is decoded, taken for Latin-1 and written in UTF-8, as toString('latin1') has it";
+        for (value, detail) in [
+            (from_latin1(key), "it is converted from ISO-8859-1 to UTF-8, as utf8_encode() does"),
+            (as_latin1(key), "it is converted from UTF-8 to ISO-8859-1, as utf8_decode() does"),
+            (lossy_utf8(key), "what is no UTF-8 in it becomes U+FFFD, as a conversion to a string has it"),
+            (decoded.as_deref().and_then(lossy_utf8), lossy),
+            (decoded.as_deref().and_then(from_latin1), twice),
+            (
+                as_ascii(key, true),
+                "each letter beyond ASCII becomes a question mark, as Encoding.ASCII has it",
+            ),
+            (utf16(key, true, false), "it is written in UTF-16LE, as Encoding.Unicode has it"),
+            (utf16(key, false, false), "it is written in UTF-16BE"),
+            (utf16(key, true, true), "it is written in UTF-16LE with a byte order mark"),
+        ] {
+            if let Some(value) = value {
+                self.push(value, Cause::KeyCharsetDiffers, detail, Rare);
+            }
+        }
+    }
+
+    /// A hash of the secret as the key.
+    pub(super) fn hashed(&mut self) {
+        let key = self.key;
+        let (sha256, sha512) = (Sha256::digest(key).to_vec(), Sha512::digest(key).to_vec());
+        let (sha1, md5) = (Sha1::digest(key).to_vec(), Md5::digest(key).to_vec());
+        for (raw, name) in [(sha256, "sha256"), (md5, "md5"), (sha1, "sha1"), (sha512, "sha512")] {
+            let text = format!("hash('{name}', $secret)");
+            self.hash(hex::encode(&raw).into_bytes(), text.clone());
+            self.hash(hex::encode_upper(&raw).into_bytes(), format!("strtoupper({text})"));
+            let bytes = format!("hash('{name}', $secret, true)");
+            self.hash(STANDARD.encode(&raw).into_bytes(), format!("base64_encode({bytes})"));
+            self.hash(raw, bytes);
+        }
+    }
+
+    fn hash(&mut self, value: Vec<u8>, expression: String) {
+        let fix = format!(
+            "Use {expression} as the key here, or let the sender use the secret itself, whichever the contract says."
+        );
+        let fault = Fault::with(Cause::KeyWasHashed, expression).fixed_by(fix);
+        self.step(value, fault, Rare);
+    }
+}
+
+/// How a base64 text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spelling {
+    Padded,
+    Unpadded,
+    UrlSafe,
+}
+
+impl Spelling {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Padded => "base64",
+            Self::Unpadded => "unpadded base64",
+            Self::UrlSafe => "URL-safe base64",
+        }
+    }
+
+    /// How PHP decodes the `secret`, which is an expression.
+    pub(super) fn fix(self, secret: &str) -> String {
+        let only = "as the key; Key::fromBase64() takes padded base64 of the standard alphabet only";
+        match self {
+            Self::Padded => {
+                format!("Use Key::fromBase64({secret}), or base64_decode({secret}, true), as the key.")
+            }
+            Self::Unpadded => format!("Use base64_decode({secret}, true) {only}."),
+            Self::UrlSafe => format!("Use base64_decode(strtr({secret}, '-_', '+/'), true) {only}."),
+        }
+    }
+}
+
+/// Decodes whatever somebody's decoder would have taken for base64.
+pub(super) fn decode_base64(text: &[u8]) -> Option<(Vec<u8>, Spelling)> {
+    [
+        (&STANDARD, Spelling::Padded),
+        (&STANDARD_NO_PAD, Spelling::Unpadded),
+        (&URL_SAFE, Spelling::UrlSafe),
+        (&URL_SAFE_NO_PAD, Spelling::UrlSafe),
+    ]
+    .into_iter()
+    .find_map(|(engine, spelling)| Some((engine.decode(text).ok()?, spelling)))
+}
+
+/// `base64_decode()` without its second argument: what is no base64 is skipped, and bits that are left over are lost.
+pub(super) fn decode_leniently(text: &[u8]) -> Option<Vec<u8>> {
+    // White space around strict base64 is another fault.
+    if decode_base64(text.trim_ascii()).is_some() {
+        return None;
+    }
+    let value = |byte: &u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let sextets: Vec<u8> = text.iter().filter_map(value).collect();
+    let bytes = sextets.chunks(4).flat_map(|chunk| {
+        let bits = chunk.iter().fold(0_u32, |bits, sextet| bits << 6 | u32::from(*sextet));
+        let [_, a, b, c] = (bits << (6 * (4 - chunk.len()))).to_be_bytes();
+        [a, b, c].into_iter().take(chunk.len() * 6 / 8)
+    });
+    Some(bytes.collect::<Vec<u8>>()).filter(|bytes| bytes.len() * 2 > text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_php_decodes_without_being_strict() {
+        assert_eq!(decode_leniently(b"YW Jj-ZGVm").unwrap(), b"abcdef");
+        assert_eq!(decode_leniently(b"YWJjZ").unwrap(), b"abc");
+        assert_eq!(decode_leniently(b"YWJjZG").unwrap(), b"abcd");
+        assert_eq!(decode_leniently(b"!!!!"), None);
+    }
+}

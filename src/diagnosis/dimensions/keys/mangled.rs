@@ -1,0 +1,164 @@
+//! A secret that was escaped, expanded or cut on its way.
+
+use super::Steps;
+use crate::diagnosis::alternative::Commonness::{Common, Rare};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::transit::{
+    add_slashes, escape_html, escape_html_quotes, expand_shell, form_decode, form_encode,
+    interpret_backslashes, json_text, of_json_text, percent_decode, percent_encode, replace,
+    spaces_to_pluses, strip_slashes, unescape_html,
+};
+
+/// Where columns, fields and block sizes end.
+const LENGTHS: [usize; 18] = [8, 10, 12, 16, 20, 24, 30, 31, 32, 40, 48, 50, 60, 63, 64, 100, 128, 255];
+
+impl Steps<'_> {
+    /// This side's copy was escaped, or had its escapes taken for something else.
+    pub(super) fn unescaped(&mut self) {
+        let key = self.key;
+        for (value, detail) in [
+            (
+                unescape_html(key),
+                "the entities of HTML in it are decoded: html_entity_decode($secret, ENT_QUOTES)",
+            ),
+            (percent_decode(key), "it is decoded: rawurldecode($secret)"),
+            (form_decode(key), "it is decoded: urldecode($secret)"),
+            (
+                spaces_to_pluses(key),
+                "each space in it is the + that it was before urldecode(), parse_url() or $_GET",
+            ),
+            (of_json_text(key), "the escapes of JSON in it are decoded: json_decode()"),
+            (strip_slashes(key), "the backslashes in it are taken out: stripslashes($secret)"),
+            (
+                interpret_backslashes(key),
+                "\\n and the like in it are line breaks, as in double quotation marks",
+            ),
+        ] {
+            if let Some(value) = value {
+                self.push(value, Cause::KeyIsEscaped, detail, Common);
+            }
+        }
+        for (twice, once) in [("$$", "$"), ("%%", "%"), ("{{", "{"), ("##", "#")] {
+            if key.windows(2).any(|pair| pair == twice.as_bytes()) {
+                let detail = format!("each {twice} in it is {once}, as Compose, cron and templates have it");
+                self.push(replace(key, twice.as_bytes(), once.as_bytes()), Cause::KeyIsEscaped, detail, Rare);
+            }
+        }
+    }
+
+    /// The sender's copy was.
+    pub(super) fn escaped(&mut self) {
+        let key = self.key;
+        let sender = "which the sender's copy has";
+        let html = [
+            escape_html(key),
+            escape_html_quotes(key, "&quot;", "'"),
+            escape_html_quotes(key, "&#34;", "&#39;"),
+            escape_html_quotes(key, "&quot;", "&#39;"),
+            escape_html_quotes(key, "&quot;", "&#x27;"),
+            escape_html_quotes(key, "\"", "'"),
+        ];
+        for value in html.into_iter().flatten() {
+            let detail = format!("it is escaped as in HTML (htmlspecialchars()), {sender}");
+            self.push(value, Cause::KeyIsEscaped, detail, Rare);
+        }
+        for (value, what) in [
+            (percent_encode(key), "it is percent-encoded (rawurlencode())"),
+            (form_encode(key), "it is encoded as in a form (urlencode())"),
+            (json_text(key, false, false), "it is escaped as in JSON"),
+            (json_text(key, false, true), "it is escaped as in PHP's JSON"),
+            (json_text(key, true, false), "it is a string of JSON with its quotation marks"),
+            (add_slashes(key), "backslashes are put in (addslashes())"),
+            (strip_slashes(key), "its backslashes are taken out, as a shell does it"),
+        ] {
+            if let Some(value) = value {
+                self.push(value, Cause::KeyIsEscaped, format!("{what}, {sender}"), Rare);
+            }
+        }
+        for (value, what) in [
+            (
+                percent_decode(key),
+                "what looks percent-encoded in it is decoded (rawurldecode(), a connection URL)",
+            ),
+            (form_decode(key), "what looks encoded in it is decoded, and + is a space (urldecode(), $_GET)"),
+            (
+                interpret_backslashes(key),
+                "\\n and the like in it become line breaks (double quotation marks)",
+            ),
+            (Some(replace(key, b"$$", b"$")), "each $$ in it is a $ (Compose)"),
+            (Some(replace(key, b"$", b"$$")), "each $ in it is doubled"),
+            (Some(replace(key, b"%%", b"%")), "each %% in it is a % (cron, a format)"),
+            (Some(replace(key, b"%", b"")), "the % in it is lost (cron)"),
+            (Some(replace(key, b"!", b"")), "the ! in it is lost (a shell's history)"),
+            (Some(replace(key, b"+", b" ")), "each + in it is a space (urldecode(), $_GET)"),
+        ] {
+            if let Some(value) = value {
+                self.push(value, Cause::KeyWasExpanded, what, Rare);
+            }
+        }
+        if let Some(value) = expand_shell(key) {
+            let what = "each $ in it and the name behind it is nothing (.env without single quotation marks, double ones in a shell)";
+            self.push(value, Cause::KeyWasExpanded, what, Common);
+        }
+    }
+
+    /// The sender has a part of the secret only.
+    pub(super) fn cut(&mut self) {
+        let key = self.key;
+        let mut until = |end: Option<usize>, detail: String| {
+            if let Some(value) = end.and_then(|end| key.get(..end)).filter(|value| value.len() >= 4) {
+                self.push(value.to_vec(), Cause::KeyTruncated, detail, Rare);
+            }
+        };
+        let first = |byte: u8| key.iter().position(|other| *other == byte);
+        let comment = key.windows(2).position(|pair| matches!(pair, b" #" | b" ;"));
+        until(comment, "what stands before the comment sign in it".into());
+        for (byte, name, why) in [
+            (b'#', "#", "an unquoted value in .env or YAML ends there"),
+            (b'\n', "line break", "the sender has its first line only"),
+            (b'\r', "carriage return", "the sender has its first line only"),
+            (b' ', "space", "an unquoted value ends there"),
+            (b'$', "$", "a shell or .env took what follows for a name"),
+            (b';', ";", "an INI file or a shell ends there"),
+            (b'&', "&", "a query string or a shell ends there"),
+            (b'%', "%", "cron ends there"),
+            (b'"', "\"", "a quoted value ends there"),
+            (b'\'', "'", "a quoted value ends there"),
+            (b'\\', "\\", "an escape begins there"),
+            (b'=', "=", "explode('=', $line) ends there"),
+            (b':', ":", "explode(':', $line) ends there"),
+            (b',', ",", "a list ends there"),
+            (b'`', "`", "a shell ends there"),
+            (b'!', "!", "a shell ends there"),
+            (b'(', "(", "a shell ends there"),
+            (b'<', "<", "strip_tags() ends there"),
+            (b'\0', "zero byte", "strings of C end there"),
+        ] {
+            until(first(byte), format!("what stands before the first {name} in it ({why})"));
+        }
+        for length in LENGTHS {
+            until((length < key.len()).then_some(length), format!("its first {length} bytes"));
+        }
+        until(key.len().checked_sub(1), "all but its last character, which was not copied".into());
+        let behind = |byte: u8| key.iter().rposition(|other| *other == byte).and_then(|at| key.get(at + 1..));
+        for (value, detail) in [
+            (key.get(1..), "all but its first character, which was not copied"),
+            (behind(b'='), "what stands behind the = in it"),
+            (behind(b':'), "what stands behind the : in it"),
+            (behind(b'_'), "what stands behind the last _ in it"),
+            (behind(b'\n'), "its last line"),
+            (key.strip_suffix(b"==").or_else(|| key.strip_suffix(b"=")), "all but the = at its end"),
+        ] {
+            if let Some(value) = value.filter(|value| value.len() >= 4) {
+                self.push(value.to_vec(), Cause::KeyTruncated, detail, Rare);
+            }
+        }
+        // The other way round: what base64 has lost here.
+        for padding in ["=", "=="] {
+            if key.len() % 4 + padding.len() == 4 {
+                let detail = format!("all of it and the {padding} that it has lost at its end here");
+                self.push([key, padding.as_bytes()].concat(), Cause::KeyTruncated, detail, Rare);
+            }
+        }
+    }
+}

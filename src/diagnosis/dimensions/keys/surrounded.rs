@@ -1,0 +1,144 @@
+//! What stands around a secret in a file, in code or on the clipboard, and gets into the key.
+
+use super::Steps;
+use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
+use crate::diagnosis::transit::{BOM, INVISIBLE, from_utf16, without_invisible};
+
+/// Pairs that people put around a secret, and how to say it.
+const QUOTES: [(&str, &str, &str); 8] = [
+    ("\"", "\"", "a pair of \""),
+    ("'", "'", "a pair of '"),
+    ("`", "`", "a pair of backticks"),
+    ("\u{201c}", "\u{201d}", "a pair of typographic quotation marks"),
+    ("\u{2018}", "\u{2019}", "a pair of typographic quotation marks"),
+    ("b'", "'", "b'…' of Python"),
+    ("<", ">", "a pair of < and >"),
+    ("\\\"", "\\\"", "a pair of \\\""),
+];
+
+impl Steps<'_> {
+    pub(super) fn without_surroundings(&mut self) {
+        self.without_spaces();
+        self.without_marks();
+        self.without_quotes();
+    }
+
+    fn without_spaces(&mut self) {
+        let key = self.key;
+        let mut step = |value: &[u8], detail: &'static str| {
+            self.push(value.to_vec(), Cause::KeyHasWhitespace, detail, Everyday);
+        };
+        step(key.trim_ascii(), "it is taken off");
+        step(key.trim_ascii_end(), "it is taken off at the end, and left at the beginning");
+        step(key.trim_ascii_start(), "it is taken off at the beginning, and left at the end");
+        let inside: Vec<u8> = key.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let detail = "all of it is taken out, also between the letters";
+        let fix = "Use preg_replace('/\\s+/', '', $secret) as the key, and keep the secret in one line: openssl rand \
+                   -base64 48 | tr -d '\\n'.";
+        let fault = Fault::with(Cause::KeyHasWhitespace, detail).fixed_by(fix);
+        self.step(inside, fault, Common);
+    }
+
+    /// Marks that editors and PowerShell put in front, and characters that are copied along.
+    fn without_marks(&mut self) {
+        if let Some(rest) = self.key.strip_prefix(BOM) {
+            self.push(rest.to_vec(), Cause::KeyHasBom, "(EF BB BF)", Common);
+        }
+        match from_utf16(self.key) {
+            Some((text, true)) => {
+                let detail = "and is written in UTF-16, as > and Out-File of PowerShell do";
+                self.push(text, Cause::KeyHasBom, detail, Common);
+            }
+            Some((text, false)) => {
+                self.push(text, Cause::KeyCharsetDiffers, "it is converted from UTF-16 to UTF-8", Rare);
+            }
+            None => {}
+        }
+        if let Some(seen) = without_invisible(self.key) {
+            self.push(seen, Cause::KeyHasInvisible, "they are taken out", Common);
+        }
+    }
+
+    fn without_quotes(&mut self) {
+        let quoted = |text: &[u8]| {
+            QUOTES.iter().find_map(|(before, after, name)| {
+                let inner = text.strip_prefix(before.as_bytes())?.strip_suffix(after.as_bytes())?;
+                (!text.is_empty()).then(|| (inner.to_vec(), *name))
+            })
+        };
+        if let Some((inner, name)) = quoted(self.key) {
+            let detail = format!("they are taken off ({name})");
+            self.push(inner, Cause::KeyHasQuotes, detail, Common);
+        }
+        // NAME="secret" # a comment
+        let comment = self.key.windows(2).position(|pair| matches!(pair, [b' ' | b'\t', b'#' | b';']));
+        if let Some(value) = comment.and_then(|end| self.key.get(..end)).map(<[u8]>::trim_ascii_end) {
+            let (value, detail) = match quoted(value) {
+                Some((inner, _)) => (inner, "the comment behind it and the quotation marks are taken off"),
+                None => (value.to_vec(), "the comment behind it is taken off"),
+            };
+            self.push(value, Cause::KeyHasQuotes, detail, Common);
+        }
+        for (mark, name) in [(",", "comma"), (";", "semicolon"), (".", "full stop"), ("\\", "backslash")] {
+            let trimmed = self.key.trim_ascii_end();
+            if let Some(value) = trimmed.strip_suffix(mark.as_bytes()) {
+                let (value, detail) = match quoted(value) {
+                    Some((inner, _)) => {
+                        (inner, format!("the {name} at its end and the quotation marks are taken off"))
+                    }
+                    None => (value.to_vec(), format!("the {name} at its end is taken off")),
+                };
+                self.push(value, Cause::KeyHasQuotes, detail, Rare);
+            }
+        }
+    }
+
+    /// A line break at the end of the sender's copy.
+    pub(super) fn line_breaks(&mut self) {
+        if self.key.trim_ascii().len() == self.key.len() {
+            for end in ["\n", "\r\n"] {
+                let detail = "a line break is put at its end, which the sender's secret has";
+                self.push([self.key, end.as_bytes()].concat(), Cause::KeyHasWhitespace, detail, Everyday);
+            }
+        }
+    }
+
+    pub(super) fn surroundings(&mut self) {
+        let key = self.key;
+        let around = |before: &str, after: &str| [before.as_bytes(), key, after.as_bytes()].concat();
+        for (before, after, what) in [
+            ("", " ", "a space is put at its end"),
+            (" ", "", "a space is put in front of it"),
+            ("", "\t", "a tab is put at its end"),
+            ("\t", "", "a tab is put in front of it"),
+            ("\n", "", "a line break is put in front of it"),
+            ("", "\n\n", "two line breaks are put at its end"),
+            ("", "\r", "a carriage return is put at its end"),
+            ("", " \n", "a space and a line break are put at its end"),
+            (" ", " ", "a space is put at either end of it"),
+            ("\n", "\n", "a line break is put at either end of it"),
+        ] {
+            let detail = format!("{what}, which the sender's secret has");
+            self.push(around(before, after), Cause::KeyHasWhitespace, detail, Rare);
+        }
+        for (letter, name) in INVISIBLE {
+            let letter = letter.encode_utf8(&mut [0; 4]).to_owned();
+            let (front, end) = (around(&letter, ""), around("", &letter));
+            if letter.as_bytes() == BOM {
+                let detail = "(EF BB BF), which this one does not have; the sender's copy begins with one";
+                self.push(front, Cause::KeyHasBom, detail, Rare);
+            } else {
+                let detail = format!("{name} is put in front of it, which the sender's copy has");
+                self.push(front, Cause::KeyHasInvisible, detail, Rare);
+            }
+            let detail = format!("{name} is put at its end, which the sender's copy has");
+            self.push(end, Cause::KeyHasInvisible, detail, Rare);
+        }
+        for (before, after, name) in QUOTES {
+            let detail = format!("{name} is put around it, which the sender's secret has");
+            self.push(around(before, after), Cause::KeyHasQuotes, detail, Rare);
+        }
+    }
+}

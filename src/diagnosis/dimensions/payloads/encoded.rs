@@ -1,0 +1,140 @@
+//! A payload that is encoded or escaped as a whole on one side and not on the other.
+
+use std::io::Read as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
+use super::{MAX_SMALL, Payloads};
+use crate::diagnosis::alternative::Commonness::Rare;
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::transit::{
+    add_slashes, escape_html, escape_html_quotes, form_decode, form_encode, interpret_backslashes, json_text,
+    of_json_text, percent_decode, percent_encode, strip_slashes, unescape_html,
+};
+
+/// Most bytes that are decompressed.
+const MAX_DECOMPRESSED: usize = 16 << 20;
+
+impl Payloads<'_> {
+    /// Base64 and compression.
+    pub(super) fn encodings(&mut self) {
+        let payload = self.given;
+        for (text, detail) in [
+            (
+                gunzip(payload),
+                "what the payload is before it is compressed (gzip), as gzdecode($body) gives it",
+            ),
+            (
+                inflate(payload),
+                "what the payload is before it is compressed (deflate), as zlib_decode($body) gives it",
+            ),
+        ] {
+            if let Some(text) = text {
+                self.copy(text, Cause::PayloadEncoded, detail, Rare);
+            }
+        }
+        if payload.len() > MAX_SMALL || payload.is_empty() {
+            return;
+        }
+        let trimmed = payload.trim_ascii();
+        let decoded = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD]
+            .into_iter()
+            .find_map(|engine| engine.decode(trimmed).ok());
+        let decoded = decoded.filter(|_| trimmed.len() >= 8);
+        if let Some(decoded) = decoded {
+            let detail =
+                "what the payload is once it is base64-decoded, as gateways of functions (Lambda) pass it";
+            self.copy(decoded, Cause::PayloadEncoded, detail, Rare);
+        }
+        if let Ok(decoded) = hex::decode(trimmed) {
+            let detail = "what the payload is once it is decoded from hexadecimal";
+            self.copy(decoded, Cause::PayloadEncoded, detail, Rare);
+        }
+        for (text, detail) in [
+            (STANDARD.encode(payload), "the base64 text of the payload"),
+            (URL_SAFE_NO_PAD.encode(payload), "the URL-safe base64 text of the payload"),
+            (STANDARD_NO_PAD.encode(payload), "the base64 text of the payload without padding"),
+            (hex::encode(payload), "the hexadecimal text of the payload"),
+        ] {
+            self.copy(text.into_bytes(), Cause::PayloadEncoded, detail, Rare);
+        }
+    }
+
+    /// Escapes over the whole text, put in or taken out by somebody's framework.
+    pub(super) fn escapes(&mut self) {
+        let payload = self.given;
+        let here = "in the payload that was passed are taken back";
+        for (text, detail) in [
+            (strip_slashes(payload), format!("the backslashes {here}: wp_unslash(), stripslashes()")),
+            (unescape_html(payload), format!("the entities of HTML {here}: html_entity_decode()")),
+            (form_decode(payload), format!("the escapes of a form {here}: urldecode()")),
+            (percent_decode(payload), format!("the percent-encodings {here}: rawurldecode()")),
+            (
+                add_slashes(payload),
+                "backslashes are put in front of quotation marks (addslashes()), as at the sender".into(),
+            ),
+            (escape_html(payload), "it is escaped as in HTML (htmlspecialchars()), as at the sender".into()),
+            (
+                escape_html_quotes(payload, "\"", "'"),
+                "<, > and & are escaped as in HTML, as at the sender".into(),
+            ),
+            (escape_html_quotes(payload, "&quot;", "'"), "it is escaped as in HTML, as at the sender".into()),
+            (
+                escape_html_quotes(payload, "&#34;", "&#39;"),
+                "it is escaped as in HTML, as at the sender".into(),
+            ),
+            (percent_encode(payload), "it is percent-encoded (rawurlencode()), as at the sender".into()),
+            (form_encode(payload), "it is encoded as in a form (urlencode()), as at the sender".into()),
+            (interpret_backslashes(payload), "\\n and the like are line breaks".into()),
+        ] {
+            if let Some(text) = text {
+                self.copy(text, Cause::PayloadEscaped, detail, Rare);
+            }
+        }
+        let twice = "json_encode() before an HTTP client that encodes once more (Guzzle's json, axios)";
+        if let Some(text) = of_json_text(payload) {
+            self.copy(text, Cause::PayloadReserialized, twice, Rare);
+        }
+        for slashes in [false, true] {
+            let twice = "json_encode(json_encode($data)), which encodes it twice,";
+            if let Some(text) = json_text(payload, true, slashes) {
+                self.copy(text, Cause::PayloadReserialized, twice, Rare);
+            }
+        }
+    }
+}
+
+fn gunzip(payload: &[u8]) -> Option<Vec<u8>> {
+    payload.starts_with(b"\x1f\x8b").then(|| read(MultiGzDecoder::new(payload)))?
+}
+
+fn inflate(payload: &[u8]) -> Option<Vec<u8>> {
+    if payload.first().is_some_and(|byte| byte & 0x0f == 8) {
+        return read(ZlibDecoder::new(payload));
+    }
+    // Text is not what deflate writes.
+    if payload.is_ascii() { None } else { read(DeflateDecoder::new(payload)) }
+}
+
+fn read(decoder: impl std::io::Read) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    let limit = u64::try_from(MAX_DECOMPRESSED).ok()?;
+    decoder.take(limit).read_to_end(&mut text).ok()?;
+    (!text.is_empty() && text.len() < MAX_DECOMPRESSED).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bomb_is_not_decompressed() {
+        let mut bomb = Vec::new();
+        flate2::read::GzEncoder::new(std::io::repeat(0).take(64 << 20), flate2::Compression::fast())
+            .read_to_end(&mut bomb)
+            .unwrap();
+        assert_eq!(gunzip(&bomb), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! The ends of a text and of its lines, its charset, and a payload that is not there at all.
+
+use super::{MAX_COPIED, MAX_SMALL, Payloads};
+use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
+use crate::diagnosis::cause::Cause;
+use crate::diagnosis::json::join_lines_back;
+use crate::diagnosis::transit::{
+    BOM, as_ascii, as_latin1, from_latin1, from_utf16, lossy_utf8, replace, utf16,
+};
+
+impl Payloads<'_> {
+    /// What happens to the ends of a text, and to the ends of its lines.
+    pub(super) fn ends(&mut self) {
+        let payload = self.given;
+        if let Some(rest) = payload.strip_suffix(b"\r\n").or_else(|| payload.strip_suffix(b"\n")) {
+            self.part(rest, Cause::PayloadTrailingNewline, "it is taken off", Everyday);
+        }
+        self.part(payload.trim_ascii(), Cause::PayloadTrimmed, "without the white space around it", Common);
+        self.part(
+            payload.trim_ascii_end(),
+            Cause::PayloadTrimmed,
+            "without the white space at its end",
+            Rare,
+        );
+        self.part(
+            payload.trim_ascii_start(),
+            Cause::PayloadTrimmed,
+            "without the white space in front of it",
+            Rare,
+        );
+        if let Some(rest) = payload.strip_prefix(BOM) {
+            self.part(rest, Cause::PayloadBom, "it is taken off the payload", Common);
+        }
+        if payload.len() > MAX_COPIED || payload.is_empty() {
+            return;
+        }
+        for end in [&b"\n"[..], b"\r\n"] {
+            self.copy([payload, end].concat(), Cause::PayloadTrailingNewline, "one is put there", Everyday);
+        }
+        self.copy([BOM, payload].concat(), Cause::PayloadBom, "one is put in front of the payload", Common);
+        if payload.contains(&b'\n') {
+            let unix = replace(payload, b"\r\n", b"\n");
+            let windows = replace(&unix, b"\n", b"\r\n");
+            self.copy(unix.clone(), Cause::PayloadCrlf, "each CR LF becomes LF", Common);
+            self.copy(windows, Cause::PayloadCrlf, "each LF becomes CR LF", Common);
+            if let Some(rest) = unix.strip_suffix(b"\n").filter(|_| unix.len() != payload.len()) {
+                self.copy(
+                    rest.to_vec(),
+                    Cause::PayloadCrlf,
+                    "each CR LF becomes LF, and the last is taken off",
+                    Rare,
+                );
+            }
+        }
+        for (end, detail) in [(" ", "with a space at its end"), ("\0", "with a zero byte at its end")] {
+            self.copy([payload, end.as_bytes()].concat(), Cause::PayloadTrimmed, detail, Rare);
+        }
+        if payload.contains(&b'\r') {
+            self.copy(replace(payload, b"\r", b"\n"), Cause::PayloadCrlf, "each CR becomes LF", Rare);
+        }
+    }
+
+    /// What `curl -d @file` takes out of a file.
+    pub(super) fn joined_lines(&mut self) {
+        let detail = "of the file as it was before curl -d @file (or --data) took the line breaks out";
+        if let Some(lines) = join_lines_back(self.given) {
+            let windows = replace(&lines, b"\n", b"\r\n");
+            for text in [lines, windows] {
+                let end = if text.contains(&b'\r') { &b"\r\n"[..] } else { b"\n" };
+                self.copy([&text, end].concat(), Cause::PayloadLinesJoined, detail, Rare);
+                self.copy(text, Cause::PayloadLinesJoined, detail, Rare);
+            }
+        }
+        let joined: Vec<u8> =
+            self.given.iter().copied().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
+        let detail = "of the payload without its line breaks, as curl -d @file (or --data) sends a file";
+        self.copy(joined, Cause::PayloadLinesJoined, detail, Rare);
+    }
+
+    /// What becomes of letters beyond ASCII where somebody takes one encoding for another.
+    pub(super) fn charsets(&mut self) {
+        let payload = self.given;
+        if payload.len() > MAX_COPIED || payload.is_empty() {
+            return;
+        }
+        if !payload.is_ascii() {
+            let double = as_latin1(payload).filter(|text| core::str::from_utf8(text).is_ok());
+            for (text, detail) in [
+                (as_latin1(payload), "from UTF-8 to ISO-8859-1"),
+                (from_latin1(payload), "from ISO-8859-1 to UTF-8"),
+                (as_ascii(payload, true), "to ASCII, where each letter beyond becomes a question mark"),
+                (as_ascii(payload, false), "to ASCII, where each letter beyond becomes a question mark"),
+                (lossy_utf8(payload), "to UTF-8, where what is none becomes U+FFFD"),
+                (double, "from UTF-8 that was encoded twice"),
+            ] {
+                if let Some(text) = text {
+                    self.copy(text, Cause::PayloadCharsetDiffers, detail, Common);
+                }
+            }
+        }
+        if payload.len() > MAX_SMALL {
+            return;
+        }
+        for (text, detail) in [
+            (utf16(payload, true, false), "from UTF-8 to UTF-16LE, as Encoding.Unicode has it"),
+            (utf16(payload, false, false), "from UTF-8 to UTF-16BE"),
+            (utf16(payload, true, true), "from UTF-8 to UTF-16LE with a byte order mark"),
+            (from_utf16(payload).map(|(text, _)| text), "from UTF-16 to UTF-8"),
+        ] {
+            if let Some(text) = text {
+                self.copy(text, Cause::PayloadCharsetDiffers, detail, Rare);
+            }
+        }
+    }
+
+    pub(super) fn empty(&mut self) {
+        if self.given.is_empty() {
+            return;
+        }
+        let detail = "The sender signed an empty payload, and this request has one";
+        self.part(&[], Cause::PayloadEmpty, detail, Common);
+        for (text, what) in [
+            ("{}", "an empty object of JSON"),
+            ("[]", "an empty list of JSON"),
+            ("null", "null"),
+            ("\"\"", "an empty text of JSON"),
+            ("undefined", "undefined"),
+            ("false", "false"),
+        ] {
+            let detail = format!(
+                "The sender signed {what}, which encoders make of no data, and this request has some"
+            );
+            self.copy(text.into(), Cause::PayloadEmpty, detail, Rare);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Data as a program shows it where somebody takes an object for a text.
+
+use serde_json::Value;
+
+/// The texts, and whose they are.
+pub(in crate::diagnosis) fn texts(value: &Value) -> Vec<(Vec<u8>, &'static str)> {
+    let mut texts = vec![
+        (python(value), "str() of the decoded data in Python"),
+        (ruby(value, "=>"), "to_s of the decoded data in Ruby"),
+        (ruby(value, " => "), "to_s of the decoded data in Ruby"),
+        (java(value), "toString() of the decoded data in Java"),
+        (go(value), "fmt.Sprint() of the decoded data in Go"),
+        (print_r(value, 0) + "\n", "print_r() of the decoded data"),
+        (print_r(value, 0), "print_r() of the decoded data"),
+    ];
+    for (separator, how) in [
+        ("", "implode('', …) of the decoded data"),
+        (",", "implode(',', …) of the decoded data, or String() of a list in JavaScript"),
+        ("&", "implode('&', …) of the decoded data"),
+        ("|", "implode('|', …) of the decoded data"),
+        (".", "implode('.', …) of the decoded data"),
+        ("\n", "implode(\"\\n\", …) of the decoded data"),
+    ] {
+        texts.extend(joined(value, separator).map(|text| (text, how)));
+    }
+    texts.into_iter().map(|(text, how)| (text.into_bytes(), how)).collect()
+}
+
+fn python(value: &Value) -> String {
+    match value {
+        Value::Null => "None".into(),
+        Value::Bool(true) => "True".into(),
+        Value::Bool(false) => "False".into(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => quoted(text),
+        Value::Array(list) => format!("[{}]", list.iter().map(python).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => {
+            let field = |(name, value): (&String, &Value)| format!("{}: {}", quoted(name), python(value));
+            format!("{{{}}}", map.iter().map(field).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// A text as Python shows it.
+fn quoted(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut shown = String::from(quote);
+    for letter in text.chars() {
+        match letter {
+            '\\' => shown.push_str("\\\\"),
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            letter if letter == quote => shown.extend(['\\', quote]),
+            letter => shown.push(letter),
+        }
+    }
+    shown.push(quote);
+    shown
+}
+
+fn ruby(value: &Value, arrow: &str) -> String {
+    match value {
+        Value::Null => "nil".into(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => format!("{text:?}"),
+        Value::Array(list) => {
+            format!("[{}]", list.iter().map(|value| ruby(value, arrow)).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(map) => {
+            let field = |(name, value): (&String, &Value)| format!("{name:?}{arrow}{}", ruby(value, arrow));
+            format!("{{{}}}", map.iter().map(field).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn java(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(list) => format!("[{}]", list.iter().map(java).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => {
+            let field = |(name, value): (&String, &Value)| format!("{name}={}", java(value));
+            format!("{{{}}}", map.iter().map(field).collect::<Vec<_>>().join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+fn go(value: &Value) -> String {
+    match value {
+        Value::Null => "<nil>".into(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => format!("[{}]", list.iter().map(go).collect::<Vec<_>>().join(" ")),
+        Value::Object(map) => {
+            let mut fields: Vec<String> =
+                map.iter().map(|(name, value)| format!("{name}:{}", go(value))).collect();
+            fields.sort();
+            format!("map[{}]", fields.join(" "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+/// What PHP makes of a scalar where it wants a text.
+fn php(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Null | Value::Bool(false) => String::new(),
+        Value::Bool(true) => "1".into(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(_) | Value::Object(_) => return None,
+    })
+}
+
+fn print_r(value: &Value, depth: usize) -> String {
+    let fields: Vec<(String, &Value)> = match value {
+        Value::Array(list) => {
+            list.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
+        }
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        scalar => return php(scalar).unwrap_or_default(),
+    };
+    let indent = " ".repeat(8 * depth);
+    let field =
+        |(name, value): (String, &Value)| format!("{indent}    [{name}] => {}\n", print_r(value, depth + 1));
+    let fields: String = fields.into_iter().map(field).collect();
+    format!("Array\n{indent}(\n{fields}{indent})\n")
+}
+
+/// The values, one behind the other, where none is a list.
+fn joined(value: &Value, separator: &str) -> Option<String> {
+    let values: Vec<String> = match value {
+        Value::Object(map) => map.values().map(php).collect::<Option<_>>()?,
+        Value::Array(list) => list.iter().map(php).collect::<Option<_>>()?,
+        _ => return None,
+    };
+    Some(values.join(separator))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_each_language_shows_it() {
+        let value = serde_json::from_str("{\"id\":\"it's\",\"ok\":true,\"n\":null,\"l\":[1,\"x\"]}").unwrap();
+        for text in [
+            "{'id': \"it's\", 'ok': True, 'n': None, 'l': [1, 'x']}",
+            "{\"id\"=>\"it's\", \"ok\"=>true, \"n\"=>nil, \"l\"=>[1, \"x\"]}",
+            "{id=it's, ok=true, n=null, l=[1, x]}",
+            "map[id:it's l:[1 x] n:<nil> ok:true]",
+            "Array\n(\n    [id] => it's\n    [ok] => 1\n    [n] => \n    [l] => Array\n        (\n            [0] => 1\n            [1] => x\n        )\n\n)\n",
+        ] {
+            assert!(texts(&value).iter().any(|(shown, _)| shown == text.as_bytes()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! JSON with other white space between its tokens, each of which stays as it is: `1.50`, `1e3`, `\/` and all.
+
+/// The text of a JSON document with nothing between the tokens but these, or nothing at all. The document is valid.
+pub(in crate::diagnosis) fn respaced(json: &[u8], comma: &str, colon: &str) -> Vec<u8> {
+    let mut text = Vec::with_capacity(json.len());
+    let mut in_string = false;
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => {
+                in_string = !in_string;
+                text.push(b'"');
+            }
+            b'\\' => text.extend([b'\\'].iter().chain(bytes.next())),
+            byte if in_string => text.push(*byte),
+            b',' => text.extend_from_slice(comma.as_bytes()),
+            b':' => text.extend_from_slice(colon.as_bytes()),
+            byte if byte.is_ascii_whitespace() => {}
+            byte => text.push(*byte),
+        }
+    }
+    text
+}
+
+/// An indented document whose line breaks were taken out: a run of two spaces or more, or a tab, was the beginning of a
+/// line. Nothing where no such run is, or a line break is left.
+pub(in crate::diagnosis) fn join_lines_back(json: &[u8]) -> Option<Vec<u8>> {
+    let json = json.trim_ascii();
+    if json.contains(&b'\n') {
+        return None;
+    }
+    let mut text = Vec::with_capacity(json.len() + 16);
+    let (mut in_string, mut lines) = (false, 0);
+    let mut rest = json;
+    while let [first, tail @ ..] = rest {
+        let spaces = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let closes = matches!(tail, []) && matches!(first, b'}' | b']');
+        match first {
+            b'"' => in_string = !in_string,
+            b'\\' => {
+                text.push(b'\\');
+                text.extend(tail.first());
+                rest = tail.get(1..).unwrap_or_default();
+                continue;
+            }
+            _ if !in_string && (spaces > 1 || *first == b'\t' || closes && lines > 0) => {
+                text.push(b'\n');
+                lines += 1;
+                if spaces > 0 {
+                    let (run, after) = rest.split_at(spaces);
+                    text.extend_from_slice(run);
+                    rest = after;
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        text.push(*first);
+        rest = tail;
+    }
+    (lines > 0).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_between_the_tokens_changes() {
+        let json = b"{ \"a, b\" : [1.50 ,\n1e3],\t\"c\\\"\": \"\\/ \" }";
+        assert_eq!(respaced(json, ",", ":"), b"{\"a, b\":[1.50,1e3],\"c\\\"\":\"\\/ \"}");
+        assert_eq!(respaced(json, ", ", ": "), b"{\"a, b\": [1.50, 1e3], \"c\\\"\": \"\\/ \"}");
+    }
+
+    #[test]
+    fn line_breaks_stand_before_indentation() {
+        let json = b"{\n  \"a\": [\n    \"x  y\",\n    2\n  ],\n  \"b\\\"\": {}\n}";
+        let joined: Vec<u8> = json.iter().copied().filter(|byte| *byte != b'\n').collect();
+        assert_eq!(join_lines_back(&joined).unwrap(), json);
+        assert_eq!(join_lines_back(b"{\"a\": 1}"), None);
+    }
+}

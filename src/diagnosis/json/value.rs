@@ -1,0 +1,124 @@
+//! What frameworks do to the values of decoded data, and data written as a form.
+
+use serde_json::{Map, Number, Value};
+
+use crate::request::{form_spelling, percent_encode};
+
+/// A change to every value of some data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::diagnosis) enum Change {
+    NullsToEmpty,
+    EmptyToNulls,
+    WithoutNulls,
+    WithoutEmpty,
+    NumbersToTexts,
+    TextsToNumbers,
+    BooleansToNumbers,
+    NumbersToBooleans,
+    BooleansToTexts,
+    EmptyListsToObjects,
+}
+
+impl Change {
+    /// All of them, and what makes them: the sender's data had what the words say.
+    pub(in crate::diagnosis) const ALL: [(Self, &str); 10] = [
+        (
+            Self::NullsToEmpty,
+            "\"\" in place of null (Laravel's ConvertEmptyStringsToNull makes null of \"\" here)",
+        ),
+        (Self::EmptyToNulls, "null in place of \"\""),
+        (Self::TextsToNumbers, "numbers in place of texts that look like one (JSON_NUMERIC_CHECK)"),
+        (Self::NumbersToTexts, "texts in place of numbers (values out of a form or a database)"),
+        (Self::WithoutNulls, "no fields that are null"),
+        (Self::WithoutEmpty, "no fields that are null or empty (array_filter())"),
+        (Self::BooleansToNumbers, "1 and 0 in place of true and false"),
+        (Self::NumbersToBooleans, "true and false in place of 1 and 0"),
+        (Self::BooleansToTexts, "\"true\" and \"false\" in place of true and false"),
+        (Self::EmptyListsToObjects, "{} in place of []"),
+    ];
+
+    /// The data so changed, where it is another one.
+    pub(in crate::diagnosis) fn of(self, value: &Value) -> Option<Value> {
+        let mut changed = value.clone();
+        self.apply(&mut changed);
+        (changed != *value).then_some(changed)
+    }
+
+    fn apply(self, value: &mut Value) {
+        let empty = |value: &Value| match value {
+            Value::Null => matches!(self, Self::WithoutNulls | Self::WithoutEmpty),
+            Value::String(text) => self == Self::WithoutEmpty && text.is_empty(),
+            _ => false,
+        };
+        match value {
+            Value::Object(map) => {
+                map.retain(|_, value| !empty(value));
+                map.values_mut().for_each(|value| self.apply(value));
+            }
+            Value::Array(list) if list.is_empty() && self == Self::EmptyListsToObjects => {
+                *value = Value::Object(Map::new());
+            }
+            Value::Array(list) => list.iter_mut().for_each(|value| self.apply(value)),
+            scalar => {
+                if let Some(changed) = self.scalar(scalar) {
+                    *scalar = changed;
+                }
+            }
+        }
+    }
+
+    fn scalar(self, value: &Value) -> Option<Value> {
+        Some(match (self, value) {
+            (Self::NullsToEmpty, Value::Null) => Value::String(String::new()),
+            (Self::EmptyToNulls, Value::String(text)) if text.is_empty() => Value::Null,
+            (Self::NumbersToTexts, Value::Number(number)) => Value::String(number.to_string()),
+            (Self::TextsToNumbers, Value::String(text)) => {
+                let number: Number = text.trim().strip_prefix('+').unwrap_or(text.trim()).parse().ok()?;
+                Value::Number(number)
+            }
+            (Self::BooleansToNumbers, Value::Bool(truth)) => Value::from(u8::from(*truth)),
+            (Self::BooleansToTexts, Value::Bool(truth)) => Value::String(truth.to_string()),
+            (Self::NumbersToBooleans, Value::Number(number)) => Value::Bool(match number.as_u64()? {
+                0 => false,
+                1 => true,
+                _ => return None,
+            }),
+            _ => return None,
+        })
+    }
+}
+
+/// An object as PHP's `http_build_query()` writes it, or with other spellings of what is encoded; lists as `a[0]=…`.
+pub(in crate::diagnosis) fn form(value: &Value, rfc3986: bool, sorted: bool) -> Option<Vec<u8>> {
+    let mut pairs = Vec::new();
+    for (name, value) in value.as_object()? {
+        collect(name.clone(), value, &mut pairs);
+    }
+    if sorted {
+        pairs.sort();
+    }
+    let encode = |text: &String| {
+        let encoded = percent_encode(text.as_bytes());
+        if rfc3986 { encoded } else { form_spelling(&encoded) }
+    };
+    let pairs: Vec<String> =
+        pairs.iter().map(|(name, text)| format!("{}={}", encode(name), encode(text))).collect();
+    Some(pairs.join("&").into_bytes())
+}
+
+fn collect(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
+    match value {
+        Value::String(text) => pairs.push((name, text.clone())),
+        Value::Number(number) => pairs.push((name, number.to_string())),
+        Value::Bool(truth) => pairs.push((name, u8::from(*truth).to_string())),
+        Value::Null => {}
+        Value::Array(list) => {
+            list.iter()
+                .enumerate()
+                .for_each(|(index, value)| collect(format!("{name}[{index}]"), value, pairs));
+        }
+        Value::Object(map) => {
+            map.iter().for_each(|(inner, value)| collect(format!("{name}[{inner}]"), value, pairs));
+        }
+    }
+}

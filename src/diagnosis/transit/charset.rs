@@ -1,0 +1,88 @@
+//! Characters in another encoding, and characters that nobody sees.
+
+use super::{BOM, changed};
+
+/// Characters that are copied along from a web page, a chat or a word processor.
+pub(in crate::diagnosis) const INVISIBLE: [(char, &str); 14] = [
+    ('\u{200b}', "a zero-width space (U+200B)"),
+    ('\u{a0}', "a no-break space (U+00A0)"),
+    ('\u{feff}', "a byte order mark (U+FEFF)"),
+    ('\u{200e}', "a left-to-right mark (U+200E)"),
+    ('\u{200f}', "a right-to-left mark (U+200F)"),
+    ('\u{200c}', "a zero-width non-joiner (U+200C)"),
+    ('\u{200d}', "a zero-width joiner (U+200D)"),
+    ('\u{2060}', "a word joiner (U+2060)"),
+    ('\u{ad}', "a soft hyphen (U+00AD)"),
+    ('\u{202a}', "a left-to-right embedding (U+202A)"),
+    ('\u{202c}', "a directional formatting end (U+202C)"),
+    ('\u{2028}', "a line separator (U+2028)"),
+    ('\u{202f}', "a narrow no-break space (U+202F)"),
+    ('\u{3000}', "an ideographic space (U+3000)"),
+];
+
+/// Without the characters that nobody sees.
+pub(in crate::diagnosis) fn without_invisible(text: &[u8]) -> Option<Vec<u8>> {
+    let text = core::str::from_utf8(text).ok()?;
+    let seen = |letter: &char| INVISIBLE.iter().all(|(hidden, _)| hidden != letter);
+    changed(text.chars().filter(seen).collect::<String>().into_bytes(), text.as_bytes())
+}
+
+/// UTF-8 taken for what it is, and written in Latin-1; a letter beyond becomes a question mark, as `utf8_decode()` has it.
+pub(in crate::diagnosis) fn as_latin1(text: &[u8]) -> Option<Vec<u8>> {
+    let letters = core::str::from_utf8(text).ok()?.chars();
+    changed(letters.map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect(), text)
+}
+
+/// Bytes taken for Latin-1, and written in UTF-8: `utf8_encode()`.
+pub(in crate::diagnosis) fn from_latin1(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    changed(text.into_bytes(), bytes)
+}
+
+/// Each letter, or each UTF-16 unit, beyond ASCII as a question mark: what encoders to ASCII write.
+pub(in crate::diagnosis) fn as_ascii(text: &[u8], units: bool) -> Option<Vec<u8>> {
+    let text = core::str::from_utf8(text).ok()?;
+    let mut ascii = Vec::with_capacity(text.len());
+    for letter in text.chars() {
+        match u8::try_from(letter) {
+            Ok(byte) if byte.is_ascii() => ascii.push(byte),
+            _ => ascii.extend((0..if units { letter.len_utf16() } else { 1 }).map(|_| b'?')),
+        }
+    }
+    changed(ascii, text.as_bytes())
+}
+
+/// Bytes taken for UTF-8 that are not: what is wrong becomes U+FFFD.
+pub(in crate::diagnosis) fn lossy_utf8(bytes: &[u8]) -> Option<Vec<u8>> {
+    changed(String::from_utf8_lossy(bytes).into_owned().into_bytes(), bytes)
+}
+
+/// UTF-8 written in UTF-16.
+pub(in crate::diagnosis) fn utf16(text: &[u8], little_endian: bool, mark: bool) -> Option<Vec<u8>> {
+    let text = core::str::from_utf8(text).ok()?;
+    let mark = mark.then_some('\u{feff}');
+    let units = mark.into_iter().chain(text.chars()).collect::<String>();
+    let bytes = |unit: u16| if little_endian { unit.to_le_bytes() } else { unit.to_be_bytes() };
+    changed(units.encode_utf16().flat_map(bytes).collect(), text.as_bytes())
+}
+
+/// UTF-16 read and written in UTF-8, and whether a byte order mark stood in front.
+pub(in crate::diagnosis) fn from_utf16(bytes: &[u8]) -> Option<(Vec<u8>, bool)> {
+    let little_endian = match bytes {
+        [0xff, 0xfe, ..] => true,
+        [0xfe, 0xff, ..] => false,
+        // Without a mark, the zero bytes of Latin letters show the order.
+        [_, 0, ..] => true,
+        [0, _, ..] => false,
+        _ => return None,
+    };
+    let (pairs, odd) = bytes.as_chunks::<2>();
+    let unit =
+        |pair: &[u8; 2]| if little_endian { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) };
+    let text = String::from_utf16(&pairs.iter().map(unit).collect::<Vec<_>>()).ok()?.into_bytes();
+    match text.strip_prefix(BOM) {
+        _ if !odd.is_empty() => None,
+        Some(rest) => Some((rest.to_vec(), true)),
+        None => Some((text, false)),
+    }
+}
