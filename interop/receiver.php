@@ -14,6 +14,11 @@ require __DIR__ . '/support/Keys.php';
 
 const CALLBACK_USER = 'callback-user';
 
+if (isset($_SERVER['HTTP_X_CONTRACT'])) {
+    require __DIR__ . '/contracts/receiver.php';
+    return;
+}
+
 [$method, $target, $body] = [$_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI'], (string) file_get_contents('php://input')];
 $profile = strtok($target, '/?');
 

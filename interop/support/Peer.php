@@ -22,6 +22,11 @@ final class Peer
         return new self(['node', $script]);
     }
 
+    public static function program(string ...$command): self
+    {
+        return new self(array_values($command));
+    }
+
     /** @param list<string> $command */
     private function __construct(array $command)
     {
