@@ -493,10 +493,18 @@ fn handlers_of<C: RegisteredClass>() -> *mut ffi::zend_object_handlers {
 
 unsafe extern "C" fn shown_properties<T: Shown>(
     object: *mut ZendObject,
-    _purpose: ffi::zend_prop_purpose,
+    purpose: ffi::zend_prop_purpose,
 ) -> *mut ZendHashTable {
+    // Not for `get_object_vars()`, which some versions of PHP ask for in this way too: it lists what can be read.
+    let shows = [
+        ffi::_zend_prop_purpose_ZEND_PROP_PURPOSE_DEBUG,
+        ffi::_zend_prop_purpose_ZEND_PROP_PURPOSE_ARRAY_CAST,
+        ffi::_zend_prop_purpose_ZEND_PROP_PURPOSE_VAR_EXPORT,
+        ffi::_zend_prop_purpose_ZEND_PROP_PURPOSE_JSON,
+    ]
+    .contains(&purpose);
     // SAFETY: the engine passes a live object of the class, and keeps it alive for the length of the call.
-    let value = unsafe { object.as_ref() }.and_then(value_of::<T>);
+    let value = unsafe { object.as_ref() }.filter(|_| shows).and_then(value_of::<T>);
     // The engine releases the table when it has read it.
     value.and_then(|value| value.shown().ok()).unwrap_or_else(ZendHashTable::new).into_raw()
 }
