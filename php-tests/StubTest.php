@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace HwSignature\Tests;
 
 use HwSignature\Tests\Support\ChildPhp;
+use HwSignature\Tests\Support\Php;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -23,6 +24,13 @@ final class StubTest extends TestCase
         self::assertSame([], array_values(array_diff($claim, $witness)), 'in the stub, not in the extension');
         self::assertSame([], array_values(array_diff($witness, $claim)), 'in the extension, not in the stub');
         self::assertSame($witness, $claim);
+    }
+
+    public function testTheReferenceIsWhatTheStubSays(): void
+    {
+        [$status, , $errors] = Php::run([PHP_BINARY, '-n', __DIR__ . '/../scripts/reference.php', '--check']);
+
+        self::assertSame([0, ''], [$status, $errors]);
     }
 
     /** A dump that loses symbols would compare nothing with nothing. */

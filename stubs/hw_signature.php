@@ -1844,7 +1844,7 @@ namespace {
      * verifies nothing.
      *
      * The three stand in any order and letter case, each once, with or without white space around the `;` and nowhere
-     * else; up to 13 other well-formed names are skipped. At most 4096 bytes, all of them visible ASCII. The value is
+     * else; up to 29 other well-formed names are skipped. At most 4096 bytes, all of them visible ASCII. The value is
      * the canonical base64 of 32 bytes (RFC 4648, section 4), and its `+` stays a `+`.
      *
      * Source: Huawei HMS Core references V5, with spaces, and the older HMS references, without.
