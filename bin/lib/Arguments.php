@@ -24,6 +24,7 @@ final class Arguments
         'url' => ['URL', 'check', 'of the receiver; no other address is called'],
         'profile' => ['NAME', 'sign verify diagnose', 'a contract (see profiles); default huawei-push'],
         'profile-file' => ['FILE', 'sign verify diagnose export', 'a contract of your own, as JSON'],
+        'except' => ['NAME', 'check', 'a forgery that is none for this receiver; may be repeated'],
         'row' => [null, 'export', 'without rules and test vectors'],
         'key-file' => ['FILE', 'sign verify diagnose check', 'the bytes of FILE, including a line break at its end'],
         'key-env' => ['NAME', 'sign verify diagnose check', 'the key is the value of an environment variable'],
@@ -61,6 +62,8 @@ final class Arguments
     private array $options = [];
     /** @var list<string> */
     public array $headers = [];
+    /** @var list<string> names of forgeries */
+    public array $except = [];
     private ?string $file = null;
 
     /** @param list<string> $arguments */
@@ -104,6 +107,8 @@ final class Arguments
         }
         if ($name === 'header') {
             $this->headers[] = $value;
+        } elseif ($name === 'except') {
+            $this->except[] = $value;
         } elseif (isset($this->options[$name])) {
             throw new UsageError("$option is there twice.");
         } else {

@@ -15,7 +15,7 @@ final class Check
 {
     private const PATIENCE_SECONDS = 10;
     private const REPORT_EVERY_SECONDS = 0.2;
-    private const BODY = '{"event":"test","number":1}';
+    private const BODY = '{"event":"test","number":%d}';
 
     private readonly string $scheme;
     /** Host and port, and nothing else is ever connected to. */
@@ -23,7 +23,10 @@ final class Check
     private readonly string $host;
     private readonly string $target;
 
-    /** @param array<string, string> $headers sent with every request */
+    /**
+     * @param array<string, string> $headers sent with every request
+     * @param list<string> $except names of forgeries that are not sent
+     */
     public function __construct(
         private readonly Profile $profile,
         private readonly Key $key,
@@ -31,6 +34,7 @@ final class Check
         private readonly string $method,
         private readonly ?string $payload,
         private readonly array $headers,
+        private readonly array $except = [],
     ) {
         $isUrl = preg_match('~\A(https?)://(\[[0-9a-f:.]+\]|[^/?#@:\s]+)(?::(\d+))?([/?][^#\s]*)?\z~i', $url, $parts) === 1;
         $isUrl || throw new UsageError('--url must be a URL such as http://127.0.0.1:8000/webhook.');
@@ -57,30 +61,32 @@ final class Check
         if (!self::accepts($status)) {
             return $results;
         }
-        // Of another second, so that a receiver with a memory knows none of them.
-        $forgeries = array_column(Forgeries::of($this->good(-1)), 0);
+        $names = array_keys(Forgeries::of($good));
+        $unknown = array_values(array_diff($this->except, $names));
+        $unknown === [] || throw new UsageError("--except names no forgery of this contract: $unknown[0].");
         $told = 0.0;
-        foreach ($forgeries as $index => $forgery) {
+        foreach (array_diff($names, $this->except) as $index => $name) {
             if (microtime(true) - $told > self::REPORT_EVERY_SECONDS) {
-                $report(sprintf('%d of %d: %s', $index + 1, count($forgeries), $forgery->name));
+                $report(sprintf('%d of %d: %s', $index + 1, count($names), $name));
                 $told = microtime(true);
             }
-            if ($forgery->request->fields !== [] || !self::canBeSent($forgery->request)) {
-                continue; // only within PHP
+            // Each from a good request of its own: a receiver with a memory that has accepted one would refuse the next.
+            $forgery = Forgeries::of($this->good())[$name][0] ?? null;
+            if ($forgery === null || !self::canBeSent($forgery->request)) {
+                continue;
             }
             // What is sent again is the request that was accepted.
-            $request = $forgery->before === null ? $forgery->request : $good;
-            $status = $this->send($request);
-            $results[] = self::result($forgery->name, $status, !self::accepts($status), $forgery->meaning);
+            $status = $this->send($forgery->before === null ? $forgery->request : $good);
+            $results[] = self::result($name, $status, !self::accepts($status), $forgery->meaning);
         }
         $report('');
         return $results;
     }
 
-    private function good(int $seconds = 0): SignedRequest
+    private function good(): SignedRequest
     {
         $row = $this->profile->describe();
-        $payload = $this->payload ?? (in_array(strtoupper($this->method), $row['methodsWithoutPayload'], true) ? '' : self::BODY);
+        $payload = $this->payload ?? (in_array(strtoupper($this->method), $row['methodsWithoutPayload'], true) ? '' : sprintf(self::BODY, random_int(1, PHP_INT_MAX)));
         $target = preg_match('/\{url\}|\{canonical_/', $row['stringToSign'] . ($row['canonicalRequest'] ?? '')) === 1
             ? "$this->scheme://$this->host$this->target"
             : $this->target;
@@ -92,7 +98,7 @@ final class Check
                 $this->method,
                 $target,
                 self::freshNonce($row['nonce']),
-                time() + $seconds,
+                time(),
                 $this->headers + ['Content-Type' => 'application/json'],
             );
         } catch (ValueError $error) {
@@ -115,6 +121,7 @@ final class Check
         return implode('', array_map(static fn(): string => $alphabet[random_int(0, count($alphabet) - 1)], range(1, $length)));
     }
 
+    /** HTTP has texts only. */
     private static function canBeSent(SignedRequest $request): bool
     {
         foreach ($request->headers as $values) {
@@ -137,14 +144,15 @@ final class Check
         }
         stream_set_timeout($connection, self::PATIENCE_SECONDS);
         $target = preg_replace('~\Ahttps?://[^/?]*~i', '', $request->target);
+        $payload = $request->fields === [] ? $request->payload : self::form($request->fields);
         $lines = ["$request->method $target HTTP/1.1"];
         $headers = array_change_key_case($request->headers) + ['host' => $this->host];
-        foreach (['content-length' => (string) strlen($request->payload), 'connection' => 'close'] + $headers as $name => $values) {
+        foreach (['content-length' => (string) strlen($payload), 'connection' => 'close'] + $headers as $name => $values) {
             foreach ((array) $values as $value) {
                 $lines[] = "$name: $value";
             }
         }
-        fwrite($connection, implode("\r\n", $lines) . "\r\n\r\n$request->payload");
+        fwrite($connection, implode("\r\n", $lines) . "\r\n\r\n$payload");
         $answer = (string) fgets($connection);
         $isLate = stream_get_meta_data($connection)['timed_out'];
         fclose($connection);
@@ -152,6 +160,20 @@ final class Check
             throw new UsageError($isLate ? "$this->address does not answer for " . self::PATIENCE_SECONDS . ' seconds.' : "What answers at $this->address is not HTTP.");
         }
         return (int) $match[1];
+    }
+
+    /**
+     * As a browser sends it. `SignedRequest::withFields()` has named the boundary.
+     *
+     * @param array<string, string> $fields
+     */
+    private static function form(array $fields): string
+    {
+        $body = '';
+        foreach ($fields as $name => $value) {
+            $body .= "--b\r\nContent-Disposition: form-data; name=\"$name\"\r\n\r\n$value\r\n";
+        }
+        return "$body--b--\r\n";
     }
 
     private static function accepts(int $status): bool

@@ -49,13 +49,27 @@ class NextcloudAuthentication(BaseAuthentication):
         expected = signature(
             key, request.method, request.path, request.META["QUERY_STRING"], timestamp, nonce, request.body
         )
-        # As text: the digest has one spelling, and anything else is a client's mistake.
-        if not hmac.compare_digest(expected.encode(), received.encode()):
+        if not self.is_same(expected, received):
             raise AuthenticationFailed("signature")
         # After the signature, so that nobody without the key can use up a nonce.
         if not cache.add(f"nonce:{client}:{nonce}", True, 2 * WINDOW):
             raise AuthenticationFailed("replay")
         return client, None
 
+    def is_same(self, expected, received):
+        # As text: the digest has one spelling, and anything else is a client's mistake.
+        return hmac.compare_digest(expected.encode(), received.encode())
+
     def authenticate_header(self, request):
         return "X-NC"
+
+
+class EitherEncodingAuthentication(NextcloudAuthentication):
+    """Takes hex as well as base64, as the backend did for a while: hex clients had stopped working when it changed."""
+
+    def is_same(self, expected, received):
+        try:
+            digest = bytes.fromhex(received) if len(received) == 64 else base64.b64decode(received)
+        except (binascii.Error, ValueError):
+            return False
+        return hmac.compare_digest(base64.b64decode(expected), digest)

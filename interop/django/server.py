@@ -26,7 +26,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from mixin import HmacMixin
-from nextcloud import NextcloudAuthentication
+from nextcloud import EitherEncodingAuthentication, NextcloudAuthentication
 
 KEYS = json.loads((Path(__file__).parent.parent / "keys.json").read_text("utf-8"))
 NextcloudAuthentication.clients = {"nextcloud-app": base64.b64decode(KEYS["nextcloud"], validate=True)}
@@ -49,6 +49,10 @@ class NextcloudView(Echo):
         super().initial(request, *args, **kwargs)
 
 
+class EitherEncodingView(NextcloudView):
+    authentication_classes = [EitherEncodingAuthentication]
+
+
 class MixinView(HmacMixin, Echo):
     secret = KEYS["django"]
 
@@ -58,6 +62,7 @@ class MixinView(HmacMixin, Echo):
 
 urlpatterns = [
     re_path("^api/", NextcloudView.as_view()),
+    re_path("^either/", EitherEncodingView.as_view()),
     re_path("^mixin/", MixinView.as_view()),
     re_path("^redirect/", RedirectView.as_view(url="/api/v1/ping/")),
 ]

@@ -16,7 +16,12 @@ final class WrongReceivers
     public const KEY = 'test-shared-secret';
 
     /** @var array<string, true> the signatures that were accepted */
-    private array $seen = [];
+    public array $seen = [];
+
+    /** @param int $now Unix time in seconds */
+    public function __construct(private readonly int $now = SignedRequest::NOW)
+    {
+    }
 
     public function hasNoMistake(SignedRequest $request): bool
     {
@@ -24,7 +29,7 @@ final class WrongReceivers
         $signature = self::header($request, 'X-HMAC-Signature');
 
         return is_string($timestamp) && is_string($signature)
-            && self::isFresh($timestamp)
+            && $this->isFresh($timestamp)
             && hash_equals(self::mac($timestamp, $request->payload), $signature)
             && $this->isNew($signature);
     }
@@ -35,7 +40,7 @@ final class WrongReceivers
         $signature = self::header($request, 'X-HMAC-Signature');
 
         return is_string($timestamp)
-            && self::isFresh($timestamp)
+            && $this->isFresh($timestamp)
             && self::mac($timestamp, $request->payload) == $signature
             && $this->isNew((string) $signature);
     }
@@ -57,7 +62,7 @@ final class WrongReceivers
         $data = json_decode($request->payload);
 
         return is_string($timestamp) && is_string($signature)
-            && self::isFresh($timestamp)
+            && $this->isFresh($timestamp)
             && hash_equals(self::mac($timestamp, (string) json_encode($data)), $signature)
             && $this->isNew($signature);
     }
@@ -71,7 +76,7 @@ final class WrongReceivers
         }
 
         return is_string($timestamp) && is_string($signature)
-            && self::isFresh($timestamp)
+            && $this->isFresh($timestamp)
             && hash_equals(self::mac($timestamp, $request->payload), $signature)
             && $this->isNew($signature);
     }
@@ -83,7 +88,7 @@ final class WrongReceivers
             $text = self::header($request, 'X-HW-SIGNATURE');
             $header = hw_parse_header(is_string($text) ? $text : '');
             $mac = hash_hmac('sha256', "$header->timestamp$header->nonce$request->payload", self::KEY, true);
-            if (abs((int) $header->timestamp - SignedRequest::NOW * 1000) > 300_000 || !hash_equals($mac, $header->digest())) {
+            if (abs((int) $header->timestamp - $this->now * 1000) > 300_000 || !hash_equals($mac, $header->digest())) {
                 return false;
             }
 
@@ -99,7 +104,7 @@ final class WrongReceivers
         $signature = self::header($request, 'X-HMAC-Signature');
 
         return is_string($timestamp) && is_string($signature)
-            && self::isFresh($timestamp)
+            && $this->isFresh($timestamp)
             && hash_equals(self::mac($timestamp, $request->payload), $signature);
     }
 
@@ -109,7 +114,7 @@ final class WrongReceivers
         $signature = self::header($request, 'X-HMAC-Signature');
 
         return is_string($signature)
-            && self::isFresh((string) $timestamp)
+            && $this->isFresh((string) $timestamp)
             && hash_equals(self::mac((string) $timestamp, $request->payload), $signature)
             && $this->isNew($signature);
     }
@@ -131,7 +136,7 @@ final class WrongReceivers
         }
         $text = implode("\n", [$request->method, explode('?', $request->target)[0], '', $timestamp, $nonce, hash('sha256', $request->payload)]);
 
-        return self::isFresh($timestamp)
+        return $this->isFresh($timestamp)
             && hash_equals(hash_hmac('sha256', $text, self::KEY, true), (string) base64_decode($signature))
             && $this->isNew($nonce);
     }
@@ -148,9 +153,9 @@ final class WrongReceivers
         return count($values) > 1 ? [] : $values[0] ?? null;
     }
 
-    private static function isFresh(string $timestamp): bool
+    private function isFresh(string $timestamp): bool
     {
-        return preg_match('/\A[1-9][0-9]{0,17}\z/', $timestamp) === 1 && abs((int) $timestamp - SignedRequest::NOW) <= 60;
+        return preg_match('/\A[1-9][0-9]{0,17}\z/', $timestamp) === 1 && abs((int) $timestamp - $this->now) <= 60;
     }
 
     private static function mac(string $timestamp, string $payload): string
