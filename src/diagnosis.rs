@@ -27,7 +27,7 @@ pub use alternative::MAX_FAULTS;
 pub use case::{Case, Context};
 pub use cause::Cause;
 pub use outcome::Verdict;
-pub use report::{Diagnosis, Excerpt, Finding};
+pub use report::{Diagnosis, Excerpt, Finding, Identity};
 pub use search::{Effort, MAX_BYTES, MAX_DIGESTS};
 
 use crate::header::HeaderErrorKind;
@@ -39,6 +39,7 @@ use crate::verify::verify;
 
 use alternative::Alternative;
 use dimensions::digest_text::{self, Reading};
+use dimensions::keys::HeldKey;
 use dimensions::{algorithm, drafts, headers, keys, payloads, time};
 use draft::{Draft, Parts};
 use fault::Fault;
@@ -57,13 +58,21 @@ pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError
     let understood = Understood::read(case.profile, case.received);
     let signature = understood.signature.unwrap_or_default();
     let readings = digest_text::readings(signature, case.profile);
-    let secrets = Secrets::new(key_bytes, signature, digest_text::digests(&readings));
-    let outcome = examine(case, key_bytes, &key, &understood, readings);
+    let keys = keys::alternatives(&[key_bytes]);
+    let secrets = Secrets::new(secret(&keys), signature, digest_text::digests(&readings));
+    let outcome = examine(case, keys, key_bytes, &key, &understood, readings);
     Ok(Diagnosis::new(case, &key, &understood, &outcome, &secrets))
+}
+
+/// The keys that are held, and what else may be the secret; but not what everybody knows.
+fn secret(keys: &[Alternative<HeldKey>]) -> impl Iterator<Item = &[u8]> {
+    let known = |fault: &Fault| fault.cause == Cause::KeyIsPlaceholder;
+    keys.iter().filter(move |key| !key.faults.iter().any(known)).map(|key| key.value.bytes.as_slice())
 }
 
 fn examine(
     case: &Case<'_>,
+    keys: Vec<Alternative<HeldKey>>,
     key_bytes: &[u8],
     key: &Key,
     understood: &Understood<'_>,
@@ -122,7 +131,7 @@ fn examine(
         payload,
     };
     let mut search = Search {
-        keys: keys::alternatives(&[key_bytes]),
+        keys,
         payloads: payloads::alternatives(payload, request.target),
         drafts: drafts::alternatives(&parts),
         algorithms: algorithm::alternatives(&Draft::own(&parts)),

@@ -870,8 +870,8 @@ namespace HwSignature {
     /**
      * Why a request does not verify: the answer of `hw_diagnose()`, for developers and logs, never for the response.
      *
-     * Neither the key nor the right signature is in it. Immutable; `json_encode()` gives the properties as data, and
-     * `(string)` a report to paste into a ticket.
+     * Neither the key nor the right signature is in it, nor a byte of the payload. Immutable; `json_encode()` gives the
+     * properties as data, and `(string)` a report to paste into a ticket.
      */
     final class Diagnosis implements \Stringable
     {
@@ -888,6 +888,14 @@ namespace HwSignature {
         public readonly array $findings;
 
         /**
+         * What to check besides, in sentences: where no explanation was found, in this order; and beside a request that
+         * is valid or explained, what the contract takes for the payload.
+         *
+         * @var list<string>
+         */
+        public readonly array $checks;
+
+        /**
          * The name of the profile.
          */
         public readonly string $profile;
@@ -902,9 +910,9 @@ namespace HwSignature {
         public readonly array $header;
 
         /**
-         * The string to sign in printable ASCII: `\n`, `\t`, `\\`, and `\xNN` for what cannot be seen; the middle of a
-         * long one is left out, and that of a long nonce is starred. Null when the request does not get so far, and
-         * when a header that goes into it is missing or malformed.
+         * The string to sign in printable ASCII, with `{payload}` where the payload stands: `\n`, `\t`, `\\`, and `\xNN`
+         * for what cannot be seen; the middle of a long one is left out, and that of a long nonce is starred. Null when
+         * the request does not get so far, and when a header that goes into it is missing or malformed.
          */
         public readonly ?string $stringToSign;
 

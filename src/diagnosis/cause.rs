@@ -81,6 +81,11 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether it says that other bytes were signed as the payload.
+    pub(super) fn is_about_payload(self) -> bool {
+        (Self::PayloadTrailingNewline..=Self::PayloadIsElsewhere).contains(&self)
+    }
+
     /// Whether it says why the text of the signature is not of the profile's form.
     pub(super) fn accounts_for_form(self) -> bool {
         self <= Self::DigestTruncated

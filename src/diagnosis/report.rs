@@ -1,7 +1,9 @@
-//! What a diagnosis shows, fit for a log and a ticket: no secret is in it.
+//! What a diagnosis shows, fit for a log and a ticket: no secret is in it, and no byte of the payload, which may hold
+//! anything.
 
 mod checks;
 mod masking;
+mod spelling;
 mod text;
 mod visible;
 mod words;
@@ -12,7 +14,7 @@ use crate::key::{Hash, Key};
 use crate::profile::Profile;
 use crate::request::Request;
 use crate::shape::ByteSet;
-use crate::template::{Field, Values};
+use crate::template::{Field, PayloadText, Values};
 use crate::timestamp::MAX_TIMESTAMP_LENGTH;
 
 use super::case::Case;
@@ -39,14 +41,15 @@ pub struct Diagnosis {
     /// What was signed here; `None` when the request does not get so far, or a header lacks what goes into it.
     pub string_to_sign: Option<Excerpt>,
     /// The payload that was given.
-    pub payload: Excerpt,
+    pub payload: Identity,
     /// Length of the key in bytes.
     pub key_length: usize,
     /// See [`Key::fingerprint`].
     pub key_fingerprint: String,
     /// The fields of the headers, as far as they could be read: name and shown text.
     pub header: Vec<(&'static str, String)>,
-    /// Where to look when no explanation was found, in this order.
+    /// What to check besides: where no explanation was found, in this order; and beside a request that is valid or
+    /// explained, what the contract takes for the payload.
     pub checks: Vec<String>,
     /// What the search took.
     pub effort: Effort,
@@ -83,26 +86,28 @@ fn own_profile(fix: &str, profile: &Profile) -> String {
     fix.replace("$profile->", &format!("Profile::named('{name}')->"))
 }
 
-/// A text too long to show, by what identifies it.
+/// What tells whether two machines have the same bytes, and does not show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Excerpt {
-    /// In printable ASCII; the middle of a long text is left out.
-    pub visible: String,
+pub struct Identity {
     /// In bytes.
     pub length: usize,
     /// In lower-case hex.
     pub sha256: String,
 }
 
-impl Excerpt {
-    /// `shown` in place of `bytes`.
-    fn of(bytes: &[u8], shown: &[u8], secrets: &Secrets) -> Self {
-        Self {
-            visible: secrets.visible(shown),
-            length: bytes.len(),
-            sha256: String::from_utf8_lossy(&Hash::hex(bytes)).into_owned(),
-        }
+impl Identity {
+    fn of(bytes: &[u8]) -> Self {
+        Self { length: bytes.len(), sha256: String::from_utf8_lossy(&Hash::hex(bytes)).into_owned() }
     }
+}
+
+/// A text, and what identifies the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// In printable ASCII; the middle of a long text is left out.
+    pub visible: String,
+    /// Of the whole text.
+    pub identity: Identity,
 }
 
 impl Diagnosis {
@@ -114,22 +119,21 @@ impl Diagnosis {
         outcome: &Outcome,
         secrets: &Secrets,
     ) -> Self {
-        let header =
-            header(understood, case.profile).into_iter().map(|(name, text)| (name, secrets.star(&text)));
         let string_to_sign = string_to_sign(case, understood, secrets);
         let checks = match outcome.verdict {
-            Verdict::Unexplained => checks::checks(case, secrets, string_to_sign.is_some()),
-            _ => Vec::new(),
+            Verdict::Valid => checks::beside_valid(case),
+            Verdict::Explained => checks::beside_findings(case, &outcome.faults),
+            Verdict::Unexplained => checks::of_unexplained(case, secrets, string_to_sign.is_some()),
         };
         Self {
             verdict: outcome.verdict,
             findings: outcome.faults.iter().map(|fault| Finding::of(fault, case.profile, secrets)).collect(),
             profile: case.profile.name().to_owned(),
             string_to_sign,
-            payload: Excerpt::of(case.payload, case.payload, secrets),
+            payload: Identity::of(case.payload),
             key_length: key.len(),
             key_fingerprint: key.fingerprint(),
-            header: header.collect(),
+            header: header(understood, case.profile, secrets),
             checks,
             effort: outcome.effort,
         }
@@ -137,7 +141,7 @@ impl Diagnosis {
 }
 
 /// The fields of the headers. Of the signature, only its beginning: in another spelling it may be the right one.
-fn header(understood: &Understood<'_>, profile: &Profile) -> Vec<(&'static str, String)> {
+fn header(understood: &Understood<'_>, profile: &Profile, secrets: &Secrets) -> Vec<(&'static str, String)> {
     let plain = [
         ("key id", Field::KeyId, understood.key_id),
         ("timestamp", Field::Timestamp, understood.timestamp),
@@ -145,20 +149,22 @@ fn header(understood: &Understood<'_>, profile: &Profile) -> Vec<(&'static str, 
     ];
     let plain = plain.into_iter().filter_map(|(name, field, text)| {
         let shown = match understood.well_formed(field, profile) {
-            Some(text) => String::from_utf8_lossy(&ends(text)).into_owned(),
-            None if field == Field::Timestamp => cut(text?, ByteSet::DIGITS, MAX_TIMESTAMP_LENGTH),
-            None => cut(text?, ByteSet::PLAIN, MAX_HEAD),
+            Some(text) => String::from_utf8_lossy(&ends(&secrets.starred(text))).into_owned(),
+            None if field == Field::Timestamp => {
+                cut(&secrets.starred(text?), ByteSet::DIGITS, MAX_TIMESTAMP_LENGTH)
+            }
+            None => cut(&secrets.starred(text?), ByteSet::PLAIN, MAX_HEAD),
         };
         Some((name, shown))
     });
     let signature = understood.signature.map(|text| {
         let most = if text.len() > MAX_HEAD { MAX_HEAD } else { text.len() / 4 };
-        ("signature", cut(text, ByteSet::PLAIN, most))
+        ("signature", cut(&secrets.starred_signature(text), ByteSet::PLAIN, most))
     });
     plain.chain(signature).collect()
 }
 
-/// The string to sign, if the request and the headers have all that it needs.
+/// The string to sign, if the request and the headers have all that it needs, with `{payload}` where the payload stands.
 fn string_to_sign(case: &Case<'_>, understood: &Understood<'_>, secrets: &Secrets) -> Option<Excerpt> {
     let string_to_sign = case.profile.string_to_sign();
     let request = Request::parse(case.method, case.target).ok()?;
@@ -169,7 +175,7 @@ fn string_to_sign(case: &Case<'_>, understood: &Understood<'_>, secrets: &Secret
     });
     let [Some(timestamp), Some(nonce), Some(key_id)] = of_headers else { return None };
     let payload = string_to_sign.payload(case.payload);
-    let written = |nonce: &[u8], key_id: &[u8]| {
+    let written = |nonce: &[u8], key_id: &[u8], payload: &[u8]| {
         let values = Values {
             method: &canonical.method,
             path: &canonical.path,
@@ -179,9 +185,15 @@ fn string_to_sign(case: &Case<'_>, understood: &Understood<'_>, secrets: &Secret
             key_id,
         };
         let mut text = Vec::new();
-        string_to_sign.write(&values, payload.as_bytes(), &mut |piece| text.extend_from_slice(piece));
+        string_to_sign.write(&values, payload, &mut |piece| text.extend_from_slice(piece));
         text
     };
-    let shown = written(&ends(nonce), &ends(key_id));
-    Some(Excerpt::of(&written(nonce, key_id), &shown, secrets))
+    let shown_payload = match &payload {
+        PayloadText::Itself(_) => Field::Payload.to_string().into_bytes(),
+        PayloadText::Sha256(hex) => hex.to_vec(),
+    };
+    let shown = |text| ends(&secrets.starred(text));
+    let shown = written(&shown(nonce), &shown(key_id), &shown_payload);
+    let identity = Identity::of(&written(nonce, key_id, payload.as_bytes()));
+    Some(Excerpt { visible: secrets.visible(&shown), identity })
 }

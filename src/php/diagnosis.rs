@@ -2,14 +2,14 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::diagnosis::{self, Diagnosis, Excerpt};
+use crate::diagnosis::{self, Diagnosis};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, Property, native_class, object};
 use super::engine::{self, ClassSlot, Thrown};
 use super::enums::Enum as _;
 use super::exceptions::slot;
-use super::values::{PrivateConstruct, long_or_null, string_or_null};
+use super::values::{self, PrivateConstruct, long_or_null, string_or_null};
 
 /// The object: its properties are what PHP reads, and the Rust value renders the report.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ impl Class for PhpDiagnosis {
     const PROPERTIES: &'static [Property] = &[
         Property::public("verdict", Type::object("HwSignature\\Verdict")),
         Property::public("findings", Type::ARRAY),
+        Property::public("checks", Type::ARRAY),
         Property::public("profile", Type::STRING),
         Property::public("header", Type::ARRAY),
         Property::public("stringToSign", Type::STRING.nullable()),
@@ -57,11 +58,12 @@ impl PhpDiagnosis {
         let values = vec![
             diagnosis.verdict.to_zval()?,
             array(findings),
+            values::list(diagnosis.checks.iter().map(String::as_str))?,
             string(&diagnosis.profile),
             array(header),
             string_or_null(excerpt.map(|text| text.visible.as_str())),
-            long_or_null(excerpt.map(|text| text.length)),
-            string_or_null(excerpt.map(|text: &Excerpt| text.sha256.as_str())),
+            long_or_null(excerpt.map(|text| text.identity.length)),
+            string_or_null(excerpt.map(|text| text.identity.sha256.as_str())),
             long_or_null(Some(diagnosis.payload.length)),
             string(&diagnosis.payload.sha256),
             long_or_null(Some(diagnosis.key_length)),

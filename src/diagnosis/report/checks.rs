@@ -1,7 +1,8 @@
-//! Where to look when the search found nothing.
+//! What to check besides the findings, and where to look when there are none.
 
 use super::masking::Secrets;
 use crate::diagnosis::case::Case;
+use crate::diagnosis::fault::Fault;
 use crate::request::Request;
 
 const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. Check in this order: the \
@@ -12,8 +13,26 @@ const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read 
      file_get_contents('php://input'); that is empty for multipart/form-data, and may be when something has read the \
      stream before.";
 
+/// What a valid request does not prove: that the other side takes the same for the payload.
+pub(super) fn beside_valid(case: &Case<'_>) -> Vec<String> {
+    let Some(payload_is) = payload_is(case) else { return Vec::new() };
+    let what = if looks_like_body(case.payload) {
+        "What was passed looks like a whole body: where the other side keeps to the contract, it computes another signature, \
+         and answers that this one is wrong. Sign and verify that text alone."
+    } else {
+        "The request is valid for what was passed as that."
+    };
+    vec![format!("{payload_is} {what}")]
+}
+
+/// What the contract takes for the payload, where a finding is about that.
+pub(super) fn beside_findings(case: &Case<'_>, faults: &[Fault]) -> Vec<String> {
+    let about_payload = faults.iter().any(|fault| fault.cause.is_about_payload());
+    payload_is(case).into_iter().filter(|_| about_payload).collect()
+}
+
 /// What to check, the likeliest first.
-pub(super) fn checks(case: &Case<'_>, secrets: &Secrets, has_string_to_sign: bool) -> Vec<String> {
+pub(super) fn of_unexplained(case: &Case<'_>, secrets: &Secrets, has_string_to_sign: bool) -> Vec<String> {
     // What cannot be signed is explained.
     let Ok(request) = Request::parse(case.method, case.target) else { return Vec::new() };
     let mut checks = Vec::new();
@@ -22,9 +41,7 @@ pub(super) fn checks(case: &Case<'_>, secrets: &Secrets, has_string_to_sign: boo
     }
     let last = ", then the string to sign below, character by character, against the sender's";
     checks.push(format!("{IN_THIS_ORDER}{}.", if has_string_to_sign { last } else { "" }));
-    if let Some(payload) = case.profile.about().payload {
-        checks.push(format!("The payload of \"{}\" is {payload}.", case.profile.name()));
-    }
+    checks.extend(payload_is(case));
     if case.profile.string_to_sign().signs_request() {
         checks.push(format!(
             "It was computed for the method {} and the target {}; pass $_SERVER['REQUEST_METHOD'] and \
@@ -34,4 +51,14 @@ pub(super) fn checks(case: &Case<'_>, secrets: &Secrets, has_string_to_sign: boo
         ));
     }
     checks
+}
+
+fn payload_is(case: &Case<'_>) -> Option<String> {
+    let payload = case.profile.about().payload?;
+    Some(format!("The payload of \"{}\" is {payload}.", case.profile.name()))
+}
+
+/// Whether it begins and ends as an object or a list does in JSON.
+fn looks_like_body(payload: &[u8]) -> bool {
+    matches!(payload.trim_ascii(), [b'{', .., b'}'] | [b'[', .., b']'])
 }

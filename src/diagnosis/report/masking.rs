@@ -1,13 +1,13 @@
-//! What no report may show, wherever a request has it: the key, and the signature that was received, which may be the
-//! right one for another message.
+//! What no report may show, wherever a request has it: the key and what may have been in its place, and the signature that
+//! was received, which may be the right one for another message.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
+use super::spelling::{Letter, MAX_SPELLED, end_of, fold, readings};
 use super::visible::{MAX_SHOWN, visible};
 use crate::diagnosis::fault::{Word, Words};
-use crate::request::percent_encode;
 
 /// A shorter key may stand anywhere, and the stars would give it away.
 const MIN_KEY: usize = 8;
@@ -16,38 +16,55 @@ const MIN_SIGNATURE: usize = 20;
 /// What is longer is not looked for.
 const MAX_LENGTH: usize = 4096;
 
-/// The spellings of the key and of the signature.
-pub(in crate::diagnosis) struct Secrets(Vec<Zeroizing<Vec<u8>>>);
+/// What is not to be shown.
+pub(in crate::diagnosis) struct Secrets {
+    keys: Texts,
+    signatures: Texts,
+}
 
 impl Secrets {
-    /// From the key, the received text, and the digests that it may stand for.
+    /// From the keys and what the search makes of them, the received text, and the digests that it may stand for.
     pub(in crate::diagnosis) fn new<'d>(
-        key: &[u8],
+        keys: impl Iterator<Item = &'d [u8]>,
         signature: &[u8],
         digests: impl Iterator<Item = &'d [u8]>,
     ) -> Self {
-        let mut spellings = Vec::new();
-        add(key, MIN_KEY, &mut spellings);
+        let mut signatures = Vec::new();
         if signature.len() >= MIN_SIGNATURE {
-            push(signature.to_vec(), &mut spellings);
+            push(signature, &mut signatures);
         }
-        digests.for_each(|digest| add(digest, MIN_SIGNATURE, &mut spellings));
-        spellings.sort_unstable_by(|a, b| a.as_slice().cmp(b));
-        spellings.dedup();
-        Self(spellings)
+        digests.for_each(|digest| add(digest, MIN_SIGNATURE, &mut signatures));
+        let mut texts = Vec::new();
+        keys.for_each(|key| add(key, MIN_KEY, &mut texts));
+        Self { keys: Texts::new(texts), signatures: Texts::new(signatures) }
     }
 
-    /// The bytes as [`visible`] shows them, with stars for the secrets, in whatever letter case.
+    /// The bytes as [`visible`] shows them, with stars for the secrets, however they are spelled.
     pub(super) fn visible(&self, bytes: &[u8]) -> String {
-        let longest = self.0.iter().map(|secret| secret.len()).max().unwrap_or(0);
-        // What is not shown need not be looked at.
-        let tail = bytes.len().saturating_sub(MAX_SHOWN / 2 + longest).max(MAX_SHOWN / 2);
-        visible(&self.starred(bytes, (0..bytes.len().min(MAX_SHOWN / 2)).chain(tail..bytes.len())))
+        // What is not shown need not be looked at, but for what reaches into it.
+        let reach = self.keys.longest().max(self.signatures.longest()).saturating_mul(MAX_SPELLED);
+        let window = MAX_SHOWN / 2 + reach;
+        if bytes.len() <= 2 * window {
+            return visible(&self.starred(bytes));
+        }
+        let (head, rest) = bytes.split_at(window);
+        let (middle, tail) = rest.split_at(rest.len() - window);
+        visible(&[&*self.starred(head), middle, &*self.starred(tail)].concat())
     }
 
     /// A text that is to be shown, with stars for the secrets.
     pub(super) fn star(&self, text: &str) -> String {
-        String::from_utf8_lossy(&self.starred(text.as_bytes(), 0..text.len())).into_owned()
+        String::from_utf8_lossy(&self.starred(text.as_bytes())).into_owned()
+    }
+
+    /// All of the bytes, with stars for the secrets: to be cut, which nothing may be before it is starred.
+    pub(super) fn starred(&self, bytes: &[u8]) -> Vec<u8> {
+        starred(bytes, &[&self.keys, &self.signatures])
+    }
+
+    /// The same for the signature itself, whose beginning is shown.
+    pub(super) fn starred_signature(&self, bytes: &[u8]) -> Vec<u8> {
+        starred(bytes, &[&self.keys])
     }
 
     /// Words that are to be shown.
@@ -58,19 +75,6 @@ impl Secrets {
         });
         shown.collect()
     }
-
-    fn starred(&self, bytes: &[u8], starts: impl Iterator<Item = usize>) -> Vec<u8> {
-        let mut starred = bytes.to_vec();
-        for start in starts {
-            for secret in &self.0 {
-                let found = bytes.get(start..start + secret.len());
-                if found.is_some_and(|found| found.eq_ignore_ascii_case(secret)) {
-                    starred.iter_mut().skip(start).take(secret.len()).for_each(|byte| *byte = b'*');
-                }
-            }
-        }
-        starred
-    }
 }
 
 /// Shows nothing.
@@ -80,41 +84,83 @@ impl core::fmt::Debug for Secrets {
     }
 }
 
-/// Some bytes as they are, and as text of each kind; padding is no secret.
-fn add(bytes: &[u8], min: usize, spellings: &mut Vec<Zeroizing<Vec<u8>>>) {
+fn starred(bytes: &[u8], lists: &[&Texts]) -> Vec<u8> {
+    let mut starred = bytes.to_vec();
+    for reading in readings(bytes) {
+        let mut letters = reading.as_slice();
+        while let [first, rest @ ..] = letters {
+            if let Some(end) = lists.iter().filter_map(|texts| texts.end_in(first, letters)).max() {
+                let found = end.saturating_sub(first.start);
+                starred.iter_mut().skip(first.start).take(found).for_each(|byte| *byte = b'*');
+            }
+            letters = rest;
+        }
+    }
+    starred
+}
+
+/// Folded, and in order.
+struct Texts(Vec<Zeroizing<Vec<u8>>>);
+
+impl Texts {
+    fn new(mut texts: Vec<Zeroizing<Vec<u8>>>) -> Self {
+        texts.sort_unstable_by(|a, b| a.as_slice().cmp(b));
+        texts.dedup();
+        Self(texts)
+    }
+
+    fn longest(&self) -> usize {
+        self.0.iter().map(|text| text.len()).max().unwrap_or(0)
+    }
+
+    /// Where the longest of them ends that the letters begin with.
+    fn end_in(&self, first: &Letter, letters: &[Letter]) -> Option<usize> {
+        let from = self.0.partition_point(|secret| secret.first() < Some(&first.folded));
+        let secrets = self.0.iter().skip(from).take_while(|secret| secret.first() == Some(&first.folded));
+        secrets.filter_map(|secret| end_of(secret, letters)).max()
+    }
+}
+
+/// Some bytes as they are, as hex, and as base64 wherever they stand in what is encoded.
+fn add(bytes: &[u8], min: usize, texts: &mut Vec<Zeroizing<Vec<u8>>>) {
     if !(min..=MAX_LENGTH).contains(&bytes.len()) {
         return;
     }
-    push(bytes.to_vec(), spellings);
-    push(hex::encode(bytes).into_bytes(), spellings);
-    push(STANDARD_NO_PAD.encode(bytes).into_bytes(), spellings);
-    push(URL_SAFE_NO_PAD.encode(bytes).into_bytes(), spellings);
+    push(bytes, texts);
+    push(&Zeroizing::new(hex::encode(bytes).into_bytes()), texts);
+    for neighbour in [&[][..], &[0], &[0, 0]] {
+        let whole = Zeroizing::new([neighbour, bytes].concat());
+        let text = Zeroizing::new(STANDARD_NO_PAD.encode(&*whole).into_bytes());
+        // A character of base64 has six bits; those at either end that hold bits of a neighbour say too little.
+        if let Some(own) = text.get((neighbour.len() * 8).div_ceil(6)..whole.len() * 8 / 6) {
+            push(own, texts);
+        }
+    }
 }
 
-/// A text, and what a URL and PHP's JSON make of it. In a query, a plus sign is a space.
-fn push(text: Vec<u8>, spellings: &mut Vec<Zeroizing<Vec<u8>>>) {
-    let in_url = percent_encode(&text);
-    spellings.push(Zeroizing::new(in_url.replace("%2B", "%20").into_bytes()));
-    spellings.push(Zeroizing::new(in_url.into_bytes()));
-    let pieces: Vec<&[u8]> = text.split(|byte| *byte == b'/').collect();
-    spellings.push(Zeroizing::new(pieces.join(&b"\\/"[..])));
-    spellings.push(Zeroizing::new(text));
+fn push(text: &[u8], texts: &mut Vec<Zeroizing<Vec<u8>>>) {
+    texts.push(Zeroizing::new(text.iter().map(|byte| fold(*byte)).collect()));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+    use crate::request::percent_encode;
 
     const DIGEST: [u8; 32] = [0xfb; 32];
+    const KEY: &str = "key/of+both & \"more\"";
 
     fn secrets(key: &[u8]) -> Secrets {
-        Secrets::new(key, b"", core::iter::once(&DIGEST[..]))
+        Secrets::new(core::iter::once(key), b"", core::iter::once(&DIGEST[..]))
     }
 
     #[test]
     fn a_secret_is_starred_in_every_spelling_wherever_it_stands() {
-        let secrets = secrets(b"key/of+both");
+        let secrets = secrets(KEY.as_bytes());
         let base64 = STANDARD_NO_PAD.encode(DIGEST);
+        let each = |escape: fn(u8) -> String| KEY.bytes().map(escape).collect::<String>();
         for spelling in [
             hex::encode(DIGEST),
             hex::encode_upper(DIGEST),
@@ -123,17 +169,43 @@ mod tests {
             URL_SAFE_NO_PAD.encode(DIGEST),
             percent_encode(base64.as_bytes()),
             percent_encode(base64.as_bytes()).to_lowercase(),
+            percent_encode(percent_encode(base64.as_bytes()).as_bytes()),
             percent_encode(base64.replace('+', " ").as_bytes()),
             base64.replace('/', "\\/"),
-            "key/of+both".into(),
-            "key%2Fof%2Bboth".into(),
-            "key\\/of+both".into(),
-            hex::encode(b"key/of+both"),
+            format!("{}\r\n{}", &base64[..20], &base64[20..]),
+            format!("{}%0A{}", &base64[..20], &base64[20..]),
+            KEY.into(),
+            percent_encode(KEY.as_bytes()),
+            percent_encode(KEY.as_bytes()).replace("%20", "+"),
+            KEY.replace('/', "\\/").replace('"', "\\\""),
+            KEY.replace('&', "&amp;").replace('"', "&quot;"),
+            each(|byte| format!("\\u{byte:04x}")),
+            each(|byte| format!("\\x{byte:02X}")),
+            each(|byte| format!("%{byte:02x}")),
+            each(|byte| format!("&#{byte};")),
+            each(|byte| format!("&#x{byte:02x};")),
+            hex::encode(KEY),
         ] {
             for before in [0, 250, 299, 310, 5000, 5200] {
                 let text = [&".".repeat(before), &*spelling, &".".repeat(5300 - before)].concat();
                 let shown = secrets.visible(text.as_bytes());
-                assert!(shown.bytes().all(|byte| b".* [bytes]0123456789".contains(&byte)), "{shown}");
+                assert!(
+                    shown.bytes().all(|byte| b".* [bytes]0123456789".contains(&byte)),
+                    "{spelling}: {shown}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_midst_of_what_is_encoded_is_starred() {
+        let secrets = secrets(KEY.as_bytes());
+        for before in ["", "u", "me", "you", "user:", "a longer name:"] {
+            for after in ["", "!", "!!", "!!!"] {
+                let encoded = STANDARD.encode([before, KEY, after].concat());
+                let shown = secrets.visible(encoded.as_bytes());
+                let stars = shown.bytes().filter(|byte| *byte == b'*').count();
+                assert!(stars >= KEY.len() * 8 / 6 - 1, "{encoded} {shown}");
             }
         }
     }
@@ -141,7 +213,8 @@ mod tests {
     #[test]
     fn what_is_too_short_to_be_one_stays() {
         assert_eq!(secrets(b"secret").visible(b"a secret"), "a secret");
-        assert_eq!(Secrets::new(b"key", b":", core::iter::empty()).visible(b"a:b"), "a:b");
+        let none = Secrets::new(core::iter::once(&b"key"[..]), b":", core::iter::empty());
+        assert_eq!(none.visible(b"a:b"), "a:b");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Diagnosis, Excerpt};
+use super::{Diagnosis, Identity};
 use crate::diagnosis::outcome::Verdict;
 use crate::diagnosis::search::{Effort, MAX_BYTES, MAX_DIGESTS};
 
@@ -32,7 +32,7 @@ impl fmt::Display for Diagnosis {
         }
         if let Some(text) = &self.string_to_sign {
             long_row(f, "string to sign", &text.visible)?;
-            identity(f, "", text)?;
+            identity(f, "", &text.identity)?;
         }
         identity(f, "payload", &self.payload)?;
         let key = format!("{}, fingerprint {}", bytes(self.key_length), self.key_fingerprint);
@@ -71,7 +71,7 @@ impl Diagnosis {
 }
 
 /// What tells whether two machines have the same text. With any length before it, a hash would not fit on the line.
-fn identity(f: &mut fmt::Formatter<'_>, name: &str, text: &Excerpt) -> fmt::Result {
+fn identity(f: &mut fmt::Formatter<'_>, name: &str, text: &Identity) -> fmt::Result {
     row(f, name, &bytes(text.length))?;
     row(f, "", &format!("SHA-256 {}", text.sha256))
 }

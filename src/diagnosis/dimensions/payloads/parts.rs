@@ -15,9 +15,6 @@ use crate::request::{Target, form_spelling, percent_decode, percent_encode};
 /// Most fields of a payload that are looked at, and how deep.
 const MAX_FIELDS: usize = 32;
 const MAX_DEPTH: usize = 4;
-/// Longest name of a field that is told, in letters.
-const MAX_NAME: usize = 20;
-
 /// What people call the field that holds a text or the data.
 const NAMES: [&str; 14] = [
     "message",
@@ -34,6 +31,38 @@ const NAMES: [&str; 14] = [
     "result",
     "object",
     "message_text",
+];
+
+/// What else people call a field.
+const OTHER_NAMES: [&str; 28] = [
+    "action",
+    "actor",
+    "amount",
+    "attributes",
+    "callback",
+    "category",
+    "customer",
+    "entity",
+    "event_type",
+    "from",
+    "id",
+    "items",
+    "message_id",
+    "meta",
+    "metadata",
+    "method",
+    "name",
+    "order",
+    "order_id",
+    "params",
+    "request",
+    "resource",
+    "status",
+    "target",
+    "timestamp",
+    "to",
+    "type",
+    "user",
 ];
 
 /// What a Talk bot sends besides the message, as its documentation and its users have it.
@@ -238,13 +267,10 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
     bytes.windows(what.len()).position(|window| window == what)
 }
 
-/// The name of a field, if it is one that programs give: any other may be data itself, which no report shows.
+/// The name of a field, if it is one of those that programs give: any other may be data itself, which no report shows.
 fn name_or_place(name: &str, place: usize) -> String {
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    let named = name.len() <= MAX_NAME
-        && name.bytes().all(word)
-        && name.starts_with(|first: char| first.is_ascii_alphabetic());
-    if named { name.to_owned() } else { format!("#{}", place + 1) }
+    let known = NAMES.contains(&name) || OTHER_NAMES.contains(&name);
+    if known { name.to_owned() } else { format!("#{}", place + 1) }
 }
 
 #[cfg(test)]
