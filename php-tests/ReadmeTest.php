@@ -156,6 +156,19 @@ final class ReadmeTest extends TestCase
         self::assertStringContainsString("\n$table\n\n", (string) file_get_contents(self::ROOT . '/README.md'));
     }
 
+    public function testTheReadmeTakesFiveMinutes(): void
+    {
+        self::assertLessThanOrEqual(300, count(file(self::ROOT . '/README.md')));
+    }
+
+    public function testTheMapHasEveryPage(): void
+    {
+        $map = (string) file_get_contents(self::ROOT . '/docs/README.md');
+        foreach (array_diff(array_map(basename(...), self::documents()), ['README.md']) as $page) {
+            self::assertStringContainsString("]($page)", $map);
+        }
+    }
+
     public function testTheFiguresOfSpeedAreThoseOfTheBenchmark(): void
     {
         $rows = [
