@@ -6,7 +6,7 @@
     contracts/generate.py row.json >full.json   the same for a contract of one's own
 
 The vectors are computed by `python/contract.py`, which knows the rules from the public documents and shares no line with the
-crate; the tests then run them against the crate. Everything follows from the row, so that a new one needs nothing here.
+crate; the tests then run them against the crate. A copy of this file finds that one beside itself. Everything follows from the row, so that a new one needs nothing here.
 """
 
 import base64
@@ -20,7 +20,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-sys.path.insert(0, str(FOLDER / "python"))
+sys.path[:0] = [str(FOLDER / "python"), str(FOLDER)]  # in the source tree, or beside a copy of the reader
 sys.dont_write_bytecode = True
 
 from contract import Contract, Header, Key, Rejected  # noqa: E402

@@ -12,7 +12,7 @@ use PHPUnit\Framework\TestCase;
 /** `hw-signature check` against Django. */
 final class CheckTest extends TestCase
 {
-    /** @return array<string, array{string, string, list<string>}> contract, path, what Django accepts that it should not */
+    /** @return array<string, array{0: string, 1: string, 2: list<string>, 3?: string}> contract, path, what Django accepts that it should not, key id */
     public static function views(): array
     {
         return [
@@ -23,6 +23,7 @@ final class CheckTest extends TestCase
                 'signature with a character that is no base64', 'signature with spare bits set',
             ]],
             'the mixin, which has no memory' => ['django', '/mixin/hook', ['replayed']],
+            'the decorator of docs/contracts-as-files.md, which has none' => ['nextcloud', '/page/hook/', ['replayed'], 'my-app'],
         ];
     }
 
@@ -32,14 +33,15 @@ final class CheckTest extends TestCase
      * @param list<string> $accepted
      */
     #[\PHPUnit\Framework\Attributes\DataProvider('views')]
-    public function testWhatDjangoAccepts(string $contract, string $path, array $accepted): void
+    public function testWhatDjangoAccepts(string $contract, string $path, array $accepted, string $id = 'nextcloud-app'): void
     {
         $key = (string) tempnam((string) getenv('INTEROP_WORK'), 'key');
-        file_put_contents($key, Keys::bytes($contract));
+        // The page takes the text of the secret as the key.
+        file_put_contents($key, $id === 'my-app' ? Keys::text($contract) : Keys::bytes($contract));
         $root = dirname(__DIR__, 2);
         [$code, $output, $errors] = Php::run(Php::command([
             "$root/bin/hw-signature", 'check', "$root/contracts/$contract.json", '--url', getenv('INTEROP_DJANGO') . $path,
-            '--key-file', $key, '--key-id', 'nextcloud-app', '--json',
+            '--key-file', $key, '--key-id', $id, '--json',
             // Django does not know that header.
             ...($contract === 'nextcloud' ? ['--except', 'another method asked for'] : []),
         ]));

@@ -20,12 +20,14 @@ settings.configure(
 django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
 from django.urls import re_path
 from django.views.generic import RedirectView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from mixin import HmacMixin
+from page import signed
 from nextcloud import EitherEncodingAuthentication, NextcloudAuthentication
 
 KEYS = json.loads((Path(__file__).parent.parent / "keys.json").read_text("utf-8"))
@@ -60,7 +62,13 @@ class MixinView(HmacMixin, Echo):
         return "HMAC"
 
 
+@signed
+def page(request):
+    return HttpResponse()
+
+
 urlpatterns = [
+    re_path("^page/", page),
     re_path("^api/", NextcloudView.as_view()),
     re_path("^either/", EitherEncodingView.as_view()),
     re_path("^mixin/", MixinView.as_view()),
