@@ -510,8 +510,8 @@ class Vectors:
             self.forged_or_malformed("digest-in-lower-case", "base64 whose letters became lower case", text.lower())
 
     def malformed_signature(self, id, comment, text):
-        """In a list, some texts break its grammar before they break that of the digest."""
-        self.forged_or_malformed(id, comment, text, ("malformed-signature", "malformed-header"))
+        """Some texts break the form of the header before they break that of the digest, or move where a field ends."""
+        self.forged_or_malformed(id, comment, text, ("malformed-signature", "malformed-header", "unknown-key"))
 
     def forged_or_malformed(self, id, comment, text, reasons=("malformed-signature", "signature-mismatch")):
         r = self.request()
@@ -713,6 +713,8 @@ class Vectors:
         for id, comment, names in [
             ("signed-headers-empty", "an empty list", ""), ("signed-headers-in-upper-case", "names in upper case", good.upper()),
             ("signed-headers-twice", "a name twice", good + ";" + good.split(";")[0]), ("signed-headers-shortened", "one that must be signed is not in the list", ";".join(good.split(";")[1:]) or "x"),
+            ("signed-headers-with-the-signature", "the header with the signature cannot sign itself", good + ";" + self.signature_header.name.lower()),
+            ("signed-headers-with-an-underscore", "servers take _ and - for the same", good + ";x_more"),
             ("signed-headers-with-a-missing-one", "the list names a header that did not come", good + ";x-missing"),
         ]:
             self.computed(id, comment, self.replaced(r, "signed_headers", names))

@@ -62,6 +62,27 @@ final class ContractsTest extends TestCase
         self::assertGreaterThanOrEqual(20, count($expected) - $valid);
     }
 
+    /** Contracts that are not built in, for what no built-in one has. */
+    public function testTheVectorsOfTheWholeLanguage(): void
+    {
+        if (shell_exec('command -v python3') === null) {
+            self::markTestSkipped('There is no python3: make deps installs it.');
+        }
+        $file = (string) tempnam(sys_get_temp_dir(), 'hw_signature-');
+        foreach (json_decode((string) file_get_contents(__DIR__ . '/../tests/contracts.json'), true) as $row) {
+            $profile = Profile::fromContract(json_encode($row));
+            file_put_contents($file, $profile->toContract());
+            $contract = shell_exec('python3 ' . escapeshellarg(self::CONTRACTS . '/generate.py') . ' ' . escapeshellarg($file));
+            $expected = $found = [];
+            foreach (json_decode((string) $contract, true)['vectors'] as $vector) {
+                $expected[$vector['id']] = $vector['result'];
+                $found[$vector['id']] = ContractVectors::result($profile, $vector);
+            }
+            self::assertSame($expected, $found, $row['name']);
+        }
+        unlink($file);
+    }
+
     /** @dataProvider files */
     #[DataProvider('files')]
     public function testTheStringToSignIsWhatWasSigned(string $path): void

@@ -409,6 +409,11 @@ func (c *Contract) check(field, text string) error {
 				return rejected("malformed-header", "%s must be signed", name)
 			}
 		}
+		for _, h := range c.headers {
+			if h.has("signature") && seen[strings.ToLower(h.name)] {
+				return rejected("malformed-header", "%s cannot sign itself", h.name)
+			}
+		}
 	}
 	return nil
 }

@@ -180,7 +180,8 @@ export class Contract {
     } else if (field === "signed_headers") {
       const names = text.split(";");
       const fine = names.length === new Set(names).size && names.length <= MAX_SIGNED_HEADERS && names.every((name) => whole(SIGNED_NAME, name));
-      if (!fine || !this.file.signed_headers.every((name) => names.includes(name))) {
+      const own = this.headers.filter((header) => header.fields.includes("signature")).map((header) => header.name.toLowerCase());
+      if (!fine || !this.file.signed_headers.every((name) => names.includes(name)) || own.some((name) => names.includes(name))) {
         throw new Rejected("malformed-header", "the list of signed headers is not one, or lacks one that must be signed");
       }
     }

@@ -199,7 +199,8 @@ class Contract:
         elif field == "signed_headers":
             names = text.split(";")
             fine = len(names) == len(set(names)) <= MAX_SIGNED_HEADERS and all(re.fullmatch(SIGNED_NAME, name) for name in names)
-            if not fine or not set(self.signed_headers) <= set(names):
+            own = {header.name.lower() for header in self.headers if "signature" in header.fields}
+            if not fine or not set(self.signed_headers) <= set(names) or own & set(names):
                 raise Rejected("malformed-header", "the list of signed headers is not one, or lacks one that must be signed")
 
     # --- time ---

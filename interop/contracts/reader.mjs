@@ -26,13 +26,14 @@ function resultOf(verify) {
   }
 }
 
-function vectors({ name }) {
+function vectors({ path }) {
+  const contract = Contract.load(path);
   const results = {};
-  for (const vector of JSON.parse(readFileSync(`${folder}${name}.json`, "utf8")).vectors) {
+  for (const vector of JSON.parse(readFileSync(path, "utf8")).vectors) {
     const key = { secret: Buffer.from(vector.key_base64, "base64"), id: vector.key_id };
     const { method, target, now } = vector;
     const payload = Buffer.from(vector.payload_base64, "base64");
-    results[vector.id] = resultOf(() => contractOf(name).verify([key], vector.headers, payload, { method, target, now }));
+    results[vector.id] = resultOf(() => contract.verify([key], vector.headers, payload, { method, target, now }));
   }
   return results;
 }

@@ -24,13 +24,14 @@ def contract_of(name):
     return CONTRACTS[name]
 
 
-def vectors(name):
+def vectors(path):
+    contract = Contract.load(path)
     results = {}
-    for vector in json.loads((FOLDER / f"{name}.json").read_text("utf-8"))["vectors"]:
+    for vector in json.loads(Path(path).read_text("utf-8"))["vectors"]:
         key = Key(base64.b64decode(vector["key_base64"]), vector["key_id"])
         request = {"method": vector["method"], "target": vector["target"], "now": vector["now"]}
         try:
-            contract_of(name).verify([key], vector["headers"], base64.b64decode(vector["payload_base64"]), **request)
+            contract.verify([key], vector["headers"], base64.b64decode(vector["payload_base64"]), **request)
             results[vector["id"]] = "valid"
         except Rejected as rejected:
             results[vector["id"]] = rejected.reason

@@ -38,6 +38,7 @@ type request struct {
 
 type call struct {
 	Operation string
+	Path      string
 	Name      string
 	Address   string
 	Requests  []request
@@ -97,7 +98,7 @@ func resultOf(err error) string {
 }
 
 func vectors(asked call) (any, error) {
-	c, err := contractOf(asked.Name)
+	c, err := contract.Load(asked.Path)
 	if err != nil {
 		return nil, err
 	}
