@@ -10,7 +10,7 @@ declare(strict_types=1);
 const FALLBACK = __DIR__ . '/../library/Fallback';
 
 $stale = [];
-foreach (['profiles.php' => profiles(), ...enums()] as $file => $code) {
+foreach (['profiles.php' => profiles(), 'about.php' => about(), ...enums()] as $file => $code) {
     $file = FALLBACK . "/$file";
     $code = "<?php\n\n// Written by `make library-tables`: change the extension.\n\ndeclare(strict_types=1);\n\n$code";
     if (is_file($file) && file_get_contents($file) === $code) {
@@ -37,6 +37,20 @@ function profiles(): string
         $code .= "    '$name' => [\n";
         foreach ($parameters as $parameter) {
             $code .= "        '{$parameter->name}' => " . literal($row[$parameter->name]) . ",\n";
+        }
+        $code .= "    ],\n";
+    }
+    return "$code];\n";
+}
+
+function about(): string
+{
+    $code = "return [\n";
+    foreach (HwSignature\Profile::names() as $name) {
+        $file = json_decode(HwSignature\Profile::named($name)->toContract(), true);
+        $code .= "    '$name' => [\n";
+        foreach (['title', 'source', 'payload'] as $field) {
+            $code .= "        '$field' => " . ($file[$field] === null ? 'null' : var_export($file[$field], true)) . ",\n";
         }
         $code .= "    ],\n";
     }

@@ -7,6 +7,7 @@ namespace HwSignature;
 use HwSignature\Fallback\Arguments;
 use HwSignature\Fallback\Bytes;
 use HwSignature\Fallback\Contract;
+use HwSignature\Fallback\ContractFile;
 use HwSignature\Fallback\Refusal;
 use HwSignature\Fallback\Uncopyable;
 
@@ -80,7 +81,22 @@ final readonly class Profile
     public function withEncoding(Encoding $encoding): Profile
     {
         $contract = $this->contract ?? throw self::uninitialized();
-        return self::of($contract->withEncoding($encoding));
+        return self::of(ContractFile::inherit($contract, $contract->withEncoding($encoding)));
+    }
+
+    public static function fromContract(mixed $json): Profile
+    {
+        Arguments::requireText(__METHOD__, 1, 'json', $json);
+        try {
+            return self::of(ContractFile::read($json));
+        } catch (Refusal $refusal) {
+            throw Arguments::refused(__METHOD__, ['json'], $refusal);
+        }
+    }
+
+    public function toContract(): string
+    {
+        return ContractFile::write($this->contract ?? throw self::uninitialized());
     }
 
     public function describe(): array
