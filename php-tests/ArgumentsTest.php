@@ -24,12 +24,13 @@ use const HwSignature\ANY_AGE;
 final class ArgumentsTest extends TestCase
 {
     private const NAMES = '"huawei-push", "huawei-receipt", "nextcloud", "nextcloud-talk", "nextcloud-talk-bot", '
-        . '"nextcloud-signaling", "nextcloud-recording", "django"';
+        . '"nextcloud-signaling", "nextcloud-recording", "django", "huawei-apig"';
     private const KEY_ID = 'must be 1 to 128 visible ASCII characters without "," and ";"';
     private const CONTROL = 'must not contain white space or control characters';
     private const ENCODING = 'HwSignature\Profile::withEncoding(): Argument #1 ($encoding) '
         . 'must be of type HwSignature\Encoding, ';
-    private const SIGNED = '{method}, {path}, {query}, {timestamp}, {nonce}, {payload}, {payload_sha256}, {key_id}';
+    private const SIGNED = '{method}, {path}, {query}, {target}, {url}, {header:Name}, {timestamp}, {nonce}, {payload}, {payload_sha256}, {key_id}, '
+        . '{canonical_path}, {canonical_query}, {canonical_headers}, {signed_headers}, {canonical_request_sha256}';
 
     protected function setUp(): void
     {
@@ -578,8 +579,8 @@ final class ArgumentsTest extends TestCase
             ],
             'unknown field' => [
                 '#2 ($stringToSign)',
-                'has an unknown field "{body}"; there are ' . self::SIGNED,
-                ['stringToSign' => '{body}'],
+                'has an unknown field "{nothing}"; there are ' . self::SIGNED,
+                ['stringToSign' => '{nothing}'],
             ],
             'signature in the string to sign' => [
                 '#2 ($stringToSign)',
@@ -590,7 +591,7 @@ final class ArgumentsTest extends TestCase
                 => ['#2 ($stringToSign)', 'must be valid UTF-8', ['stringToSign' => "\xff{payload}"]],
             'unknown field in a header' => [
                 '#3 ($headers)',
-                'has in "X-S" an unknown field "{payload}"; there are {timestamp}, {nonce}, {signature}, {key_id}',
+                'has in "X-S" an unknown field "{payload}"; there are {timestamp}, {nonce}, {signature}, {key_id}, {signed_headers}',
                 ['headers' => ['X-S' => '{payload}']],
             ],
             'unpaired brace in a header' => [

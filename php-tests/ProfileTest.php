@@ -85,13 +85,14 @@ final class ProfileTest extends TestCase
         ],
     ];
     private const NOTHING = [
-        'timestampFormat' => null, 'tolerance' => null, 'nonce' => null, 'methodsWithoutPayload' => [], 'ambiguous' => false, 'timestampDigits' => null,
+        'timestampFormat' => null, 'tolerance' => null, 'nonce' => null, 'methodsWithoutPayload' => [], 'ambiguous' => false,
+        'canonicalRequest' => null, 'signedHeaders' => [], 'timestampDigits' => null,
     ];
 
     public function testTheNamesInTheOrderOfTheTable(): void
     {
-        self::assertSame(array_keys(self::TABLE), Profile::names());
-        self::assertSame(Sample::PROFILES, Profile::names());
+        self::assertSame([...array_keys(self::TABLE), 'huawei-apig'], Profile::names());
+        self::assertSame([...Sample::PROFILES, 'huawei-apig'], Profile::names());
     }
 
     /**
@@ -163,7 +164,7 @@ final class ProfileTest extends TestCase
                 Profile::named($name);
                 self::fail($name);
             } catch (\ValueError $error) {
-                $names = implode(', ', array_map(static fn (string $name): string => "\"$name\"", Sample::PROFILES));
+                $names = implode(', ', array_map(static fn (string $name): string => "\"$name\"", Profile::names()));
                 self::assertSame("HwSignature\\Profile::named(): Argument #1 (\$name) must be one of $names", $error->getMessage());
             }
         }

@@ -32,14 +32,16 @@ final class VectorsTest extends TestCase
     #[\PHPUnit\Framework\Attributes\DataProvider('files')]
     public function testEveryRecordIsSignedAndVerified(string $file): void
     {
-        $records = VectorFile::records($file, ['expect', 'header']);
+        $records = VectorFile::records($file, ['expect', 'header', 'other']);
         self::assertNotEmpty($records);
         foreach ($records as $id => $record) {
             [$signer, $verifier] = self::parties($record, self::key($record));
             [$request, $headers, $payload] = [self::request($record), self::headers($record), $record['payload'] ?? ''];
 
-            self::assertSame($headers, $signer->sign($payload, ...$request, ...self::stamp($record)), "$file $id");
-            self::assertTrue($verifier->isValid($headers, $payload, ...$request, now: self::now($record)), "$file $id");
+            $others = self::others($record);
+            $signed = $signer->sign($payload, ...$request, ...self::stamp($record), headers: $others);
+            self::assertSame($headers, $signed, "$file $id");
+            self::assertTrue($verifier->isValid($headers + $others, $payload, ...$request, now: self::now($record)), "$file $id");
         }
     }
 
@@ -49,12 +51,12 @@ final class VectorsTest extends TestCase
     #[\PHPUnit\Framework\Attributes\DataProvider('files')]
     public function testOneFlippedBitAnywhereIsRejected(string $file): void
     {
-        foreach (VectorFile::records($file, ['expect', 'header']) as $id => $record) {
+        foreach (VectorFile::records($file, ['expect', 'header', 'other']) as $id => $record) {
             $key = self::key($record);
             $payload = $record['payload'] ?? '';
             $headers = self::headers($record);
             $valid = static fn (array $headers, string $payload, string $key): bool => self::parties($record, $key)[1]
-                ->isValid($headers, $payload, ...self::request($record), now: self::now($record));
+                ->isValid($headers + self::others($record), $payload, ...self::request($record), now: self::now($record));
 
             self::assertFalse($valid($headers, $payload, Sample::flip($key, 8 * strlen($key) - 1)), "$file $id: key");
             $other = $payload === '' ? "\0" : Sample::flip($payload, 0);
@@ -91,7 +93,7 @@ final class VectorsTest extends TestCase
     /** @return array<string, array{string}> */
     public static function files(): array
     {
-        return Sample::profiles() + ['custom' => ['custom']];
+        return Sample::profiles() + ['huawei-apig' => ['huawei-apig'], 'custom' => ['custom']];
     }
 
     /** @return array{Signer, Verifier} */
@@ -138,8 +140,22 @@ final class VectorsTest extends TestCase
     /** @return array{nonce: ?string, timestamp: ?int} */
     private static function stamp(array $record): array
     {
-        $timestamp = isset($record['timestamp']) ? (int) $record['timestamp'] : null;
+        $timestamp = $record['timestamp'] ?? null;
+        if ($timestamp !== null) {
+            $timestamp = ctype_digit($timestamp) ? (int) $timestamp : strtotime($timestamp);
+        }
         return ['nonce' => $record['nonce'] ?? null, 'timestamp' => $timestamp];
+    }
+
+    /** @return array<string, string> the headers besides those of the profile */
+    private static function others(array $record): array
+    {
+        $others = [];
+        foreach ($record['other'] ?? [] as $header) {
+            [$name, $value] = explode(': ', $header, 2);
+            $others[$name] = $value;
+        }
+        return $others;
     }
 
     private static function now(array $record): int

@@ -9,7 +9,7 @@ use crate::timestamp::TimestampFormat;
 const ROW: Row<'static> = Row { string_to_sign: "{nonce}{payload}", ..Row::EMPTY };
 
 /// The table.
-pub const ROWS: [Row<'static>; 8] = [
+pub const ROWS: [Row<'static>; 9] = [
     // Huawei Push Kit, uplink messages (HMS Core references V5). The nonce is always ":".
     Row {
         name: "huawei-push",
@@ -136,6 +136,31 @@ pub const ROWS: [Row<'static>; 8] = [
         headers: &[("X-HMAC-Timestamp", "{timestamp}"), ("X-HMAC-Signature", "{signature}")],
         timestamp_format: Some(TimestampFormat::Seconds),
         tolerance: Some(60),
+        ..ROW
+    },
+    // Huawei Cloud APIG, AK/SK (documentation of API Gateway, "Signing Algorithm"; apig_sdk's backend sample for the
+    // window). The list that is sent decides what is signed; a host and a date are the least.
+    Row {
+        name: "huawei-apig",
+        about: About {
+            title: Some("Huawei Cloud's API Gateway, AK/SK"),
+            source: Some("Huawei Cloud, API signing algorithm"),
+            payload: None,
+        },
+        string_to_sign: "SDK-HMAC-SHA256\n{timestamp}\n{canonical_request_sha256}",
+        headers: &[
+            ("X-Sdk-Date", "{timestamp}"),
+            (
+                "Authorization",
+                "SDK-HMAC-SHA256 Access={key_id}, SignedHeaders={signed_headers}, Signature={signature}",
+            ),
+        ],
+        timestamp_format: Some(TimestampFormat::Iso8601Basic),
+        tolerance: Some(900),
+        canonical_request: Some(
+            "{method}\n{canonical_path}\n{canonical_query}\n{canonical_headers}\n{signed_headers}\n{payload_sha256}",
+        ),
+        signed_headers: &["host", "x-sdk-date"],
         ..ROW
     },
 ];

@@ -69,6 +69,7 @@ impl Profile {
         let fields = Fields(&file);
         let headers = fields.headers()?;
         let methods = fields.list("methods_without_payload")?;
+        let signed_headers = fields.list("signed_headers")?;
         let row = Row {
             name: fields.text("name")?.unwrap_or_default(),
             about: About {
@@ -89,9 +90,9 @@ impl Profile {
             nonce: fields.text("nonce")?,
             methods_without_payload: &methods,
             ambiguous: fields.flag("ambiguous")?,
+            canonical_request: fields.text("canonical_request")?,
+            signed_headers: &signed_headers,
         };
-        fields.text("canonical_request")?;
-        fields.list("signed_headers")?;
         Self::new(&row).map_err(ContractError::Profile)
     }
 
@@ -121,8 +122,8 @@ impl Profile {
             "nonce": self.nonce_grammar(),
             "methods_without_payload": self.methods_without_payload(),
             "ambiguous": self.is_ambiguous(),
-            "canonical_request": null,
-            "signed_headers": [],
+            "canonical_request": self.string_to_sign().canonical_request(),
+            "signed_headers": self.signed_headers(),
         });
         format!("{file:#}")
     }

@@ -34,7 +34,8 @@ use crate::header::HeaderErrorKind;
 use crate::key::{Key, KeyError};
 use crate::received::Fields;
 use crate::rejection::Rejection;
-use crate::request::{Request, RequestError};
+use crate::request::RequestError;
+use crate::signed_headers::HeaderFault;
 use crate::verify::verify;
 
 use alternative::Alternative;
@@ -79,13 +80,20 @@ fn examine(
     readings: Vec<Alternative<Reading>>,
 ) -> Outcome {
     let mut outcome = Outcome::new();
-    let request = match Request::parse(case.method, case.target) {
+    let request = match understood.request(case) {
         Ok(request) => request,
         Err(error) => return outcome.because(unsignable(case, error)),
     };
     let canonical = match request.canonical(case.profile.string_to_sign()) {
         Ok(canonical) => canonical,
-        Err(error) => return outcome.because(unsignable(case, error)),
+        Err(error) => {
+            let rejection = Fields::read(case.profile, case.received).err();
+            let rejection = rejection.filter(|_| case.profile.string_to_sign().signs_headers());
+            return outcome.because(match rejection {
+                Some(rejection) => headers::fault(case, &rejection),
+                None => unsignable(case, error),
+            });
+        }
     };
     if verify(case.profile, &[key], case.received, &request, case.payload, case.clock).is_ok() {
         outcome.verdict = Verdict::Valid;
@@ -139,6 +147,8 @@ fn examine(
         timestamp: parts.timestamp,
         nonce: parts.nonce,
         key_id: parts.key_id,
+        rare: canonical.rare.as_deref(),
+        string_to_sign: case.profile.string_to_sign(),
         effort: Effort::default(),
     };
     match search.run() {
@@ -177,7 +187,13 @@ fn placeholder(what: &str) -> Fault {
 
 /// A method or a target that cannot be signed.
 fn unsignable(case: &Case<'_>, error: RequestError) -> Fault {
-    Fault::with(Cause::RequestMalformed, Rejection::Request(error).message(case.profile))
+    let cause = match &error {
+        RequestError::Header { fault: HeaderFault::Missing, .. } => Cause::HeaderMissing,
+        RequestError::Header { fault: HeaderFault::Repeated, .. } => Cause::HeaderRepeated,
+        RequestError::Header { .. } => Cause::HeaderMalformed,
+        _ => Cause::RequestMalformed,
+    };
+    Fault::with(cause, Rejection::Request(error).message(case.profile))
 }
 
 fn is_about_signature(rejection: &Rejection, understood: &Understood<'_>) -> bool {

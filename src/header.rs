@@ -115,6 +115,8 @@ pub enum HeaderErrorKind {
     Parameter,
     /// A parameter that stands twice.
     Repeated,
+    /// A list of signed headers that is no list of names in lower case, or lacks one that must be signed.
+    SignedHeaders,
     /// A timestamp outside the profile's grammar.
     Timestamp(Timestamp),
     /// More than 4096 bytes.
@@ -145,6 +147,10 @@ impl fmt::Display for HeaderError {
             HeaderErrorKind::Nonce => f.write_str("the nonce does not fit the profile's grammar")?,
             HeaderErrorKind::Parameter => f.write_str("expected \"name=value\"")?,
             HeaderErrorKind::Repeated => f.write_str("a parameter stands twice")?,
+            HeaderErrorKind::SignedHeaders => f.write_str(
+                "the list of signed headers must have names in lower case with \";\" in between, each once, without _, and \
+                 those that the profile wants signed",
+            )?,
             HeaderErrorKind::Timestamp(grammar) => write!(f, "the timestamp must be {grammar}")?,
             HeaderErrorKind::TooLong => f.write_str("the header is longer than 4096 bytes")?,
             HeaderErrorKind::TooMany => f.write_str("the header has more than 32 parts")?,

@@ -233,7 +233,7 @@ mod tests {
         let error = HeaderTemplate::parse("X-Test", "{payload}", Grammars::default()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "an unknown field \"{payload}\"; there are {timestamp}, {nonce}, {signature}, {key_id}"
+            "an unknown field \"{payload}\"; there are {timestamp}, {nonce}, {signature}, {key_id}, {signed_headers}"
         );
     }
 }

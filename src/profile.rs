@@ -7,7 +7,8 @@ use crate::freshness::{MAX_TOLERANCE, Tolerance};
 use crate::header_template::{CGI_PREFIX, HeaderTemplate, HeaderTemplateError};
 use crate::nonce::Nonce;
 use crate::shape::ByteSet;
-use crate::template::{Field, Grammars, StringToSign, StringToSignError};
+use crate::signed_headers::SignedHeaders;
+use crate::template::{Ambiguity, Field, Grammars, StringToSign, StringToSignError};
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// Most headers that a profile may have.
@@ -46,6 +47,10 @@ pub struct Row<'a> {
     pub methods_without_payload: &'a [&'a str],
     /// The author knows that fields of the string to sign can trade bytes.
     pub ambiguous: bool,
+    /// A template, whose hash the string to sign has: see [`Field::CANONICAL`].
+    pub canonical_request: Option<&'a str>,
+    /// The headers that must be signed, in lower case. Where a header carries `{signed_headers}`, more may be.
+    pub signed_headers: &'a [&'a str],
 }
 
 /// What a profile is, in words. It changes nothing about what is signed.
@@ -73,6 +78,8 @@ impl Row<'_> {
         nonce: None,
         methods_without_payload: &[],
         ambiguous: false,
+        canonical_request: None,
+        signed_headers: &[],
     };
 }
 
@@ -91,6 +98,7 @@ pub struct Profile {
     nonce: Option<(Box<str>, Nonce)>,
     methods_without_payload: Vec<Box<str>>,
     ambiguous: bool,
+    signed_headers_text: Box<str>,
     several_signature_headers: bool,
     name_lengths: u64,
 }
@@ -123,7 +131,9 @@ impl Profile {
         if row.timestamp_format.is_none() && mentions("{timestamp}") {
             return Err(ProfileError::TimestampFormatMissing);
         }
-        let string_to_sign = StringToSign::parse(row.string_to_sign).map_err(ProfileError::StringToSign)?;
+        let string_to_sign = StringToSign::parse(row.string_to_sign, row.canonical_request)
+            .map_err(ProfileError::StringToSign)?
+            .requiring(row.signed_headers);
         let grammars = grammars(row, &string_to_sign, nonce.as_ref().map(|(_, nonce)| nonce))?;
         let headers = parse_headers(row.headers, grammars)?;
         let several_signature_headers = headers.iter().filter(|header| header.has_signature()).count() > 1;
@@ -142,11 +152,12 @@ impl Profile {
             nonce,
             methods_without_payload: parse_methods(row.methods_without_payload)?,
             ambiguous: row.ambiguous,
+            signed_headers_text: sorted_list(row.signed_headers),
             several_signature_headers,
         };
         profile.check(row)?;
         match profile.string_to_sign.ambiguity(profile.grammars()) {
-            Some((first, second)) if !row.ambiguous => Err(ProfileError::Ambiguous { first, second }),
+            Some(ambiguity) if !row.ambiguous => Err(ProfileError::Ambiguous(ambiguity)),
             _ => Ok(profile),
         }
     }
@@ -172,12 +183,29 @@ impl Profile {
             return Err(ProfileError::NonceGrammarUnused);
         }
         // A timestamp or a nonce that is sent and not signed protects nothing: anybody can change it.
-        for field in [Field::Timestamp, Field::Nonce] {
+        for field in [Field::Timestamp, Field::Nonce, Field::SignedHeaders] {
             if carried.contains(&field) && !self.string_to_sign.has(field) {
                 return Err(ProfileError::NotSigned(field));
             }
         }
-        Ok(())
+        if !self.methods_without_payload.is_empty() && !self.string_to_sign.signs_method() {
+            return Err(ProfileError::MethodNotSigned);
+        }
+        self.check_signed_headers()
+    }
+
+    fn check_signed_headers(&self) -> Result<(), ProfileError> {
+        let own = |name: &str| self.headers.iter().find(|header| header.is_named(name.as_bytes()));
+        if let Some(name) = self.string_to_sign.header_names().iter().find(|name| own(name).is_some()) {
+            return Err(ProfileError::HeaderOwn(name.clone()));
+        }
+        if self.string_to_sign.signs_header_list() == self.signed_headers().is_empty() {
+            return Err(ProfileError::SignedHeadersMissing { wanted: self.signed_headers().is_empty() });
+        }
+        let list = self.signed_headers_text.as_bytes();
+        let circular = |name: &Box<str>| own(name).is_some_and(HeaderTemplate::has_signature);
+        let wrong = self.signed_headers().iter().any(circular) || SignedHeaders::parse(list).is_none();
+        if wrong && !self.signed_headers().is_empty() { Err(ProfileError::SignedHeaders) } else { Ok(()) }
     }
 
     /// Of several headers with a signature, all but one may be missing, so that what they carry besides must not depend on
@@ -318,6 +346,28 @@ impl Profile {
         !self.methods_without_payload.iter().any(|without| without.as_bytes().eq_ignore_ascii_case(method))
     }
 
+    /// The headers that must be signed, in lower case.
+    #[must_use]
+    pub fn signed_headers(&self) -> &[Box<str>] {
+        self.string_to_sign.required_headers()
+    }
+
+    /// The same as a list, sorted, with `;` in between.
+    #[must_use]
+    pub fn signed_headers_text(&self) -> &str {
+        &self.signed_headers_text
+    }
+
+    /// Whether a list of signed headers has those that must be signed, and none that has the signature itself.
+    #[must_use]
+    pub fn takes_signed_headers(&self, list: &[u8]) -> bool {
+        let signature =
+            |name: &[u8]| self.headers.iter().any(|header| header.has_signature() && header.is_named(name));
+        SignedHeaders::parse(list).is_some_and(|list| {
+            self.signed_headers().iter().all(|name| list.has(name.as_bytes())) && !list.names().any(signature)
+        })
+    }
+
     /// Whether fields of the string to sign can trade bytes.
     #[must_use]
     pub const fn is_ambiguous(&self) -> bool {
@@ -328,13 +378,8 @@ impl Profile {
 /// Why a profile is not a contract that could be kept. Each names what to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProfileError {
-    /// Two fields of the string to sign could trade bytes without changing it.
-    Ambiguous {
-        /// The one on the left.
-        first: Field,
-        /// The one on the right.
-        second: Field,
-    },
+    /// Two fields of the string to sign, or of the canonical request, could trade bytes without changing it.
+    Ambiguous(Ambiguity),
     /// A header template that is not valid.
     Header {
         /// The header's name.
@@ -346,6 +391,17 @@ pub enum ProfileError {
     HeaderName(Box<str>),
     /// A method in the list of those without payload is no HTTP token.
     Method,
+    /// A header that the string to sign names, and that is one of the profile's own.
+    HeaderOwn(Box<str>),
+    /// There are methods without payload, and the method is not signed.
+    MethodNotSigned,
+    /// A list of headers that must be signed with a name that cannot stand in it.
+    SignedHeaders,
+    /// No list of headers that must be signed, where a list is signed; or one where none is.
+    SignedHeadersMissing {
+        /// Whether there has to be one.
+        wanted: bool,
+    },
     /// The name is not 1 to 64 characters of `a-z0-9-`.
     Name,
     /// A nonce grammar that is not valid.
@@ -384,7 +440,12 @@ impl ProfileError {
     pub const fn field(&self) -> &'static str {
         match self {
             Self::Name => "name",
-            Self::Ambiguous { .. } | Self::NotSigned(_) | Self::StringToSign(_) => "string_to_sign",
+            Self::Ambiguous(Ambiguity { in_canonical_request: true, .. })
+            | Self::StringToSign(StringToSignError::CanonicalRequest(_)) => "canonical_request",
+            Self::SignedHeaders | Self::SignedHeadersMissing { .. } => "signed_headers",
+            Self::Ambiguous(_) | Self::HeaderOwn(_) | Self::NotSigned(_) | Self::StringToSign(_) => {
+                "string_to_sign"
+            }
             Self::Header { .. }
             | Self::HeaderName(_)
             | Self::NotCarried(_)
@@ -395,7 +456,7 @@ impl ProfileError {
             Self::TimestampFormatMissing | Self::TimestampFormatUnused => "timestamp_format",
             Self::Tolerance | Self::ToleranceUnused => "tolerance",
             Self::NonceGrammar | Self::NonceGrammarMissing | Self::NonceGrammarUnused => "nonce",
-            Self::Method => "methods_without_payload",
+            Self::Method | Self::MethodNotSigned => "methods_without_payload",
         }
     }
 }
@@ -403,7 +464,7 @@ impl ProfileError {
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ambiguous { first, second } => write!(
+            Self::Ambiguous(Ambiguity { first, second, .. }) => write!(
                 f,
                 "is ambiguous: {first} and {second} can trade bytes and give the same string to sign; \
                  put a separator between them that cannot occur in one of them, or pass ambiguous: true"
@@ -414,6 +475,23 @@ impl fmt::Display for ProfileError {
                 "must have HTTP field names as keys, each once, and for fields those that $_SERVER has with HTTP_ in front; \
                  \"{name}\" is not"
             ),
+            Self::HeaderOwn(name) => write!(
+                f,
+                "must not have {{header:{name}}}, which is one of the profile's own headers; write the fields that it carries"
+            ),
+            Self::MethodNotSigned => f.write_str(
+                "must be empty, because the string to sign has no {method}, so that anybody could change it and leave the \
+                 payload out",
+            ),
+            Self::SignedHeaders => f.write_str(
+                "must be a list of header names in lower case, without _, each once, and none that carries {signature}",
+            ),
+            Self::SignedHeadersMissing { wanted: true } => {
+                f.write_str("must not be empty, because the profile has {canonical_headers} or {signed_headers}")
+            }
+            Self::SignedHeadersMissing { wanted: false } => {
+                f.write_str("must be empty, because the profile has neither {canonical_headers} nor {signed_headers}")
+            }
             Self::Method => f.write_str("must be a list of HTTP methods"),
             Self::Name => f.write_str("must be 1 to 64 characters of a-z, 0-9 and -"),
             Self::NonceGrammar => f.write_str(
@@ -503,6 +581,12 @@ fn cgi(name: &str) -> String {
     name.to_ascii_uppercase().replace('-', "_")
 }
 
+fn sorted_list(names: &[&str]) -> Box<str> {
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    names.join(";").into()
+}
+
 fn parse_methods(methods: &[&str]) -> Result<Vec<Box<str>>, ProfileError> {
     methods
         .iter()
@@ -516,6 +600,7 @@ fn parse_methods(methods: &[&str]) -> Result<Vec<Box<str>>, ProfileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::CanonicalRequestError;
 
     const DJANGO_LIKE: Row<'static> = Row {
         name: "custom",
@@ -581,7 +666,11 @@ mod tests {
             nonce: Some("[A-Za-z0-9]{32,128}"),
             ..DJANGO_LIKE
         };
-        let error = ProfileError::Ambiguous { first: Field::Nonce, second: Field::Payload };
+        let error = ProfileError::Ambiguous(Ambiguity {
+            first: "{nonce}".into(),
+            second: "{payload}".into(),
+            in_canonical_request: false,
+        });
         refused(&row, error);
         assert!(Profile::new(&Row { ambiguous: true, ..row }).is_ok());
     }
@@ -600,7 +689,14 @@ mod tests {
         let headers = [("X-T", "{timestamp}"), ("X-N", "{nonce}"), ("X-S", "{signature}")];
         let nonce = Some("[a-z]{1,9}");
         let row = Row { string_to_sign: "{timestamp}.{nonce}{payload}", headers: &headers, nonce, ..seconds };
-        refused(&row, ProfileError::Ambiguous { first: Field::Nonce, second: Field::Payload });
+        refused(
+            &row,
+            ProfileError::Ambiguous(Ambiguity {
+                first: "{nonce}".into(),
+                second: "{payload}".into(),
+                in_canonical_request: false,
+            }),
+        );
         assert_eq!(digits(&Row { ambiguous: true, ..row }), None);
     }
 
@@ -620,9 +716,69 @@ mod tests {
         refused(&without, ProfileError::TimestampDigits);
     }
 
+    const APIG: Row<'static> = Row {
+        name: "canonical",
+        string_to_sign: "{timestamp}\n{canonical_request_sha256}",
+        headers: &[("X-Date", "{timestamp}"), ("Authorization", "H={signed_headers}, S={signature}")],
+        timestamp_format: Some(TimestampFormat::Iso8601Basic),
+        canonical_request: Some("{method}\n{canonical_headers}\n{signed_headers}\n{payload_sha256}"),
+        signed_headers: &["host", "x-date"],
+        ..Row::EMPTY
+    };
+
+    #[test]
+    fn a_canonical_request_that_could_not_be_kept_is_refused() {
+        use CanonicalRequestError as C;
+        use ProfileError as E;
+        let canonical = |error| E::StringToSign(StringToSignError::CanonicalRequest(error));
+        let profile = Profile::new(&APIG).unwrap();
+        assert_eq!(profile.signed_headers_text(), "host;x-date");
+        assert!(profile.takes_signed_headers(b"x-date;a;host"));
+        for list in [
+            "",
+            "host",
+            "x-date",
+            "host;x-date;host",
+            "Host;x-date",
+            "host;x-date;authorization",
+            "host;x-date;",
+        ] {
+            assert!(!profile.takes_signed_headers(list.as_bytes()), "{list}");
+        }
+        refused(&Row { canonical_request: None, ..APIG }, canonical(C::Missing));
+        refused(&Row { string_to_sign: "{timestamp}\n{payload}", ..APIG }, canonical(C::Unused));
+        refused(&Row { canonical_request: Some("{signed_headers}"), ..APIG }, canonical(C::Payload));
+        let twice = Some("{payload_sha256}{payload_sha256}");
+        refused(&Row { canonical_request: twice, ..APIG }, canonical(C::Payload));
+        refused(&Row { signed_headers: &[], ..APIG }, E::SignedHeadersMissing { wanted: true });
+        refused(&Row { signed_headers: &["Host"], ..APIG }, E::SignedHeaders);
+        refused(&Row { signed_headers: &["host", "host"], ..APIG }, E::SignedHeaders);
+        refused(&Row { signed_headers: &["host", "authorization"], ..APIG }, E::SignedHeaders);
+        let unsigned = Some("{method}\n{payload_sha256}");
+        refused(&Row { canonical_request: unsigned, ..APIG }, E::NotSigned(Field::SignedHeaders));
+        refused(&Row { signed_headers: &["host"], ..DJANGO_LIKE }, E::SignedHeadersMissing { wanted: false });
+        // Both templates are judged.
+        let close = Some("{method}{canonical_path}\n{canonical_headers}{signed_headers}\n{payload_sha256}");
+        let error = Profile::new(&Row { canonical_request: close, ..APIG }).unwrap_err();
+        assert!(matches!(error, E::Ambiguous(Ambiguity { in_canonical_request: true, .. })), "{error:?}");
+        // In a list with that separator, the names could not be told apart.
+        let headers = [("X-Date", "{timestamp}"), ("Authorization", "H={signed_headers}; S={signature}")];
+        assert!(Profile::new(&Row { headers: &headers, ..APIG }).is_err());
+    }
+
+    #[test]
+    fn another_header_is_none_of_the_profiles_own() {
+        let row = Row { string_to_sign: "{timestamp}\n{header:Host}\n{payload}", ..DJANGO_LIKE };
+        assert_eq!(Profile::new(&row).unwrap().string_to_sign().header_names(), [Box::from("host")]);
+        let row = Row { string_to_sign: "{timestamp}\n{header:X-Time}\n{payload}", ..DJANGO_LIKE };
+        refused(&row, ProfileError::HeaderOwn("x-time".into()));
+    }
+
     #[test]
     fn methods_without_payload_are_told_in_any_letter_case() {
-        let row = Row { methods_without_payload: &["get"], ..DJANGO_LIKE };
+        let string_to_sign = "{method}\n{timestamp}.{payload}";
+        let row = Row { string_to_sign, methods_without_payload: &["get"], ..DJANGO_LIKE };
+        refused(&Row { string_to_sign: DJANGO_LIKE.string_to_sign, ..row }, ProfileError::MethodNotSigned);
         let profile = Profile::new(&row).unwrap();
         assert!(!profile.signs_payload(b"GET"));
         assert!(!profile.signs_payload(b"Get"));

@@ -31,6 +31,7 @@ pub struct Fields<'a> {
     pub(crate) timestamp: Option<(&'a [u8], u64)>,
     pub(crate) nonce: Option<&'a [u8]>,
     pub(crate) key_id: Option<&'a [u8]>,
+    pub(crate) signed_headers: Option<&'a [u8]>,
     pub(crate) signatures: Signatures,
 }
 
@@ -45,7 +46,7 @@ impl<'a> Fields<'a> {
     ///
     /// [`Rejection`] for a missing, repeated, malformed or contradicting header.
     pub fn read(profile: &Profile, received: &Received<'a>) -> Result<Self, Rejection> {
-        let mut texts: [Option<&'a [u8]>; 3] = [None; 3];
+        let mut texts: [Option<&'a [u8]>; 4] = [None; 4];
         let mut timestamp = None;
         let mut signatures: Option<Signatures> = None;
         let mut undecodable = None;
@@ -99,6 +100,9 @@ impl<'a> Fields<'a> {
                     Field::Nonce if !profile.nonce().is_some_and(|nonce| nonce.accepts(text)) => {
                         return Err(error(0, HeaderErrorKind::Nonce));
                     }
+                    Field::SignedHeaders if !profile.takes_signed_headers(text) => {
+                        return Err(error(0, HeaderErrorKind::SignedHeaders));
+                    }
                     Field::KeyId if check_key_id(text).is_err() => {
                         return Err(error(0, HeaderErrorKind::KeyId));
                     }
@@ -111,9 +115,9 @@ impl<'a> Fields<'a> {
                 return Err(Rejection::Contradiction { header: index });
             }
         }
-        let [_, nonce, key_id] = texts;
+        let [_, nonce, key_id, signed_headers] = texts;
         match (signatures, undecodable, left_out) {
-            (Some(signatures), _, _) => Ok(Self { timestamp, nonce, key_id, signatures }),
+            (Some(signatures), _, _) => Ok(Self { timestamp, nonce, key_id, signed_headers, signatures }),
             (None, Some(rejection), _) => Err(rejection),
             (None, None, Some(header)) => Err(Rejection::Missing { header }),
             // Every profile has a header with a signature, and one that is there has at least one.
@@ -134,6 +138,7 @@ impl<'a> Fields<'a> {
             timestamp: self.timestamp.map_or(&[], |(text, _)| text),
             nonce: self.nonce.unwrap_or_default(),
             key_id: self.key_id.unwrap_or_default(),
+            rare: canonical.rare.as_deref(),
         }
     }
 }
@@ -144,6 +149,7 @@ const fn slot(field: Field) -> Option<usize> {
         Field::Timestamp => Some(0),
         Field::Nonce => Some(1),
         Field::KeyId => Some(2),
+        Field::SignedHeaders => Some(3),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use crate::freshness::FreshnessError;
 use crate::header::{HeaderError, HeaderErrorKind};
 use crate::profile::Profile;
 use crate::request::RequestError;
+use crate::signed_headers::HeaderFault;
 
 /// Why a request was rejected. `header` is the index of the profile's header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +73,11 @@ impl Rejection {
             Self::Missing { .. } => Reason::MissingHeader,
             Self::Repeated { .. } => Reason::RepeatedHeader,
             Self::Replayed => Reason::Replayed,
+            Self::Request(RequestError::Header { fault, .. }) => match fault {
+                HeaderFault::Missing => Reason::MissingHeader,
+                HeaderFault::Repeated => Reason::RepeatedHeader,
+                HeaderFault::Control | HeaderFault::NotText => Reason::MalformedHeader,
+            },
             Self::Request(_) => Reason::MalformedRequest,
             Self::SignatureMismatch => Reason::SignatureMismatch,
             Self::Stale { .. } => Reason::Stale,
@@ -98,6 +104,7 @@ impl Rejection {
             Self::Replayed => "the request was accepted before".to_owned(),
             Self::Request(error) => match error {
                 RequestError::Method => format!("the method {error}"),
+                RequestError::Header { .. } => format!("the request {error}"),
                 _ => format!("the target {error}"),
             },
             Self::SignatureMismatch => "the signature does not match".to_owned(),

@@ -4,12 +4,16 @@ use alloc::borrow::Cow;
 use core::fmt::{self, Write as _};
 
 use crate::shape::ByteSet;
-use crate::template::{Field, StringToSign};
+use crate::signed_headers::{HeaderFault, RequestHeaders, SignedHeaders};
+use crate::template::{Field, RareValues, StringToSign};
 
 /// A method and a target, checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     method: &'a [u8],
+    whole_target: &'a [u8],
+    headers: RequestHeaders<'a>,
+    signed_headers: &'a [u8],
     /// Where the request goes.
     pub target: Target<'a>,
 }
@@ -24,7 +28,58 @@ impl<'a> Request<'a> {
         if method.is_empty() || !method.iter().all(|byte| ByteSet::TOKEN.contains(*byte)) {
             return Err(RequestError::Method);
         }
-        Ok(Self { method, target: Target::parse(target)? })
+        let headers = RequestHeaders::default();
+        Ok(Self {
+            method,
+            target: Target::parse(target)?,
+            whole_target: target,
+            headers,
+            signed_headers: &[],
+        })
+    }
+
+    /// The same with its headers.
+    #[must_use]
+    pub const fn with_headers(self, headers: RequestHeaders<'a>) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// The same with the list of the headers that are signed.
+    #[must_use]
+    pub const fn with_signed_headers(self, signed_headers: &'a [u8]) -> Self {
+        Self { signed_headers, ..self }
+    }
+
+    /// All headers, as they came.
+    #[must_use]
+    pub const fn headers(&self) -> RequestHeaders<'a> {
+        self.headers
+    }
+
+    /// The host that an absolute target names, as a `Host` header has it: in lower case, and without the port that its
+    /// scheme has anyway.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::UserInfo`] for a target with a user name.
+    pub fn host(&self) -> Result<Option<String>, RequestError> {
+        let Some((scheme, authority)) = self.origin()? else { return Ok(None) };
+        let lower = String::from_utf8_lossy(authority).to_ascii_lowercase();
+        let port = match &*scheme.to_ascii_lowercase() {
+            b"https" => ":443",
+            b"http" => ":80",
+            _ => return Ok(Some(lower)),
+        };
+        Ok(Some(lower.strip_suffix(port).map_or_else(|| lower.clone(), str::to_owned)))
+    }
+
+    /// The scheme and the authority of an absolute target.
+    fn origin(&self) -> Result<Option<(&'a [u8], &'a [u8])>, RequestError> {
+        let origin = self.whole_target.get(..self.target.path_offset).unwrap_or_default();
+        let Some(colon) = origin.iter().position(|byte| *byte == b':') else { return Ok(None) };
+        let (scheme, rest) = origin.split_at(colon);
+        let authority = rest.strip_prefix(b"://").unwrap_or_default();
+        if authority.contains(&b'@') { Err(RequestError::UserInfo) } else { Ok(Some((scheme, authority))) }
     }
 
     /// The method, in upper case.
@@ -56,7 +111,39 @@ impl<'a> Request<'a> {
         if string_to_sign.has(Field::Query) {
             canonical.query = self.target.canonical_query();
         }
+        if string_to_sign.signs_rarely() {
+            canonical.rare = Some(Box::new(self.rare_values(string_to_sign)?));
+        }
         Ok(canonical)
+    }
+
+    fn rare_values(&self, string_to_sign: &StringToSign) -> Result<RareValues, RequestError> {
+        let mut values = RareValues::default();
+        if string_to_sign.has(Field::Target) {
+            values.target = self.target.origin_form(self.whole_target);
+        }
+        if string_to_sign.has(Field::Url) {
+            self.origin()?.ok_or(RequestError::Relative)?;
+            values.url = self.whole_target.to_vec();
+        }
+        for name in string_to_sign.header_names() {
+            let error = |fault| RequestError::Header { name: Some(name.clone()), fault };
+            values.headers.push(self.headers.find(name.as_bytes()).map_err(error)?.to_vec());
+        }
+        if string_to_sign.has(Field::CanonicalPath) {
+            values.canonical_path = self.target.canonical_request_path();
+        }
+        if string_to_sign.has(Field::CanonicalQuery) {
+            values.canonical_query = self.target.canonical_request_query();
+        }
+        if string_to_sign.signs_header_list() {
+            let list = SignedHeaders::parse(self.signed_headers).ok_or(RequestError::SignedHeaders)?;
+            values.canonical_headers = list.canonical(&self.headers).map_err(|(name, fault)| {
+                RequestError::Header { name: string_to_sign.required(name), fault }
+            })?;
+            values.signed_headers = self.signed_headers.to_vec();
+        }
+        Ok(values)
     }
 }
 
@@ -69,6 +156,21 @@ pub struct Canonical<'a> {
     pub path: Cow<'a, [u8]>,
     /// See [`Target::canonical_query`].
     pub query: String,
+    /// What few contracts sign.
+    pub rare: Option<Box<RareValues>>,
+}
+
+impl Canonical<'_> {
+    /// The same, without borrowing.
+    #[must_use]
+    pub fn into_owned(self) -> Canonical<'static> {
+        Canonical {
+            method: Cow::Owned(self.method.into_owned()),
+            path: Cow::Owned(self.path.into_owned()),
+            query: self.query,
+            rare: self.rare,
+        }
+    }
 }
 
 /// A request target, split into path and query.
@@ -106,6 +208,12 @@ impl<'a> Target<'a> {
             None => (origin_form, &[][..]),
         };
         Ok(Self { path: if path.is_empty() { b"/" } else { path }, query, path_offset })
+    }
+
+    /// Path and query as they are sent.
+    fn origin_form(&self, whole: &[u8]) -> Vec<u8> {
+        let sent = whole.get(self.path_offset..).unwrap_or_default();
+        if sent.starts_with(b"/") { sent.to_vec() } else { [b"/", sent].concat() }
     }
 
     /// The path as it was given.
@@ -223,7 +331,7 @@ impl<'a> Target<'a> {
 }
 
 /// Why a method or a target is not one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestError {
     /// White space or a control byte in the target, as it stands or percent-encoded in the path.
     Control {
@@ -235,10 +343,25 @@ pub enum RequestError {
         /// Bytes from the start of the target.
         offset: usize,
     },
+    /// A header that is signed and cannot be.
+    Header {
+        /// Its name, in lower case, where the profile names it too: what a caller sends is not repeated.
+        name: Option<Box<str>>,
+        /// Why.
+        fault: HeaderFault,
+    },
+    /// A header that signing writes itself.
+    HeaderOwn(Box<str>),
     /// The method is not an HTTP token.
     Method,
+    /// A target without a host, where the whole URL is signed.
+    Relative,
+    /// The headers that are signed have no list, or one with a name that cannot stand in it.
+    SignedHeaders,
     /// Neither `/path` nor `scheme://host/path`.
     Target,
+    /// A user name in the target, where the host is signed.
+    UserInfo,
 }
 
 impl fmt::Display for RequestError {
@@ -250,7 +373,21 @@ impl fmt::Display for RequestError {
             Self::Fragment { offset } => {
                 write!(f, "must not contain a fragment (byte {offset})")
             }
+            Self::Header { name: Some(name), fault } => {
+                write!(f, "must have the header \"{name}\", because the profile signs it, and it {fault}")
+            }
+            Self::Header { name: None, fault } => {
+                write!(f, "must have every header that is listed as signed, and one {fault}")
+            }
+            Self::HeaderOwn(name) => write!(f, "must not have \"{name}\", which is written by signing"),
             Self::Method => f.write_str("must be an HTTP method"),
+            Self::Relative => {
+                f.write_str("must be an absolute URL such as \"https://host/path?query\", because the profile signs it")
+            }
+            Self::SignedHeaders => f.write_str(
+                "must have at most 64 names, each an HTTP field name without _ and once, whatever its letter case",
+            ),
+            Self::UserInfo => f.write_str("must not have a user name, because the profile signs the host"),
             Self::Target => f.write_str("must be \"/path?query\" or \"https://host/path?query\""),
         }
     }

@@ -8,6 +8,7 @@ use crate::header_template::HeaderTemplate;
 use crate::key::{Hash, Key, Mac, check_key_id};
 use crate::profile::Profile;
 use crate::request::{Canonical, Request, RequestError};
+use crate::signed_headers::{RequestHeaders, is_same_name};
 use crate::template::{Field, Values};
 use crate::timestamp::{Timestamp, TimestampFormat};
 
@@ -25,8 +26,8 @@ pub struct Stamp<'a> {
 impl<'a> Stamp<'a> {
     /// Fills in what the profile sends and checks what was given.
     ///
-    /// `timestamp` is Unix time in the profile's unit, in seconds where it writes a date. `now_milliseconds` and `random` are asked only for what is needed and was
-    /// not given.
+    /// `timestamp` is Unix time in the profile's unit, in seconds where it writes a date. `now_milliseconds` and `random`
+    /// are asked only for what is needed and was not given.
     ///
     /// # Errors
     ///
@@ -94,6 +95,16 @@ impl<'a> Stamp<'a> {
             timestamp: self.timestamp.as_bytes(),
             nonce: self.nonce.as_bytes(),
             key_id: self.key_id.as_bytes(),
+            rare: canonical.rare.as_deref(),
+        }
+    }
+
+    fn value(&self, field: Field) -> &[u8] {
+        match field {
+            Field::Timestamp => self.timestamp.as_bytes(),
+            Field::Nonce => self.nonce.as_bytes(),
+            Field::KeyId => self.key_id.as_bytes(),
+            _ => &[],
         }
     }
 }
@@ -257,17 +268,68 @@ pub fn sign<'a>(
     if !payload.is_empty() && !profile.signs_payload(&request.method()) {
         return Err(SignError::Payload.into());
     }
-    let canonical = request.canonical(profile.string_to_sign())?;
-    let payload = profile.string_to_sign().payload(payload);
+    let (canonical, signed_headers) = canonical(profile, request, &stamp)?;
     let values = stamp.values(&canonical);
+    let payload = profile.string_to_sign().payload(&values, payload);
     let digests = keys.iter().map(|key| {
         key.as_ref().digest(|mac| {
             profile.string_to_sign().write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
         })
     });
     let (first, more) = encode(profile, digests);
-    Ok(Signature { first, more, stamp })
+    Ok(Signature { first, more, stamp, signed_headers })
 }
+
+/// The canonical form of a request, and the list of the headers that are signed, where there is one.
+fn canonical<'r>(
+    profile: &Profile,
+    request: &Request<'r>,
+    stamp: &Stamp<'_>,
+) -> Result<(Canonical<'r>, String), RequestError> {
+    let string_to_sign = profile.string_to_sign();
+    if !string_to_sign.signs_headers() {
+        return Ok((request.canonical(string_to_sign)?, String::new()));
+    }
+    let is_own = |name: &[u8]| {
+        let lower = |header: &HeaderTemplate| header.name().to_ascii_lowercase();
+        profile.headers().iter().any(|header| is_same_name(name, lower(header).as_bytes()))
+    };
+    let given = request.headers().0;
+    if let Some((name, _)) = given.iter().find(|(name, _)| is_own(name)) {
+        return Err(RequestError::HeaderOwn(String::from_utf8_lossy(name).into()));
+    }
+    let own: Vec<(&[u8], Vec<u8>)> = profile
+        .headers()
+        .iter()
+        .filter(|header| !header.has_signature())
+        .map(|header| {
+            let mut value = Vec::new();
+            header.write(|field| stamp.value(field), core::iter::empty(), &mut value);
+            (header.name().as_bytes(), value)
+        })
+        .collect();
+    let has_host = given.iter().any(|(name, _)| is_same_name(name, HOST));
+    let host = if has_host { None } else { request.host()? };
+    let mut headers = given.to_vec();
+    headers.extend(own.iter().map(|(name, value)| (*name, Some(&**value))));
+    headers.extend(host.iter().map(|host| (HOST, Some(host.as_bytes()))));
+    let list = if profile.sends(Field::SignedHeaders) {
+        let given = given.iter().map(|(name, _)| String::from_utf8_lossy(name).to_ascii_lowercase());
+        let mut names: Vec<String> = profile.signed_headers().iter().map(|name| name.to_string()).collect();
+        // One that is given twice stays twice, and is refused.
+        names.extend(given.filter(|name| !profile.signed_headers().iter().any(|known| **known == **name)));
+        names.sort_unstable();
+        names.join(";")
+    } else {
+        profile.signed_headers_text().to_owned()
+    };
+    let request = request.with_headers(RequestHeaders(&headers)).with_signed_headers(list.as_bytes());
+    let canonical = request.canonical(string_to_sign)?.into_owned();
+    Ok((canonical, list))
+}
+
+/// The name of the header that a target can stand for.
+const HOST: &[u8] = b"host";
 
 /// What a signed request carries.
 #[derive(Clone, Debug)]
@@ -275,6 +337,7 @@ pub struct Signature<'a> {
     first: Option<DigestText>,
     more: Vec<DigestText>,
     stamp: Stamp<'a>,
+    signed_headers: String,
 }
 
 impl Signature<'_> {
@@ -282,10 +345,8 @@ impl Signature<'_> {
     /// in order, and a header for which none is left is not sent.
     pub fn write(&self, profile: &Profile, mut sink: impl FnMut(&HeaderTemplate, &[u8])) {
         let value = |field| match field {
-            Field::Timestamp => self.stamp.timestamp.as_bytes(),
-            Field::Nonce => self.stamp.nonce.as_bytes(),
-            Field::KeyId => self.stamp.key_id.as_bytes(),
-            _ => &[],
+            Field::SignedHeaders => self.signed_headers.as_bytes(),
+            field => self.stamp.value(field),
         };
         let mut signatures = self.first.iter().chain(&self.more).map(|text| &**text).peekable();
         let mut buffer = Vec::with_capacity(128);
@@ -312,6 +373,8 @@ fn encode(profile: &Profile, digests: impl Iterator<Item = Digest>) -> (Option<D
 pub struct MacStream {
     macs: Vec<Mac>,
     hash: Option<Hash>,
+    /// What stands before and after the payload's hash in the canonical request, where there is one.
+    around_hash: Option<[Vec<u8>; 2]>,
     tail: Vec<u8>,
     has_payload: bool,
 }
@@ -331,7 +394,8 @@ impl MacStream {
                 mac
             })
             .collect();
-        Self { macs, hash: string_to_sign.payload_hash(), tail, has_payload: false }
+        let around_hash = string_to_sign.canonical_ends(values);
+        Self { macs, hash: string_to_sign.payload_hash(), around_hash, tail, has_payload: false }
     }
 
     /// Adds a piece of the payload.
@@ -352,7 +416,16 @@ impl MacStream {
     /// The digests, one per key.
     #[must_use]
     pub fn finish(self) -> Vec<Digest> {
-        let hash = self.hash.map(Hash::finish_hex);
+        let hash = self.hash.map(Hash::finish_hex).map(|hash| match &self.around_hash {
+            None => hash,
+            Some([before, after]) => {
+                let mut canonical_request = Hash::default();
+                for part in [before.as_slice(), &hash, after] {
+                    canonical_request.update(part);
+                }
+                canonical_request.finish_hex()
+            }
+        });
         self.macs
             .into_iter()
             .map(|mut mac| {
@@ -371,6 +444,7 @@ impl MacStream {
 pub struct SigningStream {
     stream: MacStream,
     stamp: Stamp<'static>,
+    signed_headers: String,
     payload_allowed: bool,
 }
 
@@ -386,11 +460,12 @@ impl SigningStream {
         request: &Request<'_>,
         stamp: Stamp<'_>,
     ) -> Result<Self, RequestError> {
-        let canonical = request.canonical(profile.string_to_sign())?;
+        let (canonical, signed_headers) = canonical(profile, request, &stamp)?;
         Ok(Self {
             stream: MacStream::new(profile, keys.iter().map(AsRef::as_ref), &stamp.values(&canonical)),
             payload_allowed: profile.signs_payload(&request.method()),
             stamp: stamp.into_owned(),
+            signed_headers,
         })
     }
 
@@ -411,6 +486,6 @@ impl SigningStream {
     #[must_use]
     pub fn finish(self, profile: &Profile) -> Signature<'static> {
         let (first, more) = encode(profile, self.stream.finish().into_iter());
-        Signature { first, more, stamp: self.stamp }
+        Signature { first, more, stamp: self.stamp, signed_headers: self.signed_headers }
     }
 }

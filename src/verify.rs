@@ -49,7 +49,7 @@ pub fn verify<'a>(
     }
     let values = fields.values(&canonical);
     let string_to_sign = profile.string_to_sign();
-    let payload = string_to_sign.payload(payload);
+    let payload = string_to_sign.payload(&values, payload);
     let digests = keys.iter().map(|key| {
         key.as_ref().digest(|mac| {
             string_to_sign.write(&values, payload.as_bytes(), &mut |piece| mac.update(piece));
@@ -60,13 +60,19 @@ pub fn verify<'a>(
 
 /// Checks the time, and brings the request into its canonical form.
 fn check<'r>(
-    fields: &Fields<'_>,
-    profile: &Profile,
+    fields: &Fields<'r>,
+    profile: &'r Profile,
     request: &Request<'r>,
     clock: Clock,
 ) -> Result<Canonical<'r>, Rejection> {
     check_time(fields, profile, clock)?;
-    request.canonical(profile.string_to_sign()).map_err(Rejection::Request)
+    let string_to_sign = profile.string_to_sign();
+    if !string_to_sign.signs_rarely() {
+        return request.canonical(string_to_sign).map_err(Rejection::Request);
+    }
+    // The list that was sent decides, where one is sent.
+    let list = fields.signed_headers.unwrap_or_else(|| profile.signed_headers_text().as_bytes());
+    request.with_signed_headers(list).canonical(string_to_sign).map_err(Rejection::Request)
 }
 
 fn check_time(fields: &Fields<'_>, profile: &Profile, clock: Clock) -> Result<(), Rejection> {
@@ -247,6 +253,8 @@ impl VerifyingStream {
             timestamp: self.timestamp.as_ref().map(|(text, number)| (&**text, *number)),
             nonce: self.nonce.as_deref(),
             key_id: self.key_id.as_deref(),
+            // Nothing asks for it any more.
+            signed_headers: None,
             signatures: self.signatures,
         };
         check_time(&fields, profile, clock)?;

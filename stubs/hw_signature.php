@@ -1118,6 +1118,7 @@ namespace HwSignature {
      * | `nextcloud-signaling` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
      * | `nextcloud-recording` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
      * | `django` | `{timestamp}.{payload}` | hex | s, ±60 s | Django REST Framework mixin |
+     * | `huawei-apig` | `SDK-HMAC-SHA256\n{timestamp}\n{canonical_request_sha256}` | hex | ISO 8601, ±900 s | Huawei Cloud, API signing algorithm |
      *
      * The four of nextcloud/spreed sign the same bytes: under one secret, a request of one also verifies under another.
      * Give each its own secret. To a replay guard that they share, it is one request.
@@ -1130,9 +1131,11 @@ namespace HwSignature {
          * A template is literal text and fields. A string to sign has `{method}` (upper case), `{path}`
          * (percent-decoded, as Django's `request.path`; bytes that are not UTF-8 stay escaped, so that `/a%FF` and
          * `/a%25FF` sign alike), `{query}` (canonical: `+` is a space, encoded again as
-         * RFC 3986, section 2.3, has it, sorted), `{timestamp}`, `{nonce}`, `{key_id}`, and exactly one of
-         * `{payload}` and `{payload_sha256}` (lower-case hex). A header has `{timestamp}`, `{nonce}`, `{key_id}`,
-         * `{signature}`, in the first of these forms that fits. A header without a field is sent and not looked at.
+         * RFC 3986, section 2.3, has it, sorted), `{target}` (path and query as they are sent), `{url}` (the whole
+         * `$target`, which must be absolute then), `{header:Name}` (another header), `{timestamp}`, `{nonce}`, `{key_id}`,
+         * and exactly one of `{payload}`, `{payload_sha256}` (lower-case hex) and `{canonical_request_sha256}`; each field
+         * once, in at most 1024 bytes. A header has `{timestamp}`, `{nonce}`, `{key_id}`, `{signature}`,
+         * `{signed_headers}`, in the first of these forms that fits. A header without a field is sent and not looked at.
          *
          * 1. A list of names: `t={timestamp},v1={signature}`, with `,` or `;` and optional spaces, perhaps behind a scheme
          *    (`HMAC-SHA256 Credential={key_id}, Signature={signature}`). It is read in any order and letter case; other
@@ -1146,6 +1149,12 @@ namespace HwSignature {
          * A separator and `...` at the end of a list say that the part with `{signature}` may come several times, 16 at
          * most: `t={timestamp},v1={signature},...`. Names of one's own may repeat there too. Quotation marks stand as they
          * are written, and a key id between them has no `"` and no `\`.
+         *
+         * What a canonical request has besides: `{canonical_path}` (percent-decoded, encoded again but for `/`, which stands
+         * at its end), `{canonical_query}` (as `{query}`, but sorted before it is encoded), `{canonical_headers}` (a line
+         * `name:value` with a line feed for each header that is signed, without spaces and tabs around the value), and
+         * `{signed_headers}` (their names in lower case, with `;` in between). Where a header carries `{signed_headers}`, the
+         * list that was sent decides, and must have those of `$signedHeaders`; otherwise `$signedHeaders` does.
          *
          * ```php
          * use HwSignature\{Encoding, Key, Profile, Signer};
@@ -1169,6 +1178,10 @@ namespace HwSignature {
          *     expression, and what looks like one is refused
          * @param list<string> $methodsWithoutPayload methods with which no payload may come, in any letter case
          * @param bool $ambiguous true to accept that neighbours in the string to sign can trade bytes
+         * @param string|null $canonicalRequest a template of at most 1024 bytes with `{payload_sha256}`, whose SHA-256 the
+         *     string to sign has as `{canonical_request_sha256}`; null exactly when it does not
+         * @param list<string> $signedHeaders the headers that must be signed, in lower case; empty exactly when the profile
+         *     has neither `{canonical_headers}` nor `{signed_headers}`
          * @param int|null $timestampDigits 10 for a timestamp in seconds, or 13 for one in milliseconds, of exactly so
          *     many digits; null for 1 to 19. Where these would be ambiguous, as in `{timestamp}{payload}`, and a fixed
          *     number is not, it is fixed without being asked for
@@ -1186,6 +1199,8 @@ namespace HwSignature {
             ?string $nonce = null,
             array $methodsWithoutPayload = [],
             bool $ambiguous = false,
+            ?string $canonicalRequest = null,
+            array $signedHeaders = [],
             ?int $timestampDigits = null,
         ) {
         }
@@ -1259,7 +1274,7 @@ namespace HwSignature {
          *
          * @return array{name: string, stringToSign: string, headers: array<string, string>, encoding: Encoding,
          *     timestampFormat: ?TimestampFormat, tolerance: ?int, nonce: ?string, methodsWithoutPayload: list<string>,
-         *     ambiguous: bool, timestampDigits: ?int} `tolerance` is in seconds, and null exactly when there is no
+         *     ambiguous: bool, canonicalRequest: ?string, signedHeaders: list<string>, timestampDigits: ?int} `tolerance` is in seconds, and null exactly when there is no
          *     timestamp
          */
         public function describe(): array
@@ -1374,6 +1389,9 @@ namespace HwSignature {
          * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
          * @param int|null $timestamp Unix time in the unit of the profile, in seconds where the profile has a date; null
          *     for what the clock says, or when it has none. The time in the other unit, between 2001 and 5138, is refused
+         * @param array<string, string|list<string>> $headers the other headers of the request, where the profile signs some: those
+         *     that it names, and all of them where it sends a list of what is signed. `Host` is taken from an absolute target
+         *     where it is not given
          *
          * @return array<string, string> header name => value, in the order of the profile
          *
@@ -1389,6 +1407,7 @@ namespace HwSignature {
             ?string $target = null,
             ?string $nonce = null,
             ?int $timestamp = null,
+            array $headers = [],
         ): array {
         }
 
@@ -1413,6 +1432,9 @@ namespace HwSignature {
          * @param string|null $nonce a nonce in the grammar of the profile; null to make one, or when it has none
          * @param int|null $timestamp Unix time in the unit of the profile, in seconds where the profile has a date; null
          *     for what the clock says, or when it has none. The time in the other unit, between 2001 and 5138, is refused
+         * @param array<string, string|list<string>> $headers the other headers of the request, where the profile signs some: those
+         *     that it names, and all of them where it sends a list of what is signed. `Host` is taken from an absolute target
+         *     where it is not given
          *
          * @return SigningStream to be fed with `update()` and ended with `finish()`
          *
@@ -1426,6 +1448,7 @@ namespace HwSignature {
             ?string $target = null,
             ?string $nonce = null,
             ?int $timestamp = null,
+            array $headers = [],
         ): SigningStream {
         }
     }
@@ -1777,6 +1800,9 @@ namespace {
      * @param int|null $timestamp Unix time in the unit of the profile (milliseconds for Huawei, seconds for the
      *     others); null for the system clock, or when the profile has none. The time in the other unit, between 2001
      *     and 5138, is refused
+     * @param array<string, string|list<string>> $headers the other headers of the request, where the profile signs some: those
+     *     that it names, and all of them where it sends a list of what is signed. `Host` is taken from an absolute target
+     *     where it is not given
      *
      * @return array<string, string> header name => value, in the order of the profile
      *
@@ -1797,6 +1823,7 @@ namespace {
         ?string $key_id = null,
         ?string $nonce = null,
         ?int $timestamp = null,
+        array $headers = [],
     ): array {
     }
 

@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use exchange::{Exchange, received, signature_of, written};
+use exchange::{Exchange, others_of, received, signature_of, written};
 use hw_signature::diagnosis::{
     Case, Cause, Context, Diagnosis, Effort, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose,
 };
@@ -110,6 +110,7 @@ impl Random {
             nonce: stamp.nonce.as_bytes().into(),
             key_id: stamp.key_id.as_bytes().into(),
             signature: Vec::new(),
+            others: others_of(profile),
         }
     }
 }
@@ -123,7 +124,7 @@ fn diagnosed(exchange: &Exchange) -> Diagnosis {
         target: &exchange.target,
         payload: &exchange.payload,
         clock: CLOCK,
-        context: Context::default(),
+        context: Context { headers: exchange.all_headers(&headers), ..Context::default() },
     };
     diagnose(&case, &exchange.key).unwrap()
 }

@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use exchange::{ANY_AGE, Exchange, received, signature_of, written};
+use exchange::{ANY_AGE, Exchange, others_of, received, signature_of, written};
 use hw_signature::diagnosis::{Case, Context, diagnose};
 use hw_signature::digest::Digest;
 use hw_signature::profile::Profile;
@@ -164,8 +164,9 @@ fn request(profile: Profile) -> (Exchange, Secret) {
         Ok(())
     };
     let nonce = profile.nonce().map(|nonce| nonce.generate(counting).unwrap().into_owned());
-    let timestamp =
-        profile.timestamp_format().map(|unit| unit.from_milliseconds(1_800_000_000_123).to_string());
+    let timestamp = profile
+        .timestamp()
+        .map(|grammar| grammar.write(grammar.format().from_milliseconds(1_800_000_000_123)).unwrap());
     let mut request = Exchange {
         key: b"the key that both sides share".to_vec(),
         method: b"POST".to_vec(),
@@ -175,6 +176,7 @@ fn request(profile: Profile) -> (Exchange, Secret) {
         nonce: nonce.unwrap_or_default().into(),
         key_id: if profile.sends(Field::KeyId) { b"farm".to_vec() } else { Vec::new() },
         signature: Vec::new(),
+        others: others_of(&profile),
         profile,
     };
     let headers = written(&request.signed().unwrap(), &request.profile);
@@ -239,7 +241,7 @@ impl Secret {
             target: &request.target,
             payload: &request.payload,
             clock: ANY_AGE,
-            context: Context::default(),
+            context: Context { headers: request.all_headers(headers), ..Context::default() },
         };
         let diagnosis = diagnose(&case, &request.key).unwrap();
         // Neither line breaks nor escaped backslashes shall hide anything.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use canonical_query::canonical_query_again;
 use dates::date_again;
 use diagnosed::diagnosed;
-use exchange::{ANY_AGE, Exchange, received, signature_of, written};
+use exchange::{ANY_AGE, Exchange, others_of, received, signature_of, written};
 use hw_signature::diagnosis::Verdict;
 use hw_signature::digest::{Digest, Encoding};
 use hw_signature::header::SignatureHeader;
@@ -115,6 +115,7 @@ impl Meaning {
             nonce: nonce.unwrap_or_default().into_owned().into(),
             key_id: if profile.sends(Field::KeyId) { b"key-1".to_vec() } else { Vec::new() },
             signature: Vec::new(),
+            others: others_of(profile),
             profile: profile.clone(),
         };
         let headers = written(&exchange.signed().unwrap(), profile);
@@ -406,7 +407,7 @@ proptest! {
                 &profile,
                 &[Arc::new(key)],
                 &received(&headers),
-                &exchange.request(),
+                &exchange.arrived(&headers),
                 &exchange.payload,
                 ANY_AGE,
             );
@@ -532,7 +533,7 @@ proptest! {
         ], 0..8),
     ) {
         let text = parts.concat();
-        if let Ok(parsed) = StringToSign::parse(&text) {
+        if let Ok(parsed) = StringToSign::parse(&text, None) {
             prop_assert_eq!(parsed.text(), &*text);
             prop_assert_eq!(parsed.fields().len(), text.matches('{').count());
             let payload = |field: &&Field| matches!(field, Field::Payload | Field::PayloadSha256);
@@ -688,7 +689,7 @@ impl Contract {
                 text.len() == 64
                     && text.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
             }
-            Field::Signature => false,
+            _ => false,
         }
     }
 
@@ -771,10 +772,11 @@ impl Contract {
             timestamp: &timestamp,
             nonce: &nonce,
             key_id: &key_id,
+            rare: None,
         };
         let mut written = Vec::new();
         let string_to_sign = profile.string_to_sign();
-        let payload = string_to_sign.payload(&payload);
+        let payload = string_to_sign.payload(&values, &payload);
         string_to_sign.write(&values, payload.as_bytes(), &mut |piece| written.extend_from_slice(piece));
         written
     }

@@ -24,6 +24,7 @@ fuzz_target!(|input: (u8, i16, Vec<Edit>)| {
     edits.iter().for_each(|edit| edit.apply(&mut parts));
     let [method, target, payload, headers @ ..] = &parts[..] else { return };
     let Ok(request) = Request::parse(method, target) else { return };
+    let request = request.with_headers(signed.all_headers(headers));
     let mut received = Received::default();
     for (slot, header) in received.iter_mut().zip(headers).filter(|(_, header)| !header.is_empty()) {
         *slot = HeaderValue::One(header);

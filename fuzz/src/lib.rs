@@ -33,6 +33,7 @@ pub fn genuine(profile: Profile) -> Exchange {
         nonce: nonce.unwrap_or_default().into_owned().into(),
         key_id: if profile.sends(Field::KeyId) { b"key-1".to_vec() } else { Vec::new() },
         signature: Vec::new(),
+        others: exchange::others_of(&profile),
         profile,
     };
     sign(&mut exchange);

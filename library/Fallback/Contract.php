@@ -44,6 +44,8 @@ final class Contract
         public readonly ?Nonce $nonce,
         public readonly array $methodsWithoutPayload,
         public readonly bool $isAmbiguous,
+        public readonly ?string $canonicalRequest,
+        public readonly array $signedHeaders,
         public readonly ?int $timestampDigits,
     ) {
     }
@@ -66,6 +68,8 @@ final class Contract
         ?string $nonce,
         array $methodsWithoutPayload,
         bool $ambiguous,
+        ?string $canonicalRequest,
+        array $signedHeaders,
         ?int $timestampDigits,
     ): self {
         if (preg_match('/\A[a-z0-9-]{1,64}\z/', $name) !== 1) {
@@ -91,6 +95,8 @@ final class Contract
             nonce: $grammar,
             methodsWithoutPayload: self::parseMethods($methodsWithoutPayload),
             isAmbiguous: $ambiguous,
+            canonicalRequest: $canonicalRequest,
+            signedHeaders: $signedHeaders,
             timestampDigits: $timestampDigits,
         );
         $contract->check($tolerance);
@@ -151,6 +157,8 @@ final class Contract
             'nonce' => $this->nonceGrammar,
             'methodsWithoutPayload' => $this->methodsWithoutPayload,
             'ambiguous' => $this->isAmbiguous,
+            'canonicalRequest' => $this->canonicalRequest,
+            'signedHeaders' => $this->signedHeaders,
             'timestampDigits' => $this->timestampDigits,
         ];
     }

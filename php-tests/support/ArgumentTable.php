@@ -38,12 +38,12 @@ final class ArgumentTable
         $headers = (new Signer($django, $key))->sign($payload, timestamp: 1800000000);
         $header = hw_parse_header('timestamp=1;nonce=:;value=' . base64_encode(str_repeat('d', 32)));
         $custom = [
-            'custom', '{timestamp}.{nonce}.{payload}', ['X-S' => 't={timestamp},n={nonce},v1={signature}'],
-            Encoding::Hex, TimestampFormat::Seconds, 60, 'uuid', ['GET'], false, 10,
+            'custom', "{method}\n{timestamp}\n{nonce}\n{canonical_request_sha256}", ['X-S' => 't={timestamp},n={nonce},v1={signature}'],
+            Encoding::Hex, TimestampFormat::Seconds, 60, 'uuid', ['GET'], false, '{canonical_headers}{payload_sha256}', ['host'], 10,
         ];
 
         return (Implementation::isLibrary() ? [] : self::diagnosis($headers, $payload)) + [
-            'hw_sign' => [hw_sign(...), [$payload, 'secret', 'nextcloud', 'POST', '/a?b=c', 'id', $uuid, 1800000000]],
+            'hw_sign' => [hw_sign(...), [$payload, 'secret', 'nextcloud', 'POST', '/a?b=c', 'id', $uuid, 1800000000, ['Host' => 'h']]],
             'hw_verify' => [hw_verify(...), [$headers, $payload, 'secret', 'django', 'POST', '/', 60, 1800000000]],
             'hw_parse_header' => [hw_parse_header(...), [(string) $header]],
 
@@ -75,8 +75,8 @@ final class ArgumentTable
             'HwSignature\Profile::__construct' => [Profile::class, $custom],
 
             'HwSignature\Signer::__construct' => [Signer::class, [$django, $key, time(...)]],
-            'HwSignature\Signer::sign' => [$signer->sign(...), [$payload, 'POST', '/a?b=c', $nonce, 1800000000]],
-            'HwSignature\Signer::stream' => [$signer->stream(...), ['POST', '/a?b=c', $nonce, 1800000000]],
+            'HwSignature\Signer::sign' => [$signer->sign(...), [$payload, 'POST', '/a?b=c', $nonce, 1800000000, ['Host' => 'h']]],
+            'HwSignature\Signer::stream' => [$signer->stream(...), ['POST', '/a?b=c', $nonce, 1800000000, ['Host' => 'h']]],
             'HwSignature\SigningStream::update' => [$signer->stream('POST', '/')->update(...), ['bytes']],
             'HwSignature\SigningStream::finish' => [$signer->stream('POST', '/')->finish(...), []],
 

@@ -2,6 +2,7 @@
 
 use crate::profile::Profile;
 use crate::received::Received;
+use crate::signed_headers::RequestHeaders;
 use crate::verify::Clock;
 
 /// A request to diagnose: what `hw_verify()` gets.
@@ -44,4 +45,6 @@ pub struct Context<'a> {
     pub script: Option<&'a [u8]>,
     /// The method that a header puts in place of the request's.
     pub method_override: Option<&'a [u8]>,
+    /// All headers, where the profile signs others than its own.
+    pub headers: RequestHeaders<'a>,
 }

@@ -12,9 +12,8 @@ pub(super) use masking::Secrets;
 
 use crate::key::{Hash, Key};
 use crate::profile::Profile;
-use crate::request::Request;
 use crate::shape::ByteSet;
-use crate::template::{Field, PayloadText, Values};
+use crate::template::{Field, PayloadText, RareValues, Values};
 use crate::timestamp::MAX_TIMESTAMP_LENGTH;
 
 use super::case::Case;
@@ -167,33 +166,40 @@ fn header(understood: &Understood<'_>, profile: &Profile, secrets: &Secrets) -> 
 /// The string to sign, if the request and the headers have all that it needs, with `{payload}` where the payload stands.
 fn string_to_sign(case: &Case<'_>, understood: &Understood<'_>, secrets: &Secrets) -> Option<Excerpt> {
     let string_to_sign = case.profile.string_to_sign();
-    let request = Request::parse(case.method, case.target).ok()?;
+    let request = understood.request(case).ok()?;
     let canonical = request.canonical(string_to_sign).ok()?;
     let of_headers = [Field::Timestamp, Field::Nonce, Field::KeyId].map(|field| {
         let needed = string_to_sign.has(field);
         if needed { understood.well_formed(field, case.profile) } else { Some(&[][..]) }
     });
     let [Some(timestamp), Some(nonce), Some(key_id)] = of_headers else { return None };
-    let payload = string_to_sign.payload(case.payload);
-    let written = |nonce: &[u8], key_id: &[u8], payload: &[u8]| {
-        let values = Values {
-            method: &canonical.method,
-            path: &canonical.path,
-            query: canonical.query.as_bytes(),
-            timestamp,
-            nonce,
-            key_id,
-        };
+    let values = Values {
+        method: &canonical.method,
+        path: &canonical.path,
+        query: canonical.query.as_bytes(),
+        timestamp,
+        nonce,
+        key_id,
+        rare: canonical.rare.as_deref(),
+    };
+    let written = |values: &Values<'_>, payload: &[u8]| {
         let mut text = Vec::new();
-        string_to_sign.write(&values, payload, &mut |piece| text.extend_from_slice(piece));
+        string_to_sign.write(values, payload, &mut |piece| text.extend_from_slice(piece));
         text
     };
+    let payload = string_to_sign.payload(&values, case.payload);
     let shown_payload = match &payload {
         PayloadText::Itself(_) => Field::Payload.to_string().into_bytes(),
         PayloadText::Sha256(hex) => hex.to_vec(),
     };
+    // What another header holds may be a secret.
+    let hidden = canonical.rare.as_deref().map(|rare| RareValues {
+        headers: rare.headers.iter().map(|value| format!("[{} bytes]", value.len()).into_bytes()).collect(),
+        ..rare.clone()
+    });
     let shown = |text| ends(&secrets.starred(text));
-    let shown = written(&shown(nonce), &shown(key_id), &shown_payload);
-    let identity = Identity::of(&written(nonce, key_id, payload.as_bytes()));
-    Some(Excerpt { visible: secrets.visible(&shown), identity })
+    let (nonce, key_id) = (shown(nonce), shown(key_id));
+    let shown = Values { nonce: &nonce, key_id: &key_id, rare: hidden.as_ref(), ..values };
+    let identity = Identity::of(&written(&values, payload.as_bytes()));
+    Some(Excerpt { visible: secrets.visible(&written(&shown, &shown_payload)), identity })
 }

@@ -10,7 +10,7 @@ use super::dimensions::keys::HeldKey;
 use super::draft::Draft;
 use super::fault::Fault;
 use crate::key::Hash;
-use crate::template::{Field, Piece, Values, write_pieces};
+use crate::template::{Field, Piece, RareValues, StringToSign, Values, write_pieces};
 
 /// Most digests that one search computes.
 pub const MAX_DIGESTS: u64 = 10_000;
@@ -58,6 +58,8 @@ pub(super) struct Search<'a> {
     pub(super) timestamp: &'a [u8],
     pub(super) nonce: &'a [u8],
     pub(super) key_id: &'a [u8],
+    pub(super) rare: Option<&'a RareValues>,
+    pub(super) string_to_sign: &'a StringToSign,
     pub(super) effort: Effort,
 }
 
@@ -214,8 +216,10 @@ impl Search<'_> {
             timestamp: self.timestamp,
             nonce: self.nonce,
             key_id: self.key_id,
+            rare: self.rare,
         };
-        let hashed = parts.is_none() && draft.has(Field::PayloadSha256);
+        let wrapped = parts.is_none() && draft.has(Field::CanonicalRequestSha256);
+        let hashed = wrapped || parts.is_none() && draft.has(Field::PayloadSha256);
         let known = hashes.get_mut(choice.payload)?;
         let mut cost = key.len();
         let whole = Piece::Field(Field::Payload);
@@ -239,13 +243,16 @@ impl Search<'_> {
         }
         let text;
         let payload: &[u8] = if hashed {
-            text = draft.hash.of(known.get_or_insert_with(|| Hash::hex(payload)));
+            let hash = known.get_or_insert_with(|| Hash::hex(payload));
+            text = draft.hash.of(&if wrapped { self.string_to_sign.wrapped(&values, *hash) } else { *hash });
             &text
         } else {
             payload
         };
         let write = |piece: &Piece, sink: &mut dyn FnMut(&[u8])| match piece {
-            Piece::Field(Field::Payload | Field::PayloadSha256) => sink(payload),
+            Piece::Field(Field::Payload | Field::PayloadSha256 | Field::CanonicalRequestSha256) => {
+                sink(payload)
+            }
             piece => write_pieces(core::slice::from_ref(piece), &values, &mut |bytes| sink(bytes)),
         };
         Some(algorithm.digest(key, |sink| match parts {

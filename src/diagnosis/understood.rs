@@ -1,10 +1,12 @@
 //! The headers, read as far as they can be: what verification refuses may still be understood.
 
+use super::case::Case;
 use crate::header_form::{Form, Part};
 use crate::header_template::HeaderTemplate;
 use crate::key::check_key_id;
 use crate::profile::Profile;
 use crate::received::{HeaderValue, Received};
+use crate::request::{Request, RequestError};
 use crate::template::Field;
 
 /// What the headers seem to say.
@@ -13,6 +15,7 @@ pub(super) struct Understood<'a> {
     pub(super) timestamp: Option<&'a [u8]>,
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) key_id: Option<&'a [u8]>,
+    pub(super) signed_headers: Option<&'a [u8]>,
     pub(super) signature: Option<&'a [u8]>,
     /// The first header that says otherwise than one before it.
     pub(super) contradiction: Option<usize>,
@@ -28,6 +31,7 @@ impl<'a> Understood<'a> {
                         Field::Timestamp => &mut understood.timestamp,
                         Field::Nonce => &mut understood.nonce,
                         Field::KeyId => &mut understood.key_id,
+                        Field::SignedHeaders => &mut understood.signed_headers,
                         _ => &mut understood.signature,
                     };
                     // There may be several signatures, but one of all else.
@@ -38,6 +42,13 @@ impl<'a> Understood<'a> {
             }
         }
         understood
+    }
+
+    /// The request, with the headers that may be signed.
+    pub(super) fn request(&self, case: &Case<'a>) -> Result<Request<'a>, RequestError> {
+        let list = self.signed_headers.unwrap_or_else(|| case.profile.signed_headers_text().as_bytes());
+        let request = Request::parse(case.method, case.target)?;
+        Ok(request.with_headers(case.context.headers).with_signed_headers(list))
     }
 
     /// Whether all is there that the profile needs.

@@ -10,12 +10,13 @@ use crate::key::{Key, check_key_id};
 use crate::profile::Profile;
 use crate::request::{Request, RequestError};
 use crate::sign::{Refusal, SignError, Stamp, sign};
+use crate::signed_headers::RequestHeaders;
 use crate::template::Field;
 use crate::verify::{Clock, verify};
 
 use super::arguments::{Arguments, Function, Parameter, TextOr, Type};
 use super::diagnosis::PhpDiagnosis;
-use super::engine::Thrown;
+use super::engine::{self, Thrown};
 use super::environment::{self, ask, given_now, now_milliseconds, random};
 use super::key::PhpKey;
 use super::profile::PhpProfile;
@@ -23,6 +24,7 @@ use super::{exceptions, headers, values};
 
 pub(super) const PAYLOAD: Parameter = Parameter::new("payload", Type::STRING);
 pub(super) const HEADERS: Parameter = Parameter::new("headers", Type::ARRAY);
+pub(super) const OTHER_HEADERS: Parameter = HEADERS.or("[]");
 pub(super) const METHOD: Parameter = Parameter::new("method", Type::STRING.nullable()).or("null");
 pub(super) const TARGET: Parameter = Parameter::new("target", Type::STRING.nullable()).or("null");
 pub(super) const NONCE: Parameter = Parameter::new("nonce", Type::STRING.nullable()).or("null");
@@ -47,6 +49,7 @@ impl Function for Sign {
         Parameter::new("key_id", Type::STRING.nullable()).or("null"),
         NONCE,
         TIMESTAMP,
+        OTHER_HEADERS,
     ];
     const RETURNS: Option<Type> = Some(Type::ARRAY);
 
@@ -57,6 +60,8 @@ impl Function for Sign {
         let request = request(arguments, profile, 3, 4)?;
         let key_id = key_id(arguments, profile, &key, 5)?;
         let stamp = stamp(arguments, profile, key_id, None, 6, 7)?;
+        let headers = other_headers(arguments, profile, 8)?;
+        let request = request.with_headers(RequestHeaders(&headers));
         let signature = sign(profile, core::slice::from_ref(&key), &request, payload, stamp)
             .map_err(|error| refused(arguments, &error))?;
         headers::send(profile, &signature)
@@ -81,8 +86,11 @@ impl Function for Verify {
         let clock = clock(arguments, profile, 6, 7)?;
         let received = headers::receive(profile, headers);
         // The method and the target come from the caller too, so that a bad one is a rejection and no error.
-        let accepted = Request::parse(method, target)
-            .is_ok_and(|request| verify(profile, &[key], &received, &request, payload, clock).is_ok());
+        let all = headers::all(profile, headers);
+        let accepted = Request::parse(method, target).is_ok_and(|request| {
+            let request = request.with_headers(RequestHeaders(&all));
+            verify(profile, &[key], &received, &request, payload, clock).is_ok()
+        });
         let mut result = Zval::new();
         result.set_bool(accepted);
         Ok(result)
@@ -111,7 +119,13 @@ impl Function for Diagnose {
         let others = Profile::all().iter().map(AsRef::as_ref);
         let elsewhere: Vec<_> = others.map(|other| (other, headers::receive(other, table))).collect();
         let entries = headers::entries(table);
-        let context = Context { elsewhere: &elsewhere, entries: &entries, ..headers::context(table) };
+        let all = headers::all(profile, table);
+        let context = Context {
+            elsewhere: &elsewhere,
+            entries: &entries,
+            headers: RequestHeaders(&all),
+            ..headers::context(table)
+        };
         let case = Case { profile, received: &received, method, target, payload, clock, context };
         match diagnose(&case, key) {
             Ok(diagnosis) => PhpDiagnosis::object(diagnosis),
@@ -231,6 +245,22 @@ pub(super) fn request<'a>(
     Request::parse(method, target).map_err(|error| refused(arguments, &Refusal::Request(error)))
 }
 
+/// The other headers of a request, where the profile signs some. To be read last: what is read is borrowed, and a clock is
+/// PHP code, which can change an element that the array holds by reference.
+pub(super) fn other_headers<'a>(
+    arguments: &Arguments<'a>,
+    profile: &Profile,
+    index: usize,
+) -> Result<Vec<(&'a [u8], Option<&'a [u8]>)>, Thrown> {
+    let Some(table) = arguments.array(index)? else { return Ok(Vec::new()) };
+    let mut named = 0;
+    engine::for_each_named(table, |_, _| named += 1);
+    if named < table.len() {
+        return Err(arguments.type_error("headers", "must be an array of strings, keyed by header name"));
+    }
+    Ok(headers::all(profile, table))
+}
+
 /// Timestamp, nonce and key id, given or made.
 pub(super) fn stamp<'a>(
     arguments: &Arguments<'a>,
@@ -269,6 +299,9 @@ pub(super) fn stamp<'a>(
 pub(super) fn refused(arguments: &Arguments<'_>, refusal: &Refusal) -> Thrown {
     match refusal {
         Refusal::Request(error @ RequestError::Method) => arguments.value_error("method", error),
+        Refusal::Request(
+            error @ (RequestError::Header { .. } | RequestError::HeaderOwn(_) | RequestError::SignedHeaders),
+        ) => arguments.value_error("headers", error),
         Refusal::Request(error) => arguments.value_error("target", error),
         Refusal::Sign(error) => {
             let parameter = match error {

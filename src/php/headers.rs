@@ -37,6 +37,21 @@ pub(super) fn receive<'a>(profile: &Profile, headers: &'a ZendHashTable) -> Rece
     received
 }
 
+/// All headers, where the profile signs others than its own.
+pub(super) fn all<'a>(profile: &Profile, headers: &'a ZendHashTable) -> Vec<(&'a [u8], Option<&'a [u8]>)> {
+    let mut all = Vec::new();
+    if !profile.string_to_sign().signs_headers() {
+        return all;
+    }
+    let bytes = |value: &'a Zval| value.zend_str().map(|string| string.as_bytes());
+    engine::for_each_named(headers, |name, value| match value.array() {
+        Some(list) => all.extend(engine::values(list).map(|value| (name, bytes(value)))),
+        None if value.is_null() => {}
+        None => all.push((name, bytes(value))),
+    });
+    all
+}
+
 /// Every text in an array with its name, and what stands in a list without one.
 pub(super) fn entries(headers: &ZendHashTable) -> Vec<(&[u8], &[u8])> {
     let mut entries = Vec::new();

@@ -52,6 +52,8 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::new("nonce", Type::STRING.nullable()).or("null"),
     Parameter::new("methodsWithoutPayload", Type::ARRAY).or("[]"),
     Parameter::new("ambiguous", Type::BOOL).or("false"),
+    Parameter::new("canonicalRequest", Type::STRING.nullable()).or("null"),
+    Parameter::new("signedHeaders", Type::ARRAY).or("[]"),
     Parameter::new("timestampDigits", Type::INT.nullable()).or("null"),
 ];
 
@@ -73,14 +75,19 @@ fn construct(arguments: &Arguments<'_>) -> Made<PhpProfile> {
         None => None,
     };
     let ambiguous = arguments.boolean(8)?;
+    let canonical_request = match arguments.bytes_or_null(9)? {
+        Some(_) => Some(text(9, "canonicalRequest")?),
+        None => None,
+    };
     let timestamp_digits = arguments
-        .long_or_null(9)?
+        .long_or_null(11)?
         .map(|digits| usize::try_from(digits).map_err(|_| refused(arguments, &ProfileError::TimestampDigits)))
         .transpose()?;
     // Arrays come last, because what is read from them is borrowed: reading a number can run PHP code (an error handler),
     // which can change an element that the array holds by reference.
     let headers = headers(arguments)?;
-    let methods = methods(arguments)?;
+    let methods = texts(arguments, 7, "methodsWithoutPayload")?;
+    let signed_headers = texts(arguments, 10, "signedHeaders")?;
     let row = Row {
         name,
         about: About::default(),
@@ -93,6 +100,8 @@ fn construct(arguments: &Arguments<'_>) -> Made<PhpProfile> {
         nonce,
         methods_without_payload: &methods,
         ambiguous,
+        canonical_request,
+        signed_headers: &signed_headers,
     };
     let profile = Profile::new(&row).map_err(|error| refused(arguments, &error))?;
     Ok((PhpProfile(Arc::new(profile)), Vec::new()))
@@ -114,12 +123,12 @@ fn headers<'a>(arguments: &Arguments<'a>) -> Result<Vec<(&'a str, &'a str)>, Thr
     }
 }
 
-fn methods<'a>(arguments: &Arguments<'a>) -> Result<Vec<&'a str>, Thrown> {
-    let Some(table) = arguments.array(7)? else { return Ok(Vec::new()) };
+fn texts<'a>(arguments: &Arguments<'a>, index: usize, parameter: &str) -> Result<Vec<&'a str>, Thrown> {
+    let Some(table) = arguments.array(index)? else { return Ok(Vec::new()) };
     engine::values(table)
-        .map(|method| method.zend_str().and_then(|method| core::str::from_utf8(method.as_bytes()).ok()))
+        .map(|text| text.zend_str().and_then(|text| core::str::from_utf8(text.as_bytes()).ok()))
         .collect::<Option<_>>()
-        .ok_or_else(|| arguments.type_error("methodsWithoutPayload", "must be a list of strings"))
+        .ok_or_else(|| arguments.type_error(parameter, "must be a list of strings"))
 }
 
 /// Names the argument that is to blame.
@@ -245,6 +254,8 @@ impl Shown for PhpProfile {
             profile.nonce_grammar().map_or_else(Zval::new, string),
             list(profile.methods_without_payload().iter().map(AsRef::as_ref))?,
             ambiguous,
+            profile.string_to_sign().canonical_request().map_or_else(Zval::new, string),
+            list(profile.signed_headers().iter().map(AsRef::as_ref))?,
             long_or_null(digits),
         ];
         let mut row = ZendHashTable::new();

@@ -8,13 +8,16 @@ use ext_php_rs::types::{ZendCallable, ZendObject, Zval};
 use crate::key::Key;
 use crate::profile::Profile;
 use crate::sign::{Refusal, SigningStream, sign, signing_keys};
+use crate::signed_headers::RequestHeaders;
 
 use super::arguments::{Arguments, ArrayOr, Function, Parameter, Type, complete};
 use super::class::{Class, Made, Method, Property, native_class, object};
 use super::engine::{self, ClassSlot, Thrown};
 use super::environment::{CLOCK, CLOCK_PROPERTY};
 use super::exceptions::{self, slot};
-use super::functions::{METHOD, NONCE, PAYLOAD, TARGET, TIMESTAMP, refused, request, stamp};
+use super::functions::{
+    METHOD, NONCE, OTHER_HEADERS, PAYLOAD, TARGET, TIMESTAMP, other_headers, refused, request, stamp,
+};
 use super::headers;
 use super::key::{PhpKey, keys};
 use super::profile::PhpProfile;
@@ -83,7 +86,7 @@ struct Sign;
 
 impl Function for Sign {
     const NAME: &'static str = "sign";
-    const PARAMETERS: &'static [Parameter] = &[PAYLOAD, METHOD, TARGET, NONCE, TIMESTAMP];
+    const PARAMETERS: &'static [Parameter] = &[PAYLOAD, METHOD, TARGET, NONCE, TIMESTAMP, OTHER_HEADERS];
     const RETURNS: Option<Type> = Some(Type::ARRAY);
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
@@ -93,6 +96,8 @@ impl Function for Sign {
         let clock = kept_closure(arguments.object()?, CLOCK_SLOT);
         let request = request(arguments, profile, 1, 2)?;
         let stamp = stamp(arguments, profile, id, clock, 3, 4)?;
+        let headers = other_headers(arguments, profile, 5)?;
+        let request = request.with_headers(RequestHeaders(&headers));
         let signature =
             sign(profile, keys, &request, payload, stamp).map_err(|error| refused(arguments, &error))?;
         headers::send(profile, &signature)
@@ -103,7 +108,7 @@ struct Stream;
 
 impl Function for Stream {
     const NAME: &'static str = "stream";
-    const PARAMETERS: &'static [Parameter] = &[METHOD, TARGET, NONCE, TIMESTAMP];
+    const PARAMETERS: &'static [Parameter] = &[METHOD, TARGET, NONCE, TIMESTAMP, OTHER_HEADERS];
     const RETURNS: Option<Type> = Some(Type::object(STREAM_CLASS));
 
     fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
@@ -112,6 +117,8 @@ impl Function for Stream {
         let clock = kept_closure(arguments.object()?, CLOCK_SLOT);
         let request = request(arguments, profile, 0, 1)?;
         let stamp = stamp(arguments, profile, id, clock, 2, 3)?;
+        let headers = other_headers(arguments, profile, 4)?;
+        let request = request.with_headers(RequestHeaders(&headers));
         let stream = SigningStream::new(profile, keys, &request, stamp)
             .map_err(|error| refused(arguments, &Refusal::Request(error)))?;
         object(PhpSigningStream { profile: Arc::clone(profile), stream: RefCell::new(Some(stream)) })

@@ -11,6 +11,7 @@ use crate::key::Key;
 use crate::profile::Profile;
 use crate::rejection::{Reason, Rejection};
 use crate::request::Request;
+use crate::signed_headers::RequestHeaders;
 use crate::verify::{Accepted, Clock, VerifyingStream, verify};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
@@ -135,9 +136,11 @@ fn check<T>(
     let object = arguments.object()?;
     let clock = this.clock(object, given_now(arguments, 4)?)?;
     let received = headers::receive(&this.profile, table);
-    let accepted = Request::parse(method, target)
-        .map_err(Rejection::Request)
-        .and_then(|request| verify(&this.profile, &this.keys, &received, &request, payload, clock));
+    let all = headers::all(&this.profile, table);
+    let accepted = Request::parse(method, target).map_err(Rejection::Request).and_then(|request| {
+        let request = request.with_headers(RequestHeaders(&all));
+        verify(&this.profile, &this.keys, &received, &request, payload, clock)
+    });
     match accepted {
         Ok(accepted) => {
             let result = then(&accepted, clock)?;
@@ -220,9 +223,13 @@ impl Function for Stream {
         let now = given_now(arguments, 3)?;
         let clock = this.clock(object, now)?;
         let received = headers::receive(&this.profile, table);
+        let all = headers::all(&this.profile, table);
         let stream = Request::parse(method, target)
             .map_err(Rejection::Request)
-            .and_then(|request| VerifyingStream::new(&this.profile, &this.keys, &received, &request, clock))
+            .and_then(|request| {
+                let request = request.with_headers(RequestHeaders(&all));
+                VerifyingStream::new(&this.profile, &this.keys, &received, &request, clock)
+            })
             .map_err(|rejection| exceptions::rejected(&rejection, &this.profile))?;
         let closures = [CLAIM_SLOT, CLOCK_SLOT]
             .map(|slot| kept_closure(object, slot).map_or_else(Zval::new, Zval::shallow_clone));

@@ -11,10 +11,11 @@ use super::exchange::{ANY_AGE, Exchange, received};
 pub fn diagnosed(exchange: &Exchange, headers: &[Vec<u8>]) -> Diagnosis {
     let Exchange { profile, method, target, payload, .. } = exchange;
     let received = received(headers);
-    let context = Context::default();
+    let context = Context { headers: exchange.all_headers(headers), ..Context::default() };
     let case = Case { profile, received: &received, method, target, payload, clock: ANY_AGE, context };
     let diagnosis = diagnose(&case, &exchange.key).unwrap();
     let accepted = Request::parse(method, target).is_ok_and(|request| {
+        let request = request.with_headers(context.headers);
         verify(profile, &[exchange.key()], &received, &request, payload, ANY_AGE).is_ok()
     });
     assert_eq!(diagnosis.verdict == Verdict::Valid, accepted, "{diagnosis}");

@@ -9,6 +9,7 @@ use hw_signature::received::{HeaderValue, Received};
 use hw_signature::rejection::Rejection;
 use hw_signature::request::Request;
 use hw_signature::sign::{Refusal, Signature, Stamp, sign};
+use hw_signature::signed_headers::RequestHeaders;
 use hw_signature::template::Field;
 use hw_signature::verify::{Clock, verify};
 
@@ -26,6 +27,8 @@ pub struct Exchange {
     pub nonce: Vec<u8>,
     pub key_id: Vec<u8>,
     pub signature: Vec<u8>,
+    /// The headers besides those of the profile.
+    pub others: Vec<(String, Vec<u8>)>,
 }
 
 impl Exchange {
@@ -38,9 +41,34 @@ impl Exchange {
         Arc::new(Key::from_bytes(&self.key).unwrap())
     }
 
+    /// The request that is to be signed.
     #[track_caller]
     pub fn request(&self) -> Request<'_> {
-        Request::parse(&self.method, &self.target).unwrap()
+        Request::parse(&self.method, &self.target).unwrap().with_headers(self.all_headers(&[]))
+    }
+
+    /// The request as it arrives with these values of the profile's headers.
+    #[track_caller]
+    pub fn arrived<'a>(&'a self, headers: &'a [Vec<u8>]) -> Request<'a> {
+        Request::parse(&self.method, &self.target).unwrap().with_headers(self.all_headers(headers))
+    }
+
+    /// The other headers, and these values of the profile's. The list is leaked: a test is short.
+    pub fn all_headers<'a>(&'a self, headers: &'a [Vec<u8>]) -> RequestHeaders<'a> {
+        let others = self.others.iter().map(|(name, value)| (name.as_bytes(), Some(&**value)));
+        let own = self.profile.headers().iter().zip(headers);
+        let own = own.map(|(header, value)| (header.name().as_bytes(), Some(&**value)));
+        RequestHeaders(Box::leak(others.chain(own).collect()))
+    }
+
+    /// The list of the headers that are signed.
+    pub fn signed_headers(&self) -> Vec<u8> {
+        let others = self.others.iter().map(|(name, _)| name.to_ascii_lowercase());
+        let mut names: Vec<String> = self.profile.signed_headers().iter().map(ToString::to_string).collect();
+        names.extend(others);
+        names.sort();
+        names.dedup();
+        names.join(";").into_bytes()
     }
 
     #[track_caller]
@@ -61,10 +89,12 @@ impl Exchange {
 
     /// The header values as they are sent, in the profile's order.
     pub fn headers(&self) -> Vec<Vec<u8>> {
+        let signed_headers = self.signed_headers();
         let value = |field| match field {
             Field::Timestamp => &*self.timestamp,
             Field::Nonce => &*self.nonce,
             Field::KeyId => &*self.key_id,
+            Field::SignedHeaders => &signed_headers,
             other => panic!("{other} is in no header"),
         };
         let written = self.profile.headers().iter().map(|header| {
@@ -78,9 +108,27 @@ impl Exchange {
     /// Verifies at any age.
     pub fn verify(&self) -> Result<(), Rejection> {
         let headers = self.headers();
-        verify(&self.profile, &[self.key()], &received(&headers), &self.request(), &self.payload, ANY_AGE)
-            .map(|_| ())
+        verify(
+            &self.profile,
+            &[self.key()],
+            &received(&headers),
+            &self.arrived(&headers),
+            &self.payload,
+            ANY_AGE,
+        )
+        .map(|_| ())
     }
+}
+
+/// Other headers, where the profile signs some.
+pub fn others_of(profile: &Profile) -> Vec<(String, Vec<u8>)> {
+    let others = [("Host", "host.example"), ("Content-Type", "application/json")];
+    let signs = profile.string_to_sign().signs_headers();
+    others
+        .map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()))
+        .into_iter()
+        .filter(|_| signs)
+        .collect()
 }
 
 /// The values of the profile's headers, in its order; an empty one for a header that is not sent.

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 25] = [
     "canonical",
     "digest",
     "encoding",
@@ -18,6 +18,7 @@ const NAMES: [&str; 24] = [
     "nonce",
     "nonce-grammar",
     "now",
+    "other",
     "offset",
     "payload",
     "profile",
@@ -30,7 +31,7 @@ const NAMES: [&str; 24] = [
     "tolerance",
     "value",
 ];
-const REPEATABLE: [&str; 2] = ["expect", "header"];
+const REPEATABLE: [&str; 3] = ["expect", "header", "other"];
 
 pub struct Record {
     place: String,

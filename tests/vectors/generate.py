@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
@@ -45,6 +46,28 @@ def nextcloud(r):
 def audit(r):
     path, query = split_target(r.target)
     return b"\n".join([r.payload, r.key_id, r.method.upper(), path, query])
+
+
+def apig(r):
+    """The three lines that are signed, of which the third is the hash of six others."""
+    target = r.target if r.target.startswith(b"/") else b"/" + r.target.split(b"/", 3)[3]
+    path, _, query = target.partition(b"?")
+    path = "/".join(quote(unquote_to_bytes(segment), safe="-_.~") for segment in path.split(b"/"))
+    # What a decoded slash divides is divided.
+    path = path.replace("%2F", "/")
+    pairs = [pair.partition(b"=")[::2] for pair in query.replace(b"+", b" ").split(b"&") if pair]
+    pairs = sorted([unquote_to_bytes(name), unquote_to_bytes(value)] for name, value in pairs)
+    query = "&".join("=".join(quote(part, safe="-_.~") for part in pair) for pair in pairs)
+    headers = {name.lower(): value.strip(" \t") for name, value in r.others} | {"x-sdk-date": r.timestamp.decode()}
+    lines = [r.method.decode().upper(), path if path.endswith("/") else path + "/", query]
+    lines += ["".join(f"{name}:{headers[name]}\n" for name in sorted(headers)), signed_headers(r.others)]
+    lines.append(hashlib.sha256(r.payload).hexdigest())
+    canonical = "\n".join(lines).encode()
+    return b"\n".join([b"SDK-HMAC-SHA256", r.timestamp, hashlib.sha256(canonical).hexdigest().encode()])
+
+
+def signed_headers(others):
+    return ";".join(sorted([name.lower() for name, _ in others] + ["x-sdk-date"]))
 
 
 def nonce_payload(r):
@@ -103,6 +126,15 @@ CONTRACTS = {
         "hex",
         None,
         [("Talk-Recording-Random", "{nonce}"), ("Talk-Recording-Checksum", "{signature}")],
+    ),
+    "huawei-apig": (
+        apig,
+        "hex",
+        1,
+        [
+            ("X-Sdk-Date", "{timestamp}"),
+            ("Authorization", "SDK-HMAC-SHA256 Access={key_id}, SignedHeaders={signed_headers}, Signature={signature}"),
+        ],
     ),
     "django": (dotted, "hex", 1, [("X-HMAC-Timestamp", "{timestamp}"), ("X-HMAC-Signature", "{signature}")]),
 }
@@ -166,13 +198,13 @@ def add(file, comment, lines):
 
 
 def vector(id, contract, comment="self-made", *, key="test-shared-secret", key_field="key", key_id="", method="",
-           target="", nonce="", timestamp="", payload=b"", now=None, encoding="", printed=None):
+           target="", nonce="", timestamp="", payload=b"", others=(), now=None, encoding="", printed=None):
     custom = contract in CUSTOM
     signed, own_encoding, per_second, headers = (CUSTOM if custom else CONTRACTS)[contract]
     fields = {"key_id": key_id, "nonce": nonce, "timestamp": timestamp, "payload": payload}
     fields |= {"method": method or "POST", "target": target or "/"}
     as_bytes = {name: value.encode() if isinstance(value, str) else value for name, value in fields.items()}
-    message = signed(SimpleNamespace(**as_bytes))
+    message = signed(SimpleNamespace(**as_bytes, others=others))
     secret = base64.b64decode(key) if key_field == "key-base64" else key.encode() if isinstance(key, str) else key
     digest = hmac.new(secret, message, hashlib.sha256).digest()
     signature = digest.hex() if (encoding or own_encoding) == "hex" else base64.b64encode(digest).decode()
@@ -190,12 +222,20 @@ def vector(id, contract, comment="self-made", *, key="test-shared-secret", key_f
         lines += line("profile", contract) + line("encoding", encoding)
     lines += line(key_field, key) + line("key-id", key_id) + line("method", method) + line("target", target)
     lines += line("nonce", nonce) + line("timestamp", timestamp) + line("payload", payload)
+    lines += [f"other: {name}: {value}" for name, value in others]
+    if per_second and now is None:
+        now = int(timestamp) // per_second if timestamp.isdigit() else seconds(timestamp)
     if per_second:
-        lines += line("now", str(int(timestamp) // per_second if now is None else now))
+        lines += line("now", str(now))
     lines += line("signed", message)
     for name, template in headers:
-        lines.append(f"expect: {name}: " + template.format(**fields, signature=signature))
+        lines.append(f"expect: {name}: " + template.format(**fields, signature=signature, signed_headers=signed_headers(others)))
     add("custom.txt" if custom else f"{contract}.txt", comment, lines)
+
+
+def seconds(timestamp):
+    """Unix time of a date in ISO 8601's basic format."""
+    return int(datetime.strptime(timestamp, "%Y%m%dT%H%M%S%z").timestamp())
 
 
 def edges(contract, **fields):
@@ -278,6 +318,36 @@ def talk():
     vector("room-token", "nextcloud-recording", "self-made: a multipart upload signs the room token", nonce=url_safe,
            payload="abcdef12")
     edges("nextcloud-recording", nonce=url_safe)
+
+
+def apig_requests():
+    doc = "published: Huawei Cloud, API signing algorithm, part 5"
+    stamp = {"key_id": "QTWAOYTTINDUT2QVKYUC", "timestamp": "20191115T033655Z"}
+    host = ("Host", "service.region.example.com")
+    vpcs = "/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs?limit=2&marker=13551d6b-755d-4757-b956-536f674975c0"
+    key = "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc"
+    for id, target in ("vpcs", vpcs), ("vpcs-absolute", f"https://service.region.example.com{vpcs}"):
+        vector(id, "huawei-apig", doc, key=key, method="GET", target=target, others=[host, ("Content-Type", "application/json")],
+               printed="7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe", **stamp)
+    stamp = {"key_id": "AccessKey", "timestamp": "20060102T150405Z", "others": [host]}
+    for id, target in {
+        "path-decoded-and-encoded-again": "/caf%c3%a9/%7euser/a+b%20c/%25",
+        "escaped-slash-is-a-slash": "/a%2Fb",
+        "slash-at-the-end": "/a/",
+        "empty-segments": "//a//",
+        "path-not-utf-8": b"/%ff/\xfe",
+        "query-sorted-decoded": "/?z=1&%7B=2&%C3%A9=3",
+        "query-of-numbers": "/?10=a&9=b&1=c",
+        "query-duplicates-and-blanks": "/?a=2&a=1&a&b=&&=",
+        "query-plus": "/?q=a+b&p=%2B",
+        "query-respelled": "/?a=%7e%2f~/&b=c=d",
+    }.items():
+        vector(id, "huawei-apig", method="GET", target=target, **stamp)
+    vector("more-headers", "huawei-apig", method="POST", target="/", payload="{}", key_id="AccessKey", timestamp="20060102T150405Z",
+           others=[("X-Z", "last"), host, ("x-project-id", "a  b"), ("Content-Type", "application/json; charset=utf-8"), ("X-Empty", "")])
+    vector("end-of-window", "huawei-apig", method="GET", now=seconds("20060102T151905Z"), **stamp)
+    vector("start-of-window", "huawei-apig", method="GET", now=seconds("20060102T144905Z"), **stamp)
+    edges("huawei-apig", method="PUT", target="/v1/x?a=1", **stamp)
 
 
 def django():
@@ -437,7 +507,7 @@ def queries():
 
 
 def main():
-    for section in huawei, nextcloud_app, talk, django, custom, headers, queries:
+    for section in huawei, nextcloud_app, talk, apig_requests, django, custom, headers, queries:
         section()
     stale = []
     for name, records in FILES.items():

@@ -17,7 +17,7 @@ final readonly class Profile
 
     private const PARAMETERS = [
         'name', 'stringToSign', 'headers', 'encoding', 'timestampFormat', 'tolerance', 'nonce', 'methodsWithoutPayload',
-        'ambiguous', 'timestampDigits',
+        'ambiguous', 'canonicalRequest', 'signedHeaders', 'timestampDigits',
     ];
 
     private Contract $contract;
@@ -32,6 +32,8 @@ final readonly class Profile
         mixed $nonce = null,
         array $methodsWithoutPayload = [],
         mixed $ambiguous = false,
+        ?string $canonicalRequest = null,
+        array $signedHeaders = [],
         ?int $timestampDigits = null,
     ) {
         if (isset($this->contract)) {
@@ -60,6 +62,8 @@ final readonly class Profile
                 $nonce,
                 $methodsWithoutPayload,
                 $ambiguous,
+                $canonicalRequest,
+                $signedHeaders,
                 $timestampDigits,
             );
         } catch (Refusal $refusal) {

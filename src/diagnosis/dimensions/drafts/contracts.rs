@@ -141,7 +141,10 @@ fn is_missing(field: Field, parts: &Parts<'_>) -> bool {
         Field::Timestamp => parts.timestamp.is_empty(),
         Field::Nonce => parts.nonce.is_empty(),
         Field::KeyId => parts.key_id.is_empty(),
-        _ => false,
+        Field::Method | Field::Path | Field::Query => false,
+        Field::Payload | Field::PayloadSha256 | Field::Signature => false,
+        // Of these, only the profile's own are worked out.
+        _ => true,
     }
 }
 
