@@ -18,6 +18,8 @@ return [
         'nonce' => ':',
         'methodsWithoutPayload' => [],
         'ambiguous' => false,
+        'canonicalRequest' => null,
+        'signedHeaders' => [],
         'timestampDigits' => null,
     ],
     'huawei-receipt' => [
@@ -30,6 +32,8 @@ return [
         'nonce' => 'uuid',
         'methodsWithoutPayload' => [],
         'ambiguous' => false,
+        'canonicalRequest' => null,
+        'signedHeaders' => [],
         'timestampDigits' => null,
     ],
     'nextcloud' => [
@@ -42,6 +46,8 @@ return [
         'nonce' => '[A-Za-z0-9._-]{8,128}',
         'methodsWithoutPayload' => ['GET', 'HEAD'],
         'ambiguous' => false,
+        'canonicalRequest' => null,
+        'signedHeaders' => [],
         'timestampDigits' => null,
     ],
     'nextcloud-talk' => [
@@ -54,6 +60,8 @@ return [
         'nonce' => '[A-Za-z0-9+/]{64}',
         'methodsWithoutPayload' => [],
         'ambiguous' => false,
+        'canonicalRequest' => null,
+        'signedHeaders' => [],
         'timestampDigits' => null,
     ],
     'nextcloud-talk-bot' => [
@@ -66,6 +74,8 @@ return [
         'nonce' => '[A-Za-z0-9+/]{64}',
         'methodsWithoutPayload' => [],
         'ambiguous' => false,
+        'canonicalRequest' => null,
+        'signedHeaders' => [],
         'timestampDigits' => null,
     ],
     'nextcloud-signaling' => [
@@ -78,6 +88,8 @@ return [
         'nonce' => '[A-Za-z0-9+/=_-]{32,128}',
         'methodsWithoutPayload' => [],
         'ambiguous' => true,
+        'canonicalRequest' => null,
+        'signedHeaders' => [],
         'timestampDigits' => null,
     ],
     'nextcloud-recording' => [
@@ -90,6 +102,8 @@ return [
         'nonce' => '[A-Za-z0-9+/=_-]{32,128}',
         'methodsWithoutPayload' => [],
         'ambiguous' => true,
+        'canonicalRequest' => null,
+        'signedHeaders' => [],
         'timestampDigits' => null,
     ],
     'django' => [
@@ -102,6 +116,22 @@ return [
         'nonce' => null,
         'methodsWithoutPayload' => [],
         'ambiguous' => false,
+        'canonicalRequest' => null,
+        'signedHeaders' => [],
+        'timestampDigits' => null,
+    ],
+    'huawei-apig' => [
+        'name' => 'huawei-apig',
+        'stringToSign' => "SDK-HMAC-SHA256\n{timestamp}\n{canonical_request_sha256}",
+        'headers' => ['X-Sdk-Date' => '{timestamp}', 'Authorization' => 'SDK-HMAC-SHA256 Access={key_id}, SignedHeaders={signed_headers}, Signature={signature}'],
+        'encoding' => Encoding::Hex,
+        'timestampFormat' => TimestampFormat::Iso8601Basic,
+        'tolerance' => 900,
+        'nonce' => null,
+        'methodsWithoutPayload' => [],
+        'ambiguous' => false,
+        'canonicalRequest' => "{method}\n{canonical_path}\n{canonical_query}\n{canonical_headers}\n{signed_headers}\n{payload_sha256}",
+        'signedHeaders' => ['host', 'x-sdk-date'],
         'timestampDigits' => null,
     ],
 ];
