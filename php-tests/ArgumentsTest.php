@@ -537,7 +537,7 @@ final class ArgumentsTest extends TestCase
         $arrayOfStrings = 'must be an array of strings, keyed by header name';
         $name = 'must be 1 to 64 characters of a-z, 0-9 and -';
         $grammar = 'must be "uuid", a set with a length such as "[A-Za-z0-9]{8,128}", or the one text that is sent';
-        $noPayload = 'must have {payload} or {payload_sha256}, one of them and once, or the payload would not be protected';
+        $noPayload = 'must have {payload}, {payload_sha256} or {canonical_request_sha256}, one of them and once, or the payload would not be protected';
         $once = 'must have {signature}';
         $fieldName = 'must have HTTP field names as keys, each once, and for fields those that $_SERVER has with HTTP_ in front; ';
         $ambiguous = static fn (string $first, string $second): string
@@ -739,7 +739,7 @@ final class ArgumentsTest extends TestCase
         $lists = ['X-HMAC-Signature' => &$list, 'X-HMAC-Timestamp' => &$headers['X-HMAC-Timestamp']];
         $template = '{signature}';
         $method = 'GET';
-        $profile = self::profile(headers: ['X-S' => &$template], methodsWithoutPayload: [&$method]);
+        $profile = self::profile(stringToSign: "{method}\n{payload}", headers: ['X-S' => &$template], methodsWithoutPayload: [&$method]);
 
         self::assertTrue(hw_verify(...$byReference, profile: 'django', now: 1800000000));
         $verifier = new Verifier(Profile::named('django'), $keys);

@@ -7,6 +7,7 @@ namespace HwSignature\Tests;
 use HwSignature\Profile;
 use HwSignature\Tests\Support\Dumps;
 use HwSignature\Tests\Support\Php;
+use HwSignature\Tests\Support\Sample;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -94,7 +95,7 @@ final class CommandTest extends TestCase
     /** @return iterable<string, array{string}> */
     public static function profiles(): iterable
     {
-        foreach (Profile::names() as $name) {
+        foreach (Sample::PROFILES as $name) {
             yield $name => [$name];
         }
     }

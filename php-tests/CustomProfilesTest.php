@@ -251,13 +251,13 @@ final class CustomProfilesTest extends TestCase
 
         yield 'unknown field' => [
             $signed('{timestamp}.{body}'),
-            '#2 ($stringToSign) has an unknown field "{body}"; there are {method}, {path}, {query}, {timestamp}, {nonce}, {payload}, {payload_sha256}, {key_id}',
+            '#2 ($stringToSign) has an unknown field "{body}"; what is signed of the body is {payload} or {payload_sha256}',
         ];
         yield 'signature in the string to sign' => [$signed('{timestamp}.{payload}{signature}'), '#2 ($stringToSign) has an unknown field "{signature}"'];
         yield 'brace' => [$signed('{timestamp}.{payload'), '#2 ($stringToSign) has an unpaired brace at byte 12'];
         yield 'closing brace' => [$signed('{timestamp}}.{payload}'), '#2 ($stringToSign) has an unpaired brace at byte 11'];
         yield 'binary string to sign' => [$signed("{timestamp}\xff{payload}"), '#2 ($stringToSign) must be valid UTF-8'];
-        $payload = '#2 ($stringToSign) must have {payload} or {payload_sha256}, one of them and once, or the payload would not be protected';
+        $payload = '#2 ($stringToSign) must have {payload}, {payload_sha256} or {canonical_request_sha256}, one of them and once, or the payload would not be protected';
         yield 'no payload' => [$signed('{timestamp}'), $payload];
         yield 'payload twice' => [$signed('{timestamp}.{payload}.{payload}'), $payload];
         yield 'payload and its hash' => [$signed('{timestamp}.{payload}.{payload_sha256}'), $payload];

@@ -8,6 +8,7 @@ use HwSignature\Cause;
 use HwSignature\Finding;
 use HwSignature\Profile;
 use HwSignature\Tests\Support\DiagnosisCost;
+use HwSignature\Tests\Support\Sample;
 use HwSignature\Tests\Support\Sent;
 use HwSignature\Verdict;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -21,7 +22,7 @@ final class DiagnosisTest extends TestCase
 
     public static function profiles(): array
     {
-        return array_combine(Profile::names(), array_map(static fn (string $name): array => [$name], Profile::names()));
+        return Sample::profiles();
     }
 
     /**

@@ -13,6 +13,7 @@ use HwSignature\Testing\Forgeries;
 use HwSignature\Testing\Forgery;
 use HwSignature\Testing\SignedRequest;
 use HwSignature\Tests\Support\Library;
+use HwSignature\Tests\Support\Sample;
 use HwSignature\Tests\Support\WrongReceivers;
 use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
@@ -33,7 +34,7 @@ final class ForgeriesTest extends TestCase
     {
         $seconds = ['encoding' => Encoding::Hex, 'timestampFormat' => TimestampFormat::Seconds];
         $profiles = [
-            ...array_map(Profile::named(...), Profile::names()),
+            ...array_map(Profile::named(...), Sample::PROFILES),
             new Profile('github', '{payload}', ['X-Hub-Signature-256' => 'sha256={signature}'], Encoding::Hex),
             new Profile('single', '{timestamp}.{payload}', ['X-Signature' => 't={timestamp},v1={signature}'], ...$seconds),
             new Profile('stripe', '{timestamp}.{payload}', ['Stripe-Signature' => 't={timestamp},v1={signature},...'], ...$seconds),

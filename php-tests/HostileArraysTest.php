@@ -29,7 +29,7 @@ final class HostileArraysTest extends TestCase
         self::assertTrue((new Verifier($profile, ["\xff\xfe" => $key]))->isValid($lists, 'payload'));
         $methods = ["\xff" => 'GET'];
         $signature = ['X' => '{signature}'];
-        $custom = new Profile('mine', '{payload}', $signature, Encoding::Hex, methodsWithoutPayload: $methods);
+        $custom = new Profile('mine', "{method}\n{payload}", $signature, Encoding::Hex, methodsWithoutPayload: $methods);
         self::assertSame(['GET'], $custom->describe()['methodsWithoutPayload']);
     }
 

@@ -11,6 +11,7 @@ use HwSignature\Profile;
 use HwSignature\Tests\Support\Browser;
 use HwSignature\Tests\Support\Dumps;
 use HwSignature\Tests\Support\Php;
+use HwSignature\Tests\Support\Sample;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
@@ -196,7 +197,7 @@ final class InspectorTest extends TestCase
     /** @return iterable<string, array{string}> */
     public static function profiles(): iterable
     {
-        foreach (Profile::names() as $name) {
+        foreach (Sample::PROFILES as $name) {
             yield $name => [$name];
         }
     }

@@ -77,7 +77,7 @@ final class ReentrancyTest extends TestCase
     {
         [$template, $method] = ['{signature}', 'GET'];
 
-        $profile = new Profile('mine', '{payload}', ['X' => &$template], Encoding::Hex, methodsWithoutPayload: [&$method]);
+        $profile = new Profile('mine', "{method}\n{payload}", ['X' => &$template], Encoding::Hex, methodsWithoutPayload: [&$method]);
 
         self::assertSame(['X' => '{signature}'], $profile->describe()['headers']);
         self::assertSame(['GET'], $profile->describe()['methodsWithoutPayload']);

@@ -56,6 +56,11 @@ final class Fpm
         rmdir($this->directory);
     }
 
+    public function port(): int
+    {
+        return $this->port;
+    }
+
     public function log(): string
     {
         return (string) @file_get_contents("$this->directory/log");

@@ -142,7 +142,7 @@ final class Fuzzer
     /** A request from outside: the result is a verdict, whatever it holds. */
     private function receive(string &$what): void
     {
-        $name = $this->pick(Profile::names());
+        $name = $this->pick(Sample::PROFILES);
         $profile = Profile::named($name);
         $key = Key::fromBytes('secret', $this->chance(50) ? 'id' : null);
         $payload = $name === 'nextcloud' && $this->chance(20) ? '' : $this->string();
