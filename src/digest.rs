@@ -99,12 +99,10 @@ impl Digest {
     fn from_hex(text: &[u8]) -> Result<Self, DigestError> {
         require_length(text, HEX_LENGTH)?;
         let mut bytes = [0; DIGEST_LENGTH];
-        hex::decode_to_slice(text, &mut bytes).map_err(|error| match error {
-            hex::FromHexError::InvalidHexCharacter { index, .. } => DigestError::Character { offset: index },
-            hex::FromHexError::OddLength | hex::FromHexError::InvalidStringLength => {
-                DigestError::Length { expected: HEX_LENGTH, found: text.len() }
-            }
-        })?;
+        if base16ct::mixed::decode(text, &mut bytes).is_err() {
+            let offset = text.iter().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(0);
+            return Err(DigestError::Character { offset });
+        }
         Ok(Self(bytes))
     }
 
@@ -117,7 +115,7 @@ impl Digest {
         let length = match encoding {
             Encoding::Base64 => STANDARD.encode_slice(self.0, &mut buffer).unwrap_or(0),
             Encoding::Base64Url => URL_SAFE_NO_PAD.encode_slice(self.0, &mut buffer).unwrap_or(0),
-            Encoding::Hex => hex::encode_to_slice(self.0, &mut buffer).map_or(0, |()| HEX_LENGTH),
+            Encoding::Hex => base16ct::lower::encode(&self.0, &mut buffer).map_or(0, <[u8]>::len),
         };
         DigestText { buffer, length }
     }

@@ -75,7 +75,7 @@ impl<'a> Fields<'a> {
                 let Some(known) = slot(field).and_then(|slot| texts.get_mut(slot)) else {
                     match (Digest::decode(text, profile.encoding()), &mut signatures) {
                         (Ok(digest), None) => signatures = Some(Signatures::one(digest)),
-                        (Ok(digest), Some(signatures)) => signatures.more.push(digest),
+                        (Ok(digest), Some(signatures)) => signatures.push(digest),
                         (Err(wrong), _) => {
                             let error = error(wrong.offset(), HeaderErrorKind::Digest(wrong));
                             undecodable.get_or_insert(Rejection::Malformed { header: index, error });
@@ -154,21 +154,30 @@ const fn slot(field: Field) -> Option<usize> {
     }
 }
 
-/// The signatures that were received. Nearly always it is one, which takes no allocation.
+/// The signatures that were received: one nearly always, two while a key is being changed. Neither takes an allocation.
 #[derive(Clone, Debug)]
 pub(crate) struct Signatures {
     first: Digest,
+    second: Option<Digest>,
     more: Vec<Digest>,
 }
 
 impl Signatures {
     const fn one(first: Digest) -> Self {
-        Self { first, more: Vec::new() }
+        Self { first, second: None, more: Vec::new() }
+    }
+
+    fn push(&mut self, digest: Digest) {
+        match self.second {
+            None => self.second = Some(digest),
+            Some(_) => self.more.push(digest),
+        }
     }
 
     /// Whether a digest is one of them. It is compared with all.
     #[inline]
     pub(crate) fn contain(&self, digest: &Digest) -> bool {
-        self.more.iter().fold(*digest == self.first, |found, other| found | (digest == other))
+        let others = self.second.iter().chain(&self.more);
+        others.fold(*digest == self.first, |found, other| found | (digest == other))
     }
 }
