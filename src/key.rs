@@ -97,7 +97,7 @@ impl Key {
             mac.update(self.length.to_string().as_bytes());
         });
         let (half, _) = digest.as_bytes().split_at(DIGEST_LENGTH / 2);
-        hex::encode(half)
+        base16ct::lower::encode_string(half)
     }
 
     /// The digest under this key of what `write` adds.
@@ -188,7 +188,7 @@ impl KeyBytes {
     /// [`KeyError::Hex`] for anything but an even number of digits.
     pub fn from_hex(text: &[u8]) -> Result<Self, KeyError> {
         let mut bytes = Zeroizing::new(vec![0; text.len() / 2]);
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| KeyError::Hex)?;
+        base16ct::mixed::decode(text, &mut bytes).map_err(|_| KeyError::Hex)?;
         Ok(Self(bytes))
     }
 
@@ -277,7 +277,7 @@ impl Hash {
     pub fn finish_hex(self) -> [u8; 64] {
         let mut text = [0; 64];
         // The buffer has the right length, so this cannot fail.
-        let _ = hex::encode_to_slice(self.0.finalize(), &mut text);
+        let _ = base16ct::lower::encode(&self.0.finalize(), &mut text);
         text
     }
 }
@@ -346,7 +346,7 @@ mod tests {
         let long = [7; 65];
         let mut hash = Hash::default();
         hash.update(&long);
-        let hashed = hex::decode(hash.finish_hex()).unwrap();
+        let hashed = base16ct::mixed::decode_vec(hash.finish_hex()).unwrap();
         for (a, b) in [(&b"k"[..], &b"k\0"[..]), (&b"k\0"[..], &b"k\0\0"[..]), (&long[..], &hashed[..])] {
             let (a, b) = (Key::from_bytes(a).unwrap(), Key::from_bytes(b).unwrap());
             assert_eq!(a.mac().finish(), b.mac().finish());

@@ -53,7 +53,7 @@ impl Random {
         match self.below(5) {
             0 => self.letters(length),
             1 => STANDARD.encode(self.bytes(length)).into(),
-            2 => hex::encode(self.bytes(length)).into(),
+            2 => base16ct::lower::encode_string(&self.bytes(length)).into(),
             3 => format!("whsec_{}\n", STANDARD.encode(self.bytes(length))).into(),
             _ => self.bytes(length),
         }
@@ -81,8 +81,8 @@ impl Random {
         let digest = self.bytes(length);
         match self.below(7) {
             0 | 1 => STANDARD.encode(digest).into(),
-            2 => hex::encode(digest).into(),
-            3 => STANDARD.encode(hex::encode(digest)).into(),
+            2 => base16ct::lower::encode_string(&digest).into(),
+            3 => STANDARD.encode(base16ct::lower::encode_string(&digest)).into(),
             4 => URL_SAFE_NO_PAD.encode(digest).into(),
             5 => STANDARD.encode(digest).to_ascii_lowercase().into(),
             _ => {

@@ -212,7 +212,7 @@ struct Secret {
 
 impl Secret {
     fn of(digest: &[u8; 32]) -> Self {
-        let hex = hex::encode(digest);
+        let hex = base16ct::lower::encode_string(digest);
         let mut texts = vec![hex.clone(), STANDARD.encode(digest), hex.to_ascii_uppercase()];
         texts.extend([
             URL_SAFE.encode(digest),

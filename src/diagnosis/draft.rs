@@ -67,10 +67,10 @@ impl HashText {
         match self {
             Self::LowerHex => hex.to_vec(),
             Self::UpperHex => hex.to_ascii_uppercase(),
-            Self::Raw => hex::decode(hex).unwrap_or_default(),
-            Self::Base64 => {
-                hex::decode(hex).map(|bytes| STANDARD.encode(bytes).into_bytes()).unwrap_or_default()
-            }
+            Self::Raw => base16ct::mixed::decode_vec(hex).unwrap_or_default(),
+            Self::Base64 => base16ct::mixed::decode_vec(hex)
+                .map(|bytes| STANDARD.encode(bytes).into_bytes())
+                .unwrap_or_default(),
         }
     }
 }

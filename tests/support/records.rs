@@ -65,7 +65,9 @@ impl Record {
     fn add(&mut self, line: &str, place: &str) {
         let (name, value) = line.split_once(": ").unwrap_or_else(|| panic!("{place}: no \": \""));
         let (name, value) = match name.strip_suffix("-hex") {
-            Some(name) => (name, hex::decode(value).unwrap_or_else(|error| panic!("{place}: {error}"))),
+            Some(name) => {
+                (name, base16ct::mixed::decode_vec(value).unwrap_or_else(|error| panic!("{place}: {error}")))
+            }
             None => (name, value.as_bytes().to_vec()),
         };
         assert!(NAMES.contains(&name), "{place}: unknown field {name}");

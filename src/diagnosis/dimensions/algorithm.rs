@@ -243,11 +243,11 @@ impl Algorithm {
             }
             Self::Prehashed { raw } => {
                 let hash = sha256.hash(write);
-                let text = if *raw { hash } else { hex::encode(hash).into_bytes() };
+                let text = if *raw { hash } else { base16ct::lower::encode_string(&hash).into_bytes() };
                 sha256.hmac(key, |sink| sink(&text))
             }
             Self::Twice => {
-                let digest = hex::encode(sha256.hmac(key, write));
+                let digest = base16ct::lower::encode_string(&sha256.hmac(key, write));
                 sha256.hash(|sink| sink(digest.as_bytes()))
             }
             Self::Plain { hash, key_first, glue } => hash.hash(|sink| {

@@ -151,11 +151,11 @@ impl Readings {
             Encoding::Hex => (&[], &base64_fault),
         };
         let of_hex: &[Fault] = &[Fault::new(Cause::DigestIsBase64OfHex)];
-        if let Ok(bytes) = hex::decode(text) {
+        if let Ok(bytes) = base16ct::mixed::decode_vec(text) {
             self.whole_or_cut(bytes, text.len(), &[before, as_hex]);
         }
         if let Some((bytes, spelling)) = encoded::decode_base64(text, self.encoding) {
-            if let Ok(inner) = hex::decode(&bytes) {
+            if let Ok(inner) = base16ct::mixed::decode_vec(&bytes) {
                 self.whole_or_cut(inner, text.len(), &[before, of_hex, &spelling]);
             }
             self.whole_or_cut(bytes, text.len(), &[before, as_base64, &spelling]);

@@ -127,7 +127,7 @@ fn add(bytes: &[u8], min: usize, texts: &mut Vec<Zeroizing<Vec<u8>>>) {
         return;
     }
     push(bytes, texts);
-    push(&Zeroizing::new(hex::encode(bytes).into_bytes()), texts);
+    push(&Zeroizing::new(base16ct::lower::encode_string(bytes).into_bytes()), texts);
     for neighbour in [&[][..], &[0], &[0, 0]] {
         let whole = Zeroizing::new([neighbour, bytes].concat());
         let text = Zeroizing::new(STANDARD_NO_PAD.encode(&*whole).into_bytes());
@@ -162,8 +162,8 @@ mod tests {
         let base64 = STANDARD_NO_PAD.encode(DIGEST);
         let each = |escape: fn(u8) -> String| KEY.bytes().map(escape).collect::<String>();
         for spelling in [
-            hex::encode(DIGEST),
-            hex::encode_upper(DIGEST),
+            base16ct::lower::encode_string(&DIGEST),
+            base16ct::upper::encode_string(&DIGEST),
             base64.clone(),
             base64.to_lowercase(),
             URL_SAFE_NO_PAD.encode(DIGEST),
@@ -184,7 +184,7 @@ mod tests {
             each(|byte| format!("%{byte:02x}")),
             each(|byte| format!("&#{byte};")),
             each(|byte| format!("&#x{byte:02x};")),
-            hex::encode(KEY),
+            base16ct::lower::encode_string(KEY.as_bytes()),
         ] {
             for before in [0, 250, 299, 310, 5000, 5200] {
                 let text = [&".".repeat(before), &*spelling, &".".repeat(5300 - before)].concat();

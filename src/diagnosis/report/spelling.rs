@@ -124,7 +124,7 @@ fn entity(text: &[u8]) -> Option<(u8, usize)> {
 
 fn hexadecimal(digits: &[u8]) -> Option<u8> {
     let mut byte = [0];
-    hex::decode_to_slice(digits, &mut byte).ok()?;
+    base16ct::mixed::decode(digits, &mut byte).ok()?;
     let [byte] = byte;
     Some(byte)
 }

@@ -30,7 +30,7 @@ impl Readings {
         let digits: Vec<u8> =
             without_0x.iter().copied().filter(|byte| !b"-: ,;<>[]{}\"'\t\\x".contains(byte)).collect();
         if digits.len() < text.len()
-            && let Ok(bytes) = hex::decode(&digits)
+            && let Ok(bytes) = base16ct::mixed::decode_vec(&digits)
             && bytes.len() >= 16
         {
             let detail = "the signature is hexadecimal with something between its bytes";
@@ -47,7 +47,7 @@ impl Readings {
         }
         let padded = [&*vec![b'0'; 64_usize.saturating_sub(text.len())], text].concat();
         if (56..64).contains(&text.len())
-            && let Ok(bytes) = hex::decode(&padded)
+            && let Ok(bytes) = base16ct::mixed::decode_vec(&padded)
         {
             let detail = "the zeros at the beginning of the hexadecimal signature are lost, as new BigInteger(1, \
                           digest).toString(16) loses them";

@@ -22,7 +22,7 @@ impl Readings {
     /// Base64 of base64, and the like; base64 of the hexadecimal text is read with the rest.
     pub(super) fn encoded_twice(&mut self, text: &[u8]) {
         let outer = [
-            (hex::decode(text).ok(), "hexadecimal"),
+            (base16ct::mixed::decode_vec(text).ok(), "hexadecimal"),
             (decode_base64(text, self.encoding).map(|(bytes, _)| bytes), "base64"),
         ];
         let encoding = self.encoding;
@@ -39,7 +39,7 @@ impl Readings {
                 }
             };
             if first == "hexadecimal" {
-                push(hex::decode(&inner).ok(), "the hexadecimal digest");
+                push(base16ct::mixed::decode_vec(&inner).ok(), "the hexadecimal digest");
             }
             push(decode_base64(&inner, encoding).map(|(bytes, _)| bytes), "the base64 text of the digest");
             push(as_latin1(&inner), "the digest's bytes as UTF-8 text, each byte a letter of Latin-1");

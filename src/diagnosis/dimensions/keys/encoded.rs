@@ -25,7 +25,7 @@ impl Steps<'_> {
             let fault = Fault::with(Cause::KeyIsBase64Text, detail);
             self.step(decoded, fault.fixed_by(fix), Rare);
         }
-        if let Ok(decoded) = hex::decode(self.key) {
+        if let Ok(decoded) = base16ct::mixed::decode_vec(self.key) {
             self.step(decoded, Fault::new(Cause::KeyIsHexText), Everyday);
         }
     }
@@ -34,10 +34,10 @@ impl Steps<'_> {
         let key = self.key;
         for (text, name) in [
             (STANDARD.encode(key), "its base64 text"),
-            (hex::encode(key), "its hexadecimal text"),
+            (base16ct::lower::encode_string(key), "its hexadecimal text"),
             (URL_SAFE_NO_PAD.encode(key), "its URL-safe base64 text"),
             (STANDARD_NO_PAD.encode(key), "its base64 text without padding"),
-            (hex::encode_upper(key), "its hexadecimal text in upper case"),
+            (base16ct::upper::encode_string(key), "its hexadecimal text in upper case"),
             (URL_SAFE.encode(key), "its URL-safe base64 text with padding"),
         ] {
             self.push(text.into_bytes(), Cause::KeyWasDecoded, name, Everyday);
@@ -50,7 +50,8 @@ impl Steps<'_> {
 
     fn charsets(&mut self) {
         let key = self.key;
-        let decoded = decode_base64(key).map(|(decoded, _)| decoded).or_else(|| hex::decode(key).ok());
+        let decoded =
+            decode_base64(key).map(|(decoded, _)| decoded).or_else(|| base16ct::mixed::decode_vec(key).ok());
         let lossy = "it is decoded, and what is no UTF-8 becomes U+FFFD, as Buffer.from(secret, 'base64').toString() has it";
         let twice = "it is decoded, taken for Latin-1 and written in UTF-8, as toString('latin1') has it";
         for (value, detail) in [
@@ -80,8 +81,8 @@ impl Steps<'_> {
         let (sha1, md5) = (Sha1::digest(key).to_vec(), Md5::digest(key).to_vec());
         for (raw, name) in [(sha256, "sha256"), (md5, "md5"), (sha1, "sha1"), (sha512, "sha512")] {
             let text = format!("hash('{name}', $secret)");
-            self.hash(hex::encode(&raw).into_bytes(), text.clone());
-            self.hash(hex::encode_upper(&raw).into_bytes(), format!("strtoupper({text})"));
+            self.hash(base16ct::lower::encode_string(&raw).into_bytes(), text.clone());
+            self.hash(base16ct::upper::encode_string(&raw).into_bytes(), format!("strtoupper({text})"));
             let bytes = format!("hash('{name}', $secret, true)");
             self.hash(STANDARD.encode(&raw).into_bytes(), format!("base64_encode({bytes})"));
             self.hash(raw, bytes);

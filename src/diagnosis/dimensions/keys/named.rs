@@ -96,7 +96,7 @@ impl Steps<'_> {
             step(decoded, ", and what stands behind it is decoded leniently by the sender", fix);
         }
         if encoding == Rest::Hex
-            && let Ok(decoded) = hex::decode(rest)
+            && let Ok(decoded) = base16ct::mixed::decode_vec(rest)
         {
             let fix = format!("Use Key::fromHex({secret}), or hex2bin({secret}), as the key.");
             step(decoded, ", with hexadecimal behind it, which the sender decodes", fix);

@@ -48,7 +48,7 @@ impl Payloads<'_> {
                 "what the payload is once it is base64-decoded, as gateways of functions (Lambda) pass it";
             self.copy(decoded, Cause::PayloadEncoded, detail, Rare);
         }
-        if let Ok(decoded) = hex::decode(trimmed) {
+        if let Ok(decoded) = base16ct::mixed::decode_vec(trimmed) {
             let detail = "what the payload is once it is decoded from hexadecimal";
             self.copy(decoded, Cause::PayloadEncoded, detail, Rare);
         }
@@ -56,7 +56,7 @@ impl Payloads<'_> {
             (STANDARD.encode(payload), "the base64 text of the payload"),
             (URL_SAFE_NO_PAD.encode(payload), "the URL-safe base64 text of the payload"),
             (STANDARD_NO_PAD.encode(payload), "the base64 text of the payload without padding"),
-            (hex::encode(payload), "the hexadecimal text of the payload"),
+            (base16ct::lower::encode_string(payload), "the hexadecimal text of the payload"),
         ] {
             self.copy(text.into_bytes(), Cause::PayloadEncoded, detail, Rare);
         }
