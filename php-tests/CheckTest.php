@@ -82,6 +82,26 @@ final class CheckTest extends TestCase
         self::assertSame($accepted === [] ? 0 : 1, $code);
     }
 
+    public function testAReceiverThatIsTooStrictIsNamed(): void
+    {
+        $strict = new Server($this->script(<<<'PHP'
+            $header = $_SERVER['HTTP_X_HW_SIGNATURE'] ?? '';
+            $valid = hw_verify($_SERVER, file_get_contents('php://input'), 'test-shared-secret') && preg_match('/^timestamp=\d+; nonce=/', $header) === 1;
+            http_response_code($valid ? 200 : 401);
+            PHP));
+        try {
+            [$code, $output] = self::check('huawei-push', '--url', $strict->url(), '--except', self::FORM, '--except', 'replayed');
+            self::assertSame(1, $code);
+            preg_match_all('/^(.+?) {2,}\d+  wrong: it must be accepted: ./m', $output, $lines);
+            $refused = ['list-in-another-order', 'list-without-spaces', 'list-with-spaces', 'list-names-in-upper-case', 'list-with-another-part'];
+            self::assertSame(array_map(static fn (string $id): string => "good: $id", $refused), $lines[1], $output);
+            self::assertStringContainsString(' requests, 5 wrong answers', $output);
+            self::assertMatchesRegularExpression('/^good: header-names-in-upper-case +200  right$/m', $output);
+        } finally {
+            $strict->stop();
+        }
+    }
+
     public function testAFormIsSentAsABrowserSendsIt(): void
     {
         [$code, $output] = self::check('django', '--url', self::$receivers->url() . 'django/verifiesAnEmptyBodyAndUsesTheForm/');

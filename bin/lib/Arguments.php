@@ -13,7 +13,7 @@ final class Arguments
         'diagnose' => 'say why a request is rejected, and what to change',
         'profiles' => 'list the contracts that are built in',
         'export' => 'print a contract as a file, for the other side',
-        'check' => 'send forged requests to a receiver, and say which it accepts',
+        'check' => 'ask a receiver: good requests, and every forgery',
     ];
 
     /** Name => its value's name, the commands that take it, help. */

@@ -7,10 +7,12 @@ namespace HwSignature\Tool;
 use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Testing\Forgeries;
+use HwSignature\Testing\Headers;
 use HwSignature\Testing\SignedRequest;
+use HwSignature\Verifier;
 use ValueError;
 
-/** Sends a good request and every forgery of it to a receiver, whatever that is written in. */
+/** Sends good requests and every forgery of one to a receiver, whatever that is written in. */
 final class Check
 {
     private const PATIENCE_SECONDS = 10;
@@ -26,6 +28,8 @@ final class Check
     /**
      * @param array<string, string> $headers sent with every request
      * @param list<string> $except names of forgeries that are not sent
+     * @param list<array<string, mixed>> $vectors of the contract's file: those that spell a good request otherwise are signed
+     *     anew
      */
     public function __construct(
         private readonly Profile $profile,
@@ -34,7 +38,8 @@ final class Check
         private readonly string $method,
         private readonly ?string $payload,
         private readonly array $headers,
-        private readonly array $except = [],
+        private readonly array $except,
+        private readonly array $vectors,
     ) {
         $isUrl = preg_match('~\A(https?)://(\[[0-9a-f:.]+\]|[^/?#@:\s]+)(?::(\d+))?([/?][^#\s]*)?\z~i', $url, $parts) === 1;
         $isUrl || throw new UsageError('--url must be a URL such as http://127.0.0.1:8000/webhook.');
@@ -61,6 +66,10 @@ final class Check
         if (!self::accepts($status)) {
             return $results;
         }
+        foreach ($this->spellings() as [$vector, $request]) {
+            $status = $this->send($request);
+            $results[] = self::result("good: $vector[id]", $status, self::accepts($status), "it must be accepted: $vector[comment]");
+        }
         $names = array_keys(Forgeries::of($good));
         $unknown = array_values(array_diff($this->except, $names));
         $unknown === [] || throw new UsageError("--except names no forgery of this contract: $unknown[0].");
@@ -81,6 +90,61 @@ final class Check
         }
         $report('');
         return $results;
+    }
+
+    /**
+     * Good requests in the spellings that the vectors have: names in another letter case, lists in another order, several
+     * signatures. Their payloads and targets are nothing for an application.
+     *
+     * @return iterable<array{array<string, mixed>, SignedRequest}>
+     */
+    private function spellings(): iterable
+    {
+        $carriers = new Headers($this->profile->describe()['headers']);
+        $plain = current(array_filter($this->vectors, static fn(array $vector): bool => $vector['id'] === 'plain'));
+        $request = static fn(array $vector): array => array_intersect_key($vector, array_flip(['key_base64', 'key_id', 'method', 'target', 'payload_base64', 'now']));
+        $verifier = new Verifier($this->profile, [$this->key]);
+        $sent = [];
+        foreach ($plain === false ? [] : $this->vectors as $vector) {
+            if ($vector['result'] !== 'valid' || $vector === $plain || $request($vector) !== $request($plain)) {
+                continue;
+            }
+            $good = $this->good();
+            $old = self::withHeaders($good, $plain['headers']);
+            $texts = [];
+            foreach (array_filter(['signature', 'timestamp', 'nonce', 'key_id'], $carriers->has(...)) as $field) {
+                $texts[$carriers->read($old, $field)] = $carriers->read($good, $field);
+            }
+            $own = array_change_key_case($this->profile->describe()['headers']);
+            $pairs = [];
+            foreach ($vector['headers'] as [$name, $value]) {
+                $other = array_change_key_case($good->headers)[strtolower($name)] ?? $value;
+                $pairs[] = [$name, isset($own[strtolower($name)]) ? strtr($value, $texts) : $other];
+            }
+            $spelled = self::withHeaders($good, $pairs);
+            // What cannot be spelled anew is not sent. Two of one second are the same where nothing else is fresh, and a receiver with a memory refuses the second one.
+            $signature = $carriers->read($good, 'signature');
+            if (!isset($sent[$signature]) && $verifier->isValid($spelled->headers, $spelled->payload, $spelled->method, $spelled->target)) {
+                yield [$vector, $spelled];
+                $sent[$signature] = true;
+            }
+        }
+    }
+
+    /** @param list<array{string, string}> $pairs in place of the headers that have the same names, and of those of the contract */
+    private static function withHeaders(SignedRequest $request, array $pairs): SignedRequest
+    {
+        $given = array_map(strtolower(...), array_column($pairs, 0));
+        $own = array_map(strtolower(...), array_keys($request->profile->describe()['headers']));
+        foreach (array_keys($request->headers) as $name) {
+            if (in_array(strtolower($name), [...$given, ...$own], true)) {
+                $request = $request->withoutHeader($name);
+            }
+        }
+        foreach ($pairs as [$name, $value]) {
+            $request = $request->withHeader($name, $value);
+        }
+        return $request;
     }
 
     private function good(): SignedRequest
@@ -146,8 +210,9 @@ final class Check
         $target = preg_replace('~\Ahttps?://[^/?]*~i', '', $request->target);
         $payload = $request->fields === [] ? $request->payload : self::form($request->fields);
         $lines = ["$request->method $target HTTP/1.1"];
-        $headers = array_change_key_case($request->headers) + ['host' => $this->host];
-        foreach (['content-length' => (string) strlen($payload), 'connection' => 'close'] + $headers as $name => $values) {
+        $hasHost = isset(array_change_key_case($request->headers)['host']);
+        $headers = ['Content-Length' => (string) strlen($payload), 'Connection' => 'close'] + ($hasHost ? [] : ['Host' => $this->host]);
+        foreach ($headers + $request->headers as $name => $values) {
             foreach ((array) $values as $value) {
                 $lines[] = "$name: $value";
             }
