@@ -235,7 +235,7 @@ final class ReadmeTest extends TestCase
 
     public function testEveryLinkLeadsToAFile(): void
     {
-        $files = [...self::documents(), ...array_map(fn(string $name): string => self::ROOT . "/$name.md", ['CHANGELOG', 'CONTRIBUTING', 'SECURITY'])];
+        $files = [...self::documents(), ...array_map(fn(string $name): string => self::ROOT . "/$name.md", ['CHANGELOG', 'CONTRIBUTING', 'DESIGN', 'SECURITY'])];
         foreach ($files as $file) {
             preg_match_all('/\]\(([^)#]+)[^)]*\)/', (string) file_get_contents($file), $links);
             foreach (preg_grep('/^https?:/', $links[1], PREG_GREP_INVERT) ?: [] as $link) {
