@@ -58,7 +58,18 @@ final class ForgeriesTest extends TestCase
             ),
             new Profile('hashed', "{method}\n{path}\n{payload_sha256}", ['X-Signature' => '{signature}'], Encoding::Base64),
         ];
-        $requests = [];
+        $requests = [
+            'the whole URL' => [SignedRequest::of(
+                new Profile('url', '{method}:{url}:{payload_sha256}', ['X-Signature' => '{signature}'], Encoding::Hex),
+                self::key(),
+                target: 'https://hooks.example/hook?b=2&a=1',
+            )],
+            'another header' => [SignedRequest::of(
+                new Profile('event', "{header:X-Event}\n{payload}", ['X-Signature' => '{signature}'], Encoding::Hex),
+                self::key(),
+                headers: ['X-Event' => 'push'],
+            )],
+        ];
         foreach ($profiles as $profile) {
             $requests[$profile->describe()['name']] = [SignedRequest::of($profile, self::key(), target: '/hook?b=2&a=1')];
         }
@@ -76,13 +87,14 @@ final class ForgeriesTest extends TestCase
     {
         Library::needs('Nyholm\\Psr7', 'Symfony\\Component\\HttpFoundation');
         $factory = new Psr17Factory();
+        $origin = str_starts_with($good->target, 'https:') ? 'https://hooks.example' : null;
         $direct = static fn (callable $headers): \Closure => static fn (SignedRequest $request): \Closure
             => static fn (Verifier $verifier): bool => $verifier->isValid($headers($request), $request->payload, $request->method, $request->target);
         $shapes = [
             'getallheaders()' => $direct(static fn (SignedRequest $request): array => $request->headers()),
             '$_SERVER' => $direct(static fn (SignedRequest $request): array => $request->server()),
-            'PSR-7' => static fn (SignedRequest $request): \Closure => IncomingRequest::fromPsr7($request->psr7($factory))->isValid(...),
-            'Symfony' => static fn (SignedRequest $request): \Closure => IncomingRequest::fromSymfony($request->symfony())->isValid(...),
+            'PSR-7' => static fn (SignedRequest $request): \Closure => IncomingRequest::fromPsr7($request->psr7($factory), $origin)->isValid(...),
+            'Symfony' => static fn (SignedRequest $request): \Closure => IncomingRequest::fromSymfony($request->symfony(), $origin)->isValid(...),
         ];
         foreach ($shapes as $name => $shape) {
             $verifier = self::verifier($good);

@@ -10,6 +10,7 @@ use GuzzleHttp\Psr7\HttpFactory;
 use GuzzleHttp\Psr7\NoSeekStream;
 use GuzzleHttp\Psr7\Request;
 use GuzzleHttp\Psr7\Utils;
+use HwSignature\Encoding;
 use HwSignature\Http\OtherOriginException;
 use HwSignature\Http\SigningClient;
 use HwSignature\Http\SignRequests;
@@ -61,6 +62,32 @@ final class SignRequestsTest extends TestCase
         $client->post('big', ['body' => str_repeat('0123456789abcdef', 1 << 17)]);
 
         self::assertSame([true, true, true, true, true], $this->verified('backend'));
+    }
+
+    public function testHeadersAndTheWholeUrlAreSignedWhereTheContractDoes(): void
+    {
+        $url = $this->backend->url() . 'notes?b=2';
+        $profiles = [
+            Profile::named('huawei-apig'),
+            new Profile('url', "{header:X-Event}\n{url}\n{payload_sha256}", ['X-Signature' => '{signature}'], Encoding::Hex),
+        ];
+        foreach ($profiles as $profile) {
+            $signing = new SignRequests(new Signer($profile, Key::fromBytes(self::KEY, 'app')), $this->backend->url());
+            $handlers = HandlerStack::create();
+            $handlers->push($signing);
+            $client = new Client(['handler' => $handlers, 'headers' => ['X-Event' => 'push', 'Connection' => 'close']]);
+            $client->post($url, ['json' => ['a' => 1]]);
+            $received = $this->received('backend');
+            $request = end($received);
+            $isValid = static fn (array $server, string $target): bool => (new Verifier($profile, [Key::fromBytes(self::KEY, 'app')]))
+                ->isValid($server, (string) base64_decode($request['body'], true), $request['method'], $target);
+
+            self::assertTrue($isValid($request['server'], $url));
+            self::assertFalse($isValid(['HTTP_X_EVENT' => 'pull'] + $request['server'], $url));
+            self::assertFalse($isValid($request['server'], "{$url}1"));
+        }
+        self::assertStringContainsString('SignedHeaders=content-type;host;', $received[0]['server']['HTTP_AUTHORIZATION']);
+        self::assertStringNotContainsString('connection', $received[0]['server']['HTTP_AUTHORIZATION']);
     }
 
     public function testARedirectInsideTheOriginIsSignedAnew(): void

@@ -58,7 +58,8 @@ final class IncomingRequest
      * Takes the request that PHP is answering, from `$_SERVER` and `php://input`.
      *
      * @param string|null $origin scheme, host and port under which clients know this server, such as
-     *     `https://hooks.example`: needed where the contract signs the whole URL. It is never taken from the request
+     *     `https://hooks.example`: where the contract signs the whole URL, nothing is accepted without it. It is never
+     *     taken from the request
      *
      * @throws \ValueError when the origin is none
      */
@@ -143,7 +144,6 @@ final class IncomingRequest
      * @throws SignatureRejectedException when the request is not authentic, not fresh, or not new, and when the
      *     application would see more of it than the signature covers
      * @throws \HwSignature\ReplayGuardException when the replay guard threw
-     * @throws \ValueError when the profile signs the URL and no origin was given
      */
     public function verify(Verifier $verifier): Verified
     {
@@ -158,7 +158,6 @@ final class IncomingRequest
      * Tells whether the request is authentic, fresh and new. Nothing that a caller can send makes it throw.
      *
      * @throws \HwSignature\ReplayGuardException when the replay guard threw
-     * @throws \ValueError when the profile signs the URL and no origin was given
      */
     public function isValid(Verifier $verifier): bool
     {

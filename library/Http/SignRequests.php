@@ -24,6 +24,11 @@ final class SignRequests
 {
     private const PIECE_BYTES = 65536;
 
+    /** Headers that belong to a connection, or that are written when the request is sent (RFC 9110, section 7.6.1). */
+    private const OF_THE_CONNECTION = [
+        'connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+    ];
+
     private readonly Origin $origin;
 
     /**
@@ -71,7 +76,11 @@ final class SignRequests
         }
         $body = $request->getBody();
         $body->rewind();
-        $signature = $this->signer->stream($request->getMethod(), $this->origin . $request->getRequestTarget());
+        $signature = $this->signer->stream(
+            $request->getMethod(),
+            $this->origin . $request->getRequestTarget(),
+            headers: array_diff_key(array_change_key_case($request->getHeaders()), array_flip(self::OF_THE_CONNECTION)),
+        );
         while (!$body->eof()) {
             $signature->update($body->read(self::PIECE_BYTES));
         }

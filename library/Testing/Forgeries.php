@@ -183,8 +183,11 @@ final class Forgeries
                 $this->add('no query', $this->good->withTarget($path), $meaning);
             }
         }
-        foreach (preg_filter('/^header:/', '', $signed[1]) as $name) {
-            $this->add("another $name", $this->good->withHeader($name, 'forged'), "It does not verify $name.");
+        $others = [...preg_filter('/^header:/', '', $signed[1]), ...$this->row['signedHeaders']];
+        foreach (array_keys(array_diff_key($this->good->headers, $this->row['headers'])) as $name) {
+            if (in_array(strtolower($name), array_map(strtolower(...), $others), true)) {
+                $this->add("another $name", $this->good->withHeader($name, 'forged.example'), "It does not verify $name.");
+            }
         }
     }
 

@@ -51,7 +51,7 @@ final class SignedRequest
      * @param string $target path and query; the whole URL where the contract signs it
      * @param string|null $nonce null for one that is always the same
      * @param int $now Unix time in seconds: when it is signed
-     * @param array<string, string> $headers other headers of the request
+     * @param array<string, string> $headers other headers of the request, among them those that the contract signs
      */
     public static function of(
         Profile|string $profile,
@@ -71,7 +71,8 @@ final class SignedRequest
             'milliseconds' => $now * 1000,
             default => $now,
         };
-        $signed = (new Signer($profile, $key))->sign($payload, $method, $target, $nonce, $timestamp);
+        $headers += ['Host' => (string) parse_url(self::url($target), PHP_URL_HOST)];
+        $signed = (new Signer($profile, $key))->sign($payload, $method, $target, $nonce, $timestamp, $headers);
 
         return new self($profile, $key, $payload, $method, $target, $now, $signed + $headers);
     }
@@ -106,9 +107,8 @@ final class SignedRequest
             'SERVER_PROTOCOL' => 'HTTP/1.1',
             'REQUEST_METHOD' => $this->method,
             'REQUEST_URI' => $this->path(),
-            'QUERY_STRING' => (string) parse_url($this->url(), PHP_URL_QUERY),
+            'QUERY_STRING' => (string) parse_url(self::url($this->target), PHP_URL_QUERY),
             'CONTENT_LENGTH' => (string) strlen($this->payload),
-            'HTTP_HOST' => (string) parse_url($this->url(), PHP_URL_HOST),
         ];
         foreach ($this->headers as $name => $values) {
             $name = strtr(strtoupper($name), '-', '_');
@@ -122,7 +122,7 @@ final class SignedRequest
     /** A request of PSR-7, made by whichever library implements PSR-17. */
     public function psr7(ServerRequestFactoryInterface&StreamFactoryInterface $factory): ServerRequestInterface
     {
-        $request = $factory->createServerRequest($this->method, $this->url(), $this->server())
+        $request = $factory->createServerRequest($this->method, self::url($this->target), $this->server())
             ->withBody($factory->createStream($this->payload))
             ->withQueryParams($this->query())
             ->withParsedBody($this->fields === [] ? null : $this->fields);
@@ -208,9 +208,9 @@ final class SignedRequest
         return $grammar;
     }
 
-    private function url(): string
+    private static function url(string $target): string
     {
-        return preg_match('/\Ahttps?:/i', $this->target) === 1 ? $this->target : "https://receiver.example$this->target";
+        return preg_match('/\Ahttps?:/i', $target) === 1 ? $target : "https://receiver.example$target";
     }
 
     private function path(): string
@@ -221,7 +221,7 @@ final class SignedRequest
     /** @return array<array-key, mixed> */
     private function query(): array
     {
-        parse_str((string) parse_url($this->url(), PHP_URL_QUERY), $query);
+        parse_str((string) parse_url(self::url($this->target), PHP_URL_QUERY), $query);
 
         return $query;
     }
