@@ -71,7 +71,7 @@ final class SignedRequest
             'milliseconds' => $now * 1000,
             default => $now,
         };
-        $headers += ['Host' => (string) parse_url(self::url($target), PHP_URL_HOST)];
+        $headers += $row['signedHeaders'] === [] ? [] : ['Host' => self::authority($target)];
         $signed = (new Signer($profile, $key))->sign($payload, $method, $target, $nonce, $timestamp, $headers);
 
         return new self($profile, $key, $payload, $method, $target, $now, $signed + $headers);
@@ -107,6 +107,7 @@ final class SignedRequest
             'SERVER_PROTOCOL' => 'HTTP/1.1',
             'REQUEST_METHOD' => $this->method,
             'REQUEST_URI' => $this->path(),
+            'HTTP_HOST' => self::authority($this->target),
             'QUERY_STRING' => (string) parse_url(self::url($this->target), PHP_URL_QUERY),
             'CONTENT_LENGTH' => (string) strlen($this->payload),
         ];
@@ -211,6 +212,15 @@ final class SignedRequest
     private static function url(string $target): string
     {
         return preg_match('/\Ahttps?:/i', $target) === 1 ? $target : "https://receiver.example$target";
+    }
+
+    /** Host and port, as HTTP has them. */
+    private static function authority(string $target): string
+    {
+        ['scheme' => $scheme, 'host' => $host] = $url = parse_url(self::url($target));
+        $port = $url['port'] ?? null;
+
+        return $port === null || $port === ['http' => 80, 'https' => 443][strtolower($scheme)] ? $host : "$host:$port";
     }
 
     private function path(): string
