@@ -54,7 +54,7 @@ test-core: ## the Rust tests, which need no PHP
 test-php: all ## the PHPUnit tests, against the module that was just built
 	scripts/php $$(command -v $(PHPUNIT)) -c php-tests/phpunit.xml $(PHPUNIT_FLAGS)
 
-.PHONY: test-library library-tables contracts
+.PHONY: test-library fuzz-library library-tables contracts
 
 contracts: all ## write the contract files with their vectors; needs Python
 	contracts/generate.py
@@ -62,9 +62,13 @@ contracts: all ## write the contract files with their vectors; needs Python
 library-tables: all ## write what the PHP library has from the module
 	scripts/php scripts/library-tables.php
 
-test-library: all ## the same PHPUnit tests, against the PHP library that stands for the module
+test-library: all ## the same PHPUnit tests, and random calls, against the PHP library that stands for the module
 	scripts/php scripts/library-tables.php --check
 	scripts/test-library $(PHPUNIT_FLAGS)
+	SEED=1 CASES=20000 scripts/php scripts/fuzz-library.php
+
+fuzz-library: all ## a million random calls to the module and to the library (SEED, CASES, CASE)
+	scripts/php scripts/fuzz-library.php
 
 interop: all ## other programs as peers: Django, nginx, Redis, libraries of other languages
 	HW_SIGNATURE_SO=$(abspath $(MODULE)) interop/run

@@ -10,6 +10,7 @@ use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
 use HwSignature\Tests\Support\ArgumentTable;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Thrown;
 use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
@@ -117,9 +118,10 @@ final class ArgumentsTest extends TestCase
     {
         [$callee, $valid] = ArgumentTable::callables()[$name];
         foreach (ArgumentTable::reflection()[$name]->getParameters() as $index => $parameter) {
-            $expected = (string) $parameter->getType() === '?callable'
+            $type = Implementation::typeOf($parameter);
+            $expected = $type === '?callable'
                 ? 'a valid callback or null, no array or string given'
-                : "of type {$parameter->getType()}, stdClass given";
+                : "of type $type, stdClass given";
             $number = $index + 1;
 
             self::assertSame(
@@ -867,6 +869,6 @@ final class ArgumentsTest extends TestCase
     private static function thrown(\Closure $call): array
     {
         $thrown = Thrown::by($call);
-        return [get_class($thrown), $thrown->getMessage()];
+        return [get_class($thrown), explode(', called in ', $thrown->getMessage())[0]];
     }
 }

@@ -308,10 +308,21 @@ final class CommandTest extends TestCase
 
     public function testWithoutTheExtensionOneSentenceSaysWhatToDo(): void
     {
-        foreach (['sign', 'verify', 'diagnose', 'profiles'] as $command) {
-            $result = Php::run([PHP_BINARY, '-n', self::TOOL, $command]);
-            $this->assertUsageError('PHP has not loaded the extension hw_signature: install it, or run php -d extension=', $result);
-        }
+        $result = Php::run([PHP_BINARY, '-n', self::TOOL, 'diagnose']);
+
+        $this->assertUsageError('PHP has not loaded the extension hw_signature: install it, or run php -d extension=', $result);
+    }
+
+    public function testWithoutTheExtensionTheLibrarySignsAndVerifies(): void
+    {
+        $key = "$this->directory/key";
+        $tool = [PHP_BINARY, '-n', self::TOOL];
+        $arguments = ['--key-file', $key, '--profile', 'django', $this->body()];
+        $signed = Php::run([...$tool, 'sign', ...$arguments, '--timestamp', (string) time()]);
+        $headers = array_merge(...array_map(static fn (string $line): array => ['--header', $line], explode("\n", trim($signed[1]))));
+
+        self::assertSame([0, "valid\n", ''], Php::run([...$tool, 'verify', ...$arguments, ...$headers]));
+        self::assertSame(0, Php::run([...$tool, 'profiles'])[0]);
     }
 
     public function testWithoutTheExtensionTheModuleIsNamedWhereItIs(): void

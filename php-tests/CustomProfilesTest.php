@@ -11,6 +11,7 @@ use HwSignature\Profile;
 use HwSignature\Reason;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Sample;
 use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
@@ -371,9 +372,11 @@ final class CustomProfilesTest extends TestCase
         self::assertTrue(hw_verify($headers, 'body', 'secret', $mine, ...[...$request, ...$now]));
         self::assertFalse(hw_verify($headers, 'body', 'secret', $mine, ...[...$request, null, Sample::NOW + 301]));
         self::assertFalse(hw_verify($headers, 'Body', 'secret', $mine, ...[...$request, ...$now]));
-        self::assertSame('mine', hw_diagnose($headers, 'body', 'secret', $mine, ...[...$request, ...$now])->profile);
-        $diagnosis = hw_diagnose($headers, "body\n", Key::fromBytes('secret'), $mine, ...[...$request, ...$now]);
-        self::assertSame([Cause::PayloadTrailingNewline], array_column($diagnosis->findings, 'cause'));
+        if (!Implementation::isLibrary()) {
+            self::assertSame('mine', hw_diagnose($headers, 'body', 'secret', $mine, ...[...$request, ...$now])->profile);
+            $diagnosis = hw_diagnose($headers, "body\n", Key::fromBytes('secret'), $mine, ...[...$request, ...$now]);
+            self::assertSame([Cause::PayloadTrailingNewline], array_column($diagnosis->findings, 'cause'));
+        }
         self::assertSame(
             hw_sign('body', 'secret', 'django', timestamp: 1),
             hw_sign('body', 'secret', Profile::named('django'), timestamp: 1),

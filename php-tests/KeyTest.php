@@ -6,6 +6,7 @@ namespace HwSignature\Tests;
 
 use HwSignature\Cause;
 use HwSignature\Key;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Sample;
 use PHPUnit\Framework\TestCase;
 
@@ -152,8 +153,10 @@ final class KeyTest extends TestCase
                 self::assertTrue(hw_verify($headers, $sample->payload, $key, ...[...$rest, null, Sample::NOW]), $profile);
                 $now = [...$rest, null, Sample::NOW];
                 self::assertFalse(hw_verify($headers, 'other', $key, ...$now), $profile);
-                $text = (string) hw_diagnose($headers, $sample->payload, $sample->key, ...$now);
-                self::assertSame($text, (string) hw_diagnose($headers, $sample->payload, $key, ...$now), $profile);
+                if (!Implementation::isLibrary()) {
+                    $text = (string) hw_diagnose($headers, $sample->payload, $sample->key, ...$now);
+                    self::assertSame($text, (string) hw_diagnose($headers, $sample->payload, $key, ...$now), $profile);
+                }
             }
             self::assertFalse(hw_verify($headers, $sample->payload, Key::fromBytes('other'), ...$now), $profile);
         }

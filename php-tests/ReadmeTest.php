@@ -7,6 +7,7 @@ namespace HwSignature\Tests;
 use HwSignature\Cause;
 use HwSignature\Profile;
 use HwSignature\Tests\Support\Child;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Library;
 use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Php;
@@ -39,7 +40,9 @@ final class ReadmeTest extends TestCase
     /** @return array<string, array{string, string}> */
     public static function blocks(): array
     {
-        return self::cases('php', static fn(string $code): bool => !str_contains($code, 'extends TestCase'));
+        // The library has no diagnosis.
+        $left = Implementation::isLibrary() ? '/extends TestCase|diagnose/' : '/extends TestCase/';
+        return self::cases('php', static fn(string $code): bool => preg_match($left, $code) === 0);
     }
 
     /** @dataProvider blocks */

@@ -9,6 +9,7 @@ use HwSignature\Profile;
 use HwSignature\Signer;
 use HwSignature\Tests\Support\ArgumentTable;
 use HwSignature\Tests\Support\ChildPhp;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Thrown;
 use HwSignature\Verifier;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -38,7 +39,7 @@ final class SecretsTest extends TestCase
         foreach (self::holders() as $class => $holder) {
             ob_start();
             $returned = $dump($holder);
-            $text = ob_get_clean() . (is_string($returned) ? $returned : serialize($returned));
+            $text = ob_get_clean() . print_r($returned, true);
 
             self::assertNotSame('', $text, $class);
             self::assertNoSecret($text);
@@ -180,10 +181,11 @@ final class SecretsTest extends TestCase
                 }
             }
         }
+        $diagnosis = Implementation::isLibrary() ? [] : ['hw_diagnose $key'];
         self::assertSame([
             'hw_sign $key',
             'hw_verify $key',
-            'hw_diagnose $key',
+            ...$diagnosis,
             'HwSignature\Key::fromBytes $bytes',
             'HwSignature\Key::fromBase64 $text',
             'HwSignature\Key::fromHex $text',

@@ -13,6 +13,7 @@ use HwSignature\SignatureHeader;
 use HwSignature\Signer;
 use HwSignature\SigningStream;
 use HwSignature\Tests\Support\ChildPhp;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Thrown;
 use HwSignature\TimestampFormat;
 use HwSignature\Verified;
@@ -259,7 +260,9 @@ final class ValueObjectsTest extends TestCase
         $object = self::all()[$class];
 
         self::assertRefused("Serialization of '$class' is not allowed", static fn () => serialize($object));
-        foreach (['O:%d:"%s":0:{}', 'O:%d:"%s":1:{s:5:"nonce";s:1:"x";}', 'C:%d:"%s":0:{}'] as $format) {
+        $formats = ['O:%d:"%s":0:{}', 'O:%d:"%s":1:{s:5:"nonce";s:1:"x";}', 'C:%d:"%s":0:{}'];
+        // PHP makes an object without its data of the last one, and warns, when the class is written in PHP.
+        foreach (Implementation::isLibrary() ? array_slice($formats, 0, 2) : $formats as $format) {
             $text = sprintf($format, strlen($class), $class);
             self::assertRefused("Unserialization of '$class' is not allowed", static fn () => unserialize($text));
         }
@@ -319,20 +322,22 @@ final class ValueObjectsTest extends TestCase
             return;
         }
         foreach ((new \ReflectionClass($class))->getMethods(\ReflectionMethod::IS_PUBLIC) as $method) {
-            if (!$method->isStatic() && !$method->isConstructor()) {
+            if (!$method->isStatic() && !$method->isConstructor() && !Implementation::isPlumbing($method)) {
                 $call = static fn () => $method->invoke($empty, ...$methods[$method->getName()] ?? []);
                 self::assertRefused('The object has not been initialized', $call);
             }
         }
         self::assertSame([], get_object_vars($empty));
         $property = (new \ReflectionClass($class))->getProperties()[0]->getName();
-        self::assertRefused('must not be accessed before initialization', static fn () => $empty->$property);
+        $refusal = Implementation::isLibrary() ? '/before initialization|private property/' : '/before initialization/';
+        self::assertMatchesRegularExpression($refusal, Thrown::by(static fn () => $empty->$property)->getMessage());
     }
 
     public function testOpaqueObjectsAreEqualToNothingButThemselves(): void
     {
         foreach (self::all() as $object) {
-            if (!self::isValueObject($object)) {
+            // Profiles of the library are compared by their rows.
+            if (!self::isValueObject($object) && !(Implementation::isLibrary() && $object instanceof Profile)) {
                 $other = self::all()[get_class($object)];
                 self::assertTrue($object == $object);
                 self::assertFalse($object == $other);
@@ -499,9 +504,11 @@ final class ValueObjectsTest extends TestCase
         $verifier = new Verifier($profile, [$key]);
         $objects = [
             hw_parse_header(self::HEADER), self::verified(), $key, $profile, $signer, $signer->stream(), $verifier,
-            $verifier->stream($signer->sign('')), hw_diagnose([], '', 'secret'),
-            hw_diagnose([], '', 'secret')->findings[0],
+            $verifier->stream($signer->sign('')),
         ];
+        if (!Implementation::isLibrary()) {
+            array_push($objects, $diagnosis = hw_diagnose([], '', 'secret'), $diagnosis->findings[0]);
+        }
         return array_combine(array_map(get_class(...), $objects), $objects);
     }
 

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace HwSignature\Fallback;
 
+use HwSignature\Key;
+
 use const HwSignature\ANY_AGE;
 
 /**
@@ -58,15 +60,16 @@ final class Arguments
      *
      * @param int $number of `$method`; that of `$target` comes next
      *
-     * @return array{string, string}
+     * @throws \TypeError
+     * @throws \ValueError
      */
-    public static function request(
+    public static function requireRequest(
         string $function,
         int $number,
         Contract $contract,
         mixed $method,
         mixed $target,
-    ): array {
+    ): void {
         self::requireText($function, $number, 'method', $method, true);
         self::requireText($function, $number + 1, 'target', $target, true);
         $missing = 'must be given, because the profile signs it';
@@ -76,18 +79,29 @@ final class Arguments
         if ($target === null && $contract->stringToSign->signsTarget) {
             throw self::value($function, $number + 1, 'target', $missing);
         }
-        return [$method ?? 'POST', $target ?? '/'];
     }
 
-    /** The contract of a built-in profile. */
-    public static function contract(string $function, int $number, string $parameter, string $name): Contract
+    /**
+     * @param array<mixed> $keys
+     *
+     * @return list<Key> without the references that the array may hold
+     */
+    public static function keys(string $function, int $number, #[\SensitiveParameter] array $keys): array
     {
-        $names = static fn (): string => implode(', ', array_map(
-            static fn (string $name): string => "\"$name\"",
-            Contract::names(),
-        ));
-        return Contract::named($name)
-            ?? throw self::value($function, $number, $parameter, "must be one of {$names()}");
+        $list = [];
+        foreach ($keys as $key) {
+            if (!$key instanceof Key) {
+                throw new \TypeError("$function(): Argument #$number (\$keys) must be a list of HwSignature\Key objects");
+            }
+            $list[] = $key;
+        }
+        return $list;
+    }
+
+    /** Says which profiles there are. */
+    public static function unknown(string $function, int $number, string $parameter): \ValueError
+    {
+        return self::value($function, $number, $parameter, 'must be one of "' . implode('", "', Contract::names()) . '"');
     }
 
     public static function requireTolerance(string $function, int $number, Contract $contract, ?int $tolerance): void

@@ -23,6 +23,8 @@ final class Bytes
     public const VISIBLE = self::PLAIN . ',;';
     /** Visible ASCII without `,` and `;`: what may stand in any header, parameter lists included. */
     public const PLAIN = self::DIGITS . self::LETTERS . '!"#$%&\'()*+-./:<=>?@[\\]^_`{|}~';
+    /** What the digits of any encoding are made of. */
+    public const ENCODED = self::DIGITS . self::LETTERS . '+/=_-';
     /** Control bytes: all that a path may not have once it is decoded. */
     public const CONTROL = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f"
         . "\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f";

@@ -4,11 +4,15 @@ declare(strict_types=1);
 
 namespace HwSignature\Fallback;
 
+use HwSignature\Encoding;
 use HwSignature\HwSignatureException;
 use HwSignature\Key;
 use HwSignature\MalformedHeaderException;
 use HwSignature\Profile;
 use HwSignature\SignatureHeader;
+
+use function is_string;
+use function time;
 
 /**
  * The bodies of the functions.
@@ -17,6 +21,7 @@ use HwSignature\SignatureHeader;
  */
 final class Call
 {
+    private const HEADER = ['timestamp', 'nonce', 'value'];
     private const SIGN = ['payload', 'key', 'profile', 'method', 'target', 'key_id', 'nonce', 'timestamp'];
 
     public static function sign(
@@ -32,14 +37,14 @@ final class Call
         Arguments::requireText('hw_sign', 1, 'payload', $payload);
         self::requireKey('hw_sign', 2, $key);
         $contract = self::contract('hw_sign', 3, $profile);
-        [$method, $target] = Arguments::request('hw_sign', 4, $contract, $method, $target);
+        Arguments::requireRequest('hw_sign', 4, $contract, $method, $target);
         try {
-            $request = Signing::request($method, $target);
+            $request = Signing::request($method ?? 'POST', $target ?? '/');
             Arguments::requireText('hw_sign', 6, 'key_id', $keyId, true);
             $keyId = self::keyId($contract, $key instanceof Key ? $key->id : null, $keyId);
             Arguments::requireText('hw_sign', 7, 'nonce', $nonce, true);
             $stamp = Stamp::values($contract, $keyId, $nonce, $timestamp, null);
-            return Signing::run($contract, $key, $request, $payload, $stamp);
+            return Signing::run($contract, [$key], $request, $payload, $stamp);
         } catch (Refusal $refusal) {
             throw Arguments::refused('hw_sign', self::SIGN, $refusal);
         }
@@ -56,13 +61,28 @@ final class Call
         ?int $now,
     ): bool {
         Arguments::requireText('hw_verify', 2, 'payload', $payload);
-        self::requireKey('hw_verify', 3, $key);
+        if (!is_string($key) || $key === '') {
+            self::requireKey('hw_verify', 3, $key);
+        }
         $contract = self::contract('hw_verify', 4, $profile);
-        [$method, $target] = Arguments::request('hw_verify', 5, $contract, $method, $target);
-        Arguments::requireTolerance('hw_verify', 7, $contract, $tolerance);
-        Arguments::requireNow('hw_verify', 8, $now);
+        if ($method !== null || $target !== null || $contract->stringToSign->signsRequest) {
+            Arguments::requireRequest('hw_verify', 5, $contract, $method, $target);
+        }
+        if ($tolerance !== null) {
+            Arguments::requireTolerance('hw_verify', 7, $contract, $tolerance);
+        }
+        if ($now !== null) {
+            Arguments::requireNow('hw_verify', 8, $now);
+        }
+        $now ??= time();
+        if ($method === null && $target === null && $contract->express !== null) {
+            $isValid = $contract->express->accepts($contract, [$key], $headers, $payload, $now, $tolerance);
+            if ($isValid !== null) {
+                return $isValid;
+            }
+        }
         try {
-            Verification::run($contract, [$key], $headers, $payload, $method, $target, $now ?? time(), $tolerance);
+            Verification::run($contract, [$key], $headers, $payload, $method, $target, $now, $tolerance);
             return true;
         } catch (Rejection) {
             // The method and the target come from the caller too, so that a bad one is a rejection and no error.
@@ -74,12 +94,22 @@ final class Call
     {
         Arguments::requireText('hw_parse_header', 1, 'header', $header);
         try {
-            $list = ParameterList::parse($header, ';');
-            [$timestamp, $offset] = $list->require('timestamp');
-            [$nonce] = $list->require('nonce');
-            [$value, $valueOffset] = $list->require('value');
-            Freshness::check($timestamp, $offset);
-            Digest::decode($value, \HwSignature\Encoding::Base64, $valueOffset);
+            if (strlen($header) > HeaderTemplate::MAX_HEADER_LENGTH) {
+                throw HeaderError::tooLong();
+            }
+            $found = [];
+            foreach (PartReader::parameters($header, 0, ';', self::HEADER) as [$index, $value, $offset]) {
+                $found[$index] = [$value, $offset];
+            }
+            foreach (self::HEADER as $index => $name) {
+                isset($found[$index]) || throw HeaderError::missing($name, strlen($header));
+            }
+            [[$timestamp, $offset], [$nonce], [$value, $valueOffset]] = [$found[0], $found[1], $found[2]];
+            $wrong = Timestamp::wrongDigit($timestamp);
+            if ($wrong !== null) {
+                throw HeaderError::timestamp(Timestamp::DIGITS, $offset + $wrong);
+            }
+            Digest::decode($value, Encoding::Base64, $valueOffset);
         } catch (HeaderError $error) {
             throw new MalformedHeaderException($error->getMessage(), reason: $error->reason, offset: $error->offset);
         }
@@ -107,7 +137,7 @@ final class Call
     private static function contract(string $function, int $number, mixed $profile): Contract
     {
         return match (true) {
-            is_string($profile) => Arguments::contract($function, $number, 'profile', $profile),
+            is_string($profile) => Contract::named($profile) ?? throw Arguments::unknown($function, $number, 'profile'),
             $profile instanceof Profile => Contract::ofProfile($profile),
             default => throw Arguments::type($function, $number, 'profile', 'of type HwSignature\Profile|string', $profile),
         };

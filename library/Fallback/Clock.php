@@ -19,11 +19,11 @@ final class Clock
         return $clock === null ? time() : self::ask($clock);
     }
 
-    /** Unix time, in a unit. */
-    public static function in(TimestampFormat $unit, ?\Closure $clock): int
+    /** Unix time in the unit of a format: in seconds for a text with a date. */
+    public static function in(TimestampFormat $format, ?\Closure $clock): int
     {
         return match (true) {
-            $unit === TimestampFormat::Seconds => self::now($clock),
+            $format !== TimestampFormat::Milliseconds => self::now($clock),
             $clock === null => (int) (microtime(true) * 1000),
             default => (int) min(self::ask($clock) * 1000, PHP_INT_MAX),
         };
@@ -34,7 +34,7 @@ final class Clock
     {
         return match (true) {
             $seconds < 0 => 'must be greater than or equal to 0',
-            !Freshness::isPlausible($seconds, TimestampFormat::Seconds)
+            !Timestamp::isPlausible($seconds, TimestampFormat::Seconds)
                 => 'must be Unix time in seconds, and looks like milliseconds',
             default => null,
         };

@@ -8,6 +8,12 @@ use HwSignature\Encoding;
 use HwSignature\Profile;
 use HwSignature\TimestampFormat;
 
+use function count;
+use function in_array;
+use function is_array;
+use function is_string;
+use function strlen;
+
 /**
  * Everything two servers must agree on, checked and taken apart.
  *
@@ -21,6 +27,12 @@ final class Contract
     private const CGI_PREFIX = 'HTTP_';
     /** The two headers whose names CGI puts nothing in front of (RFC 3875, section 4.1). They would not be found. */
     private const CGI_BARE = ['CONTENT_TYPE', 'CONTENT_LENGTH'];
+
+    /** @var \WeakMap<self, array<string, string|null>>|null words, which make no two contracts differ */
+    private static ?\WeakMap $about = null;
+
+    /** The short way of verifying, where there is one. */
+    public readonly ?Express $express;
 
     /**
      * @param list<HeaderTemplate> $headers
@@ -37,7 +49,7 @@ final class Contract
         private readonly array $foldedNames,
         private readonly array $lengths,
         public readonly Encoding $encoding,
-        public readonly ?TimestampFormat $timestampFormat,
+        public readonly ?Timestamp $timestamp,
         /** In seconds; null without a timestamp. */
         public readonly ?int $tolerance,
         public readonly ?string $nonceGrammar,
@@ -46,7 +58,6 @@ final class Contract
         public readonly bool $isAmbiguous,
         public readonly ?string $canonicalRequest,
         public readonly array $signedHeaders,
-        public readonly ?int $timestampDigits,
     ) {
     }
 
@@ -55,6 +66,7 @@ final class Contract
      *
      * @param array<string, string> $headers
      * @param list<string> $methodsWithoutPayload
+     * @param array<string, string|null> $about title, source, and what the payload is
      *
      * @throws Refusal
      */
@@ -71,7 +83,11 @@ final class Contract
         ?string $canonicalRequest,
         array $signedHeaders,
         ?int $timestampDigits,
+        array $about = [],
     ): self {
+        if ($canonicalRequest !== null || $signedHeaders !== []) {
+            throw new Refusal('canonicalRequest', 'must be null, because the PHP library has no canonical requests');
+        }
         if (preg_match('/\A[a-z0-9-]{1,64}\z/', $name) !== 1) {
             throw new Refusal('name', 'must be 1 to 64 characters of a-z, 0-9 and -');
         }
@@ -82,14 +98,23 @@ final class Contract
         if ($tolerance !== null && $tolerance > Freshness::MAX_TOLERANCE) {
             throw self::wrongTolerance();
         }
-        $templates = self::parseHeaders($headers);
+        $templates = implode("\n", $headers);
+        if ($grammar === null && str_contains($templates, Field::Nonce->inBraces())) {
+            throw self::wrongNull('nonce', true, Field::Nonce);
+        }
+        if ($timestampFormat === null && str_contains($templates, Field::Timestamp->inBraces())) {
+            throw self::wrongNull('timestampFormat', true, Field::Timestamp);
+        }
+        $stringToSign = StringToSign::parse($stringToSign);
+        $grammars = self::grammars($stringToSign, $grammar, $timestampFormat, $timestampDigits);
+        $templates = self::parseHeaders($headers, $grammars);
         $contract = new self(
             $name,
-            StringToSign::parse($stringToSign),
+            $stringToSign,
             $templates,
             ...self::namesOf($templates),
             encoding: $encoding,
-            timestampFormat: $timestampFormat,
+            timestamp: $grammars->timestamp,
             tolerance: $timestampFormat === null ? null : $tolerance ?? self::DEFAULT_TOLERANCE,
             nonceGrammar: $nonce,
             nonce: $grammar,
@@ -97,10 +122,9 @@ final class Contract
             isAmbiguous: $ambiguous,
             canonicalRequest: $canonicalRequest,
             signedHeaders: $signedHeaders,
-            timestampDigits: $timestampDigits,
         );
         $contract->check($tolerance);
-        return $contract;
+        return $contract->completed($about);
     }
 
     /** The contract of a built-in profile; null when there is none of that name. */
@@ -141,7 +165,8 @@ final class Contract
     {
         $properties = get_object_vars($this);
         $properties['encoding'] = $encoding;
-        return new self(...$properties);
+        unset($properties['express']);
+        return (new self(...$properties))->completed($this->about());
     }
 
     /** @return array<string, mixed> the row, by the names of the constructor's parameters */
@@ -152,15 +177,33 @@ final class Contract
             'stringToSign' => $this->stringToSign->text,
             'headers' => array_column($this->headers, 'text', 'name'),
             'encoding' => $this->encoding,
-            'timestampFormat' => $this->timestampFormat,
+            'timestampFormat' => $this->timestamp?->format,
             'tolerance' => $this->tolerance,
             'nonce' => $this->nonceGrammar,
             'methodsWithoutPayload' => $this->methodsWithoutPayload,
             'ambiguous' => $this->isAmbiguous,
             'canonicalRequest' => $this->canonicalRequest,
             'signedHeaders' => $this->signedHeaders,
-            'timestampDigits' => $this->timestampDigits,
+            'timestampDigits' => $this->timestamp?->digits,
         ];
+    }
+
+    /** @return array<string, string|null> title, source, and what the payload is, for people */
+    public function about(): array
+    {
+        $isBuiltIn = self::named($this->name) === $this;
+        return self::$about[$this] ?? ($isBuiltIn ? (require __DIR__ . '/about.php')[$this->name] : []);
+    }
+
+    /** @param array<string, string|null> $about */
+    private function completed(array $about): self
+    {
+        if ($about !== []) {
+            self::$about ??= new \WeakMap();
+            self::$about[$this] = $about;
+        }
+        $this->express = Express::of($this);
+        return $this;
     }
 
     /** Whether a header carries the field. */
@@ -172,6 +215,29 @@ final class Contract
             }
         }
         return false;
+    }
+
+    /** Whether several headers carry a signature, so that all but one of them may be missing. */
+    public function hasSeveralSignatureHeaders(): bool
+    {
+        return count(array_filter(array_column($this->headers, 'hasSignature'))) > 1;
+    }
+
+    /** How many signatures the headers may carry. */
+    public function maxSignatures(): int
+    {
+        return array_sum(array_column($this->headers, 'maxSignatures'));
+    }
+
+    /** Whether a key id can stand where the headers have one. */
+    public function canSendKeyId(string $id): bool
+    {
+        foreach ($this->headers as $header) {
+            if (!$header->canSendKeyId($id)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a payload may come with the method. */
@@ -225,12 +291,40 @@ final class Contract
         return true;
     }
 
+    /**
+     * What nonce and timestamp may be. The number of digits is fixed where the row asks for it, and where only that keeps
+     * the string to sign from being ambiguous.
+     */
+    private static function grammars(
+        StringToSign $stringToSign,
+        ?Nonce $nonce,
+        ?TimestampFormat $format,
+        ?int $digits,
+    ): Grammars {
+        $timestamp = $format === null ? null : new Timestamp($format);
+        $any = new Grammars($nonce, $timestamp);
+        $fixed = new Grammars($nonce, $timestamp?->withFixedDigits());
+        if ($digits !== null && $digits !== $fixed->timestamp?->digits) {
+            throw self::wrongDigits();
+        }
+        $needsFixed = $digits === null && $fixed->timestamp !== null
+            && $stringToSign->ambiguity($any) !== null && $stringToSign->ambiguity($fixed) === null;
+        return $digits !== null || $needsFixed ? $fixed : $any;
+    }
+
+    public static function wrongDigits(): Refusal
+    {
+        $message = 'must be null, or 10 for a timestamp in seconds, or 13 for one in milliseconds';
+        return new Refusal('timestampDigits', $message);
+    }
+
     private function check(?int $tolerance): void
     {
         $carried = array_merge(...array_column($this->headers, 'fields'));
-        if (count(array_keys($carried, Field::Signature, true)) !== 1) {
-            throw new Refusal('headers', 'must have {signature} exactly once');
+        if (!in_array(Field::Signature, $carried, true)) {
+            throw new Refusal('headers', 'must have {signature}');
         }
+        $this->checkSignatureHeaders();
         foreach ([Field::Timestamp, Field::Nonce, Field::KeyId] as $field) {
             if ($this->stringToSign->has($field) && !in_array($field, $carried, true)) {
                 $message = "must carry {$field->inBraces()}, because the string to sign has it and a receiver could not know it";
@@ -238,15 +332,14 @@ final class Contract
             }
         }
         $hasTimestamp = in_array(Field::Timestamp, $carried, true);
-        if ($hasTimestamp !== ($this->timestampFormat !== null)) {
-            throw self::wrongNull('timestampFormat', $hasTimestamp, Field::Timestamp);
+        if (!$hasTimestamp && $this->timestamp !== null) {
+            throw self::wrongNull('timestampFormat', false, Field::Timestamp);
         }
         if (!$hasTimestamp && $tolerance !== null) {
             throw self::wrongNull('tolerance', false, Field::Timestamp);
         }
-        $hasNonce = in_array(Field::Nonce, $carried, true);
-        if ($hasNonce !== ($this->nonce !== null)) {
-            throw self::wrongNull('nonce', $hasNonce, Field::Nonce);
+        if ($this->nonce !== null && !in_array(Field::Nonce, $carried, true)) {
+            throw self::wrongNull('nonce', false, Field::Nonce);
         }
         // A timestamp or a nonce that is sent and not signed protects nothing: anybody can change it.
         foreach ([Field::Timestamp, Field::Nonce] as $field) {
@@ -255,7 +348,7 @@ final class Contract
                 throw new Refusal('stringToSign', $message);
             }
         }
-        $ambiguity = $this->isAmbiguous ? null : $this->stringToSign->ambiguity($this->nonce);
+        $ambiguity = $this->isAmbiguous ? null : $this->stringToSign->ambiguity(new Grammars($this->nonce, $this->timestamp));
         if ($ambiguity !== null) {
             [$first, $second] = $ambiguity;
             throw new Refusal(
@@ -263,6 +356,25 @@ final class Contract
                 "is ambiguous: {$first->inBraces()} and {$second->inBraces()} can trade bytes and give the same string to "
                     . 'sign; put a separator between them that cannot occur in one of them, or pass ambiguous: true',
             );
+        }
+    }
+
+    /**
+     * Of several headers with a signature, all but one may be missing, so that what they carry besides must not depend on
+     * which one comes.
+     */
+    private function checkSignatureHeaders(): void
+    {
+        $signed = array_filter($this->headers, static fn (HeaderTemplate $header): bool => $header->hasSignature);
+        $elsewhere = array_merge([], ...array_column(array_diff_key($this->headers, $signed), 'fields'));
+        foreach (array_merge(...array_column($signed, 'fields')) as $field) {
+            foreach ($signed as $header) {
+                if (!in_array($field, $header->fields, true) && !in_array($field, $elsewhere, true)) {
+                    $message = "must carry {$field->inBraces()} in every header that has {signature}, because all but one of "
+                        . 'them may be missing';
+                    throw new Refusal('headers', $message);
+                }
+            }
         }
     }
 
@@ -279,14 +391,16 @@ final class Contract
      *
      * @return list<HeaderTemplate>
      */
-    private static function parseHeaders(array $headers): array
+    private static function parseHeaders(array $headers, Grammars $grammars): array
     {
         if (count($headers) > self::MAX_HEADERS) {
             throw new Refusal('headers', 'must have at most 8 headers');
         }
         $parsed = [];
         foreach ($headers as $name => $template) {
-            $template = HeaderTemplate::parse($name, $template);
+            // A name that is a number is one in an array.
+            $name = (string) $name;
+            $template = HeaderTemplate::parse($name, $template, $grammars);
             $cgi = self::fold($name);
             // A constant is not looked for.
             $isFound = !str_starts_with($cgi, self::CGI_PREFIX) && !in_array($cgi, self::CGI_BARE, true);

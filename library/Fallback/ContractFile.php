@@ -6,204 +6,194 @@ namespace HwSignature\Fallback;
 
 use HwSignature\Encoding;
 use HwSignature\TimestampFormat;
-use JsonException;
-use WeakMap;
 
 /**
- * A contract as a file: the row of a profile as JSON, for the other side to read.
+ * A contract as a file: the row of a profile as JSON, for the other side to read, whatever that is written in.
  *
  * @internal
  */
 final class ContractFile
 {
+    /** The version of the file format, and the only one that is read. */
     private const VERSION = 1;
-    private const FIELDS = [
-        '$schema', 'contract_version', 'name', 'title', 'source', 'payload', 'string_to_sign', 'headers', 'encoding', 'timestamp_format',
-        'timestamp_digits', 'tolerance', 'nonce', 'methods_without_payload', 'ambiguous', 'canonical_request', 'signed_headers',
-        'rules', 'vectors',
-    ];
+    private const SCHEMA = 'contract.schema.json';
+    /** Deepest nesting that is read. */
+    private const MAX_DEPTH = 127;
     private const NEEDED = ['contract_version', 'name', 'string_to_sign', 'headers', 'encoding'];
-    private const NOTHING = ['title' => null, 'source' => null, 'payload' => null];
+    private const OTHERS = [
+        '$schema', 'title', 'source', 'payload', 'timestamp_format', 'timestamp_digits', 'tolerance', 'nonce',
+        'methods_without_payload', 'ambiguous', 'canonical_request', 'signed_headers', 'rules', 'vectors',
+    ];
+    private const FLAGS = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_LINE_TERMINATORS | JSON_THROW_ON_ERROR;
 
-    /** @var WeakMap<Contract, array<string, ?string>>|null what a contract is, in words, where it is not built in */
-    private static ?WeakMap $about = null;
+    /** @param array<mixed> $file */
+    private function __construct(private readonly array $file)
+    {
+    }
 
-    /** @throws Refusal of the parameter `json` */
+    /**
+     * Reads one object of JSON. What is not said in it is as in a row without it.
+     *
+     * @throws Refusal that says where in the file, and what is wrong there
+     */
     public static function read(string $json): Contract
     {
         try {
-            $file = json_decode($json, false, flags: JSON_THROW_ON_ERROR);
-        } catch (JsonException) {
-            throw self::refused('it is not JSON');
+            $file = json_decode($json, false, self::MAX_DEPTH, JSON_THROW_ON_ERROR);
+        } catch (\JsonException) {
+            throw self::wrong('it is not JSON');
         }
         if (!$file instanceof \stdClass) {
-            throw self::refused('it is not an object of JSON');
+            throw self::wrong('it is not an object of JSON');
         }
-        $file = (array) $file;
-        foreach (array_keys($file) as $name) {
-            if (!in_array($name, self::FIELDS, true)) {
-                throw self::refused('the field ' . self::json((string) $name) . ' is unknown');
+        return (new self(get_object_vars($file)))->contract();
+    }
+
+    /** Writes the row, without rules and vectors. */
+    public static function write(Contract $contract): string
+    {
+        $json = json_encode([
+            '$schema' => self::SCHEMA,
+            'contract_version' => self::VERSION,
+            'name' => $contract->name,
+            'title' => $contract->about()['title'] ?? null,
+            'source' => $contract->about()['source'] ?? null,
+            'payload' => $contract->about()['payload'] ?? null,
+            'string_to_sign' => $contract->stringToSign->text,
+            'headers' => (object) array_column($contract->headers, 'text', 'name'),
+            'encoding' => $contract->encoding->value,
+            'timestamp_format' => $contract->timestamp?->format->value,
+            'timestamp_digits' => $contract->timestamp?->digits,
+            'tolerance' => $contract->tolerance,
+            'nonce' => $contract->nonceGrammar,
+            'methods_without_payload' => $contract->methodsWithoutPayload,
+            'ambiguous' => $contract->isAmbiguous,
+            'canonical_request' => null,
+            'signed_headers' => [],
+        ], self::FLAGS | JSON_PRETTY_PRINT);
+        // Two spaces in place of four.
+        return preg_replace('/^( *)\1/m', '$1', $json);
+    }
+
+    private function contract(): Contract
+    {
+        foreach (array_keys($this->file) as $name) {
+            if (!in_array((string) $name, [...self::NEEDED, ...self::OTHERS], true)) {
+                throw self::wrong('the field ' . json_encode((string) $name, self::FLAGS) . ' is unknown');
             }
         }
         foreach (self::NEEDED as $name) {
-            if (!isset($file[$name])) {
-                throw self::refused("$name is missing");
-            }
+            isset($this->file[$name]) || throw self::wrong("$name is missing");
         }
-        if ($file['contract_version'] !== self::VERSION) {
-            throw self::refused('contract_version must be ' . self::VERSION . ', the one that is known here');
+        if ($this->file['contract_version'] !== self::VERSION) {
+            throw self::wrong('contract_version must be ' . self::VERSION . ', the one that is known here');
         }
-        self::checkIgnored($file);
+        $this->checkIgnored();
+        $headers = $this->headers();
+        $methods = $this->texts('methods_without_payload');
         $row = [
-            'headers' => self::texts($file, 'headers', true),
-            'methodsWithoutPayload' => self::texts($file, 'methods_without_payload', false),
+            'name' => $this->text('name'),
+            'about' => ['title' => $this->text('title'), 'source' => $this->text('source'), 'payload' => $this->text('payload')],
+            'stringToSign' => $this->text('string_to_sign'),
+            'encoding' => $this->case('encoding', Encoding::class),
+            'timestampFormat' => $this->case('timestamp_format', TimestampFormat::class),
+            'timestampDigits' => $this->number('timestamp_digits', Contract::wrongDigits()),
+            'tolerance' => $this->number('tolerance', Contract::wrongTolerance()),
+            'nonce' => $this->text('nonce'),
+            'ambiguous' => $this->get('ambiguous', 'true or false', is_bool(...)) ?? false,
         ];
-        $signedHeaders = self::texts($file, 'signed_headers', false);
-        $row['name'] = self::text($file, 'name');
-        $about = array_map(static fn (string $name): ?string => self::text($file, $name), array_combine(array_keys(self::NOTHING), array_keys(self::NOTHING)));
-        $row += [
-            'stringToSign' => self::text($file, 'string_to_sign'),
-            'encoding' => self::oneOf($file, 'encoding', Encoding::cases()),
-            'timestampFormat' => self::oneOf($file, 'timestamp_format', TimestampFormat::cases()),
-            'timestampDigits' => self::number($file, 'timestamp_digits', 'must be 10 for seconds or 13 for milliseconds'),
-            'tolerance' => self::number($file, 'tolerance', Contract::wrongTolerance()->getMessage()),
-            'nonce' => self::text($file, 'nonce'),
-        ];
-        if (!is_bool($row['ambiguous'] = $file['ambiguous'] ?? false)) {
-            throw self::refused('ambiguous must be true or false');
-        }
-        $canonicalRequest = self::text($file, 'canonical_request');
-        if ($canonicalRequest !== null || $signedHeaders !== []) {
-            $row += ['canonicalRequest' => $canonicalRequest, 'signedHeaders' => $signedHeaders];
-        }
+        $this->text('canonical_request');
+        $this->texts('signed_headers');
         try {
-            $contract = Contract::of(...$row);
+            return Contract::of(...$row, headers: $headers, methodsWithoutPayload: $methods);
         } catch (Refusal $refusal) {
-            throw self::refused(strtolower((string) preg_replace('/[A-Z]/', '_$0', $refusal->parameter)) . " {$refusal->getMessage()}");
-        }
-        return self::describe($contract, $about);
-    }
-
-    /** The row, without rules and vectors. */
-    public static function write(Contract $contract): string
-    {
-        $row = $contract->describe();
-        $file = self::json([
-            '$schema' => 'contract.schema.json',
-            'contract_version' => self::VERSION,
-            'name' => $row['name'],
-            ...self::about($contract),
-            'string_to_sign' => $row['stringToSign'],
-            'headers' => (object) $row['headers'],
-            'encoding' => $row['encoding']->value,
-            'timestamp_format' => $row['timestampFormat']?->value,
-            'timestamp_digits' => $row['timestampDigits'],
-            'tolerance' => $row['tolerance'],
-            'nonce' => $row['nonce'],
-            'methods_without_payload' => $row['methodsWithoutPayload'],
-            'ambiguous' => $row['ambiguous'],
-            'canonical_request' => $row['canonicalRequest'] ?? null,
-            'signed_headers' => $row['signedHeaders'] ?? [],
-        ]);
-        // Two spaces, as the extension writes it.
-        return (string) preg_replace_callback('/^ +/m', static fn (array $spaces): string => substr($spaces[0], strlen($spaces[0]) >> 1), $file);
-    }
-
-    /** The words that one contract has for another. */
-    public static function inherit(Contract $from, Contract $to): Contract
-    {
-        return self::describe($to, self::about($from));
-    }
-
-    /** @param array<string, ?string> $about */
-    private static function describe(Contract $contract, array $about): Contract
-    {
-        self::$about ??= new WeakMap();
-        self::$about[$contract] = $about;
-        return $contract;
-    }
-
-    /** @return array<string, ?string> */
-    private static function about(Contract $contract): array
-    {
-        $isBuiltIn = Contract::named($contract->name) === $contract;
-        return self::$about[$contract] ?? ($isBuiltIn ? (require __DIR__ . '/about.php')[$contract->name] : self::NOTHING);
-    }
-
-    /** @param array<string, mixed> $file */
-    private static function checkIgnored(array $file): void
-    {
-        if (array_key_exists('$schema', $file) && !is_string($file['$schema'])) {
-            throw self::refused('$schema must be a text');
-        }
-        if (array_key_exists('rules', $file) && $file['rules'] !== []) {
-            if (!$file['rules'] instanceof \stdClass) {
-                throw self::refused('rules must be an object of texts');
-            }
-            foreach ((array) $file['rules'] as $name => $rule) {
-                is_string($rule) || throw self::refused("rules.$name must be a text");
-            }
-        }
-        if (array_key_exists('vectors', $file) && !is_array($file['vectors'])) {
-            throw self::refused('vectors must be a list of objects');
-        }
-        foreach ($file['vectors'] ?? [] as $index => $vector) {
-            $vector instanceof \stdClass || throw self::refused("vectors[$index] must be an object");
+            throw self::ofRow($refusal);
         }
     }
 
-    /** @param array<string, mixed> $file */
-    private static function text(array $file, string $name): ?string
+    /** What the other side reads: it changes nothing here, and has to be what it should be. */
+    private function checkIgnored(): void
     {
-        $text = $file[$name] ?? null;
-        return $text === null || is_string($text) ? $text : throw self::refused("$name must be a text");
-    }
-
-    /** @param array<string, mixed> $file */
-    private static function number(array $file, string $name, string $outOfRange): ?int
-    {
-        $number = $file[$name] ?? null;
-        if ($number !== null && !is_int($number)) {
-            throw self::refused("$name must be a whole number");
+        if (array_key_exists('$schema', $this->file) && !is_string($this->file['$schema'])) {
+            throw self::wrong('$schema must be a text');
         }
-        return $number === null || $number >= 0 ? $number : throw self::refused("$name $outOfRange");
+        $rules = array_key_exists('rules', $this->file) ? $this->file['rules'] : [];
+        if (!$rules instanceof \stdClass && $rules !== []) {
+            throw self::wrong('rules must be an object of texts');
+        }
+        foreach (is_array($rules) ? [] : get_object_vars($rules) as $name => $rule) {
+            is_string($rule) || throw self::wrong("rules.$name must be a text");
+        }
+        $vectors = array_key_exists('vectors', $this->file) ? $this->file['vectors'] : [];
+        if (!is_array($vectors)) {
+            throw self::wrong('vectors must be a list of objects');
+        }
+        foreach ($vectors as $index => $vector) {
+            $vector instanceof \stdClass || throw self::wrong("vectors[$index] must be an object");
+        }
     }
 
     /**
-     * @param array<string, mixed> $file
+     * A field that is right. A null says no more than a field that is not there.
      *
-     * @return array<string>
+     * @param \Closure(mixed): bool $isRight
      */
-    private static function texts(array $file, string $name, bool $isObject): array
+    private function get(string $name, string $expected, \Closure $isRight): mixed
     {
-        $texts = $file[$name] ?? [];
-        $fits = $isObject ? $texts instanceof \stdClass : is_array($texts);
-        if (!$fits || array_filter((array) $texts, static fn (mixed $text): bool => !is_string($text)) !== []) {
-            throw self::refused("$name must be " . ($isObject ? 'an object of texts' : 'a list of texts'));
-        }
-        return (array) $texts;
+        $value = $this->file[$name] ?? null;
+        return $value === null || $isRight($value) ? $value : throw self::wrong("$name must be $expected");
+    }
+
+    private function text(string $name): ?string
+    {
+        return $this->get($name, 'a text', is_string(...));
+    }
+
+    /** @return list<string> */
+    private function texts(string $name): array
+    {
+        $areTexts = static fn (mixed $list): bool => is_array($list) && array_filter($list, is_string(...)) === $list;
+        return $this->get($name, 'a list of texts', $areTexts) ?? [];
+    }
+
+    /** @return array<string, string> */
+    private function headers(): array
+    {
+        $areTexts = static fn (mixed $headers): bool => $headers instanceof \stdClass
+            && array_filter(get_object_vars($headers), is_string(...)) === get_object_vars($headers);
+        return get_object_vars($this->get('headers', 'an object of texts', $areTexts));
+    }
+
+    private function number(string $name, Refusal $outOfRange): ?int
+    {
+        $number = $this->get($name, 'a whole number', is_int(...));
+        return $number === null || $number >= 0 ? $number : throw self::ofRow($outOfRange);
     }
 
     /**
-     * @param array<string, mixed> $file
-     * @param list<\BackedEnum> $cases
+     * @template T of \BackedEnum
+     *
+     * @param class-string<T> $enum
+     *
+     * @return T|null
      */
-    private static function oneOf(array $file, string $name, array $cases): ?\BackedEnum
+    private function case(string $name, string $enum): ?\BackedEnum
     {
-        if (!isset($file[$name])) {
-            return null;
-        }
-        $case = current(array_filter($cases, static fn (\BackedEnum $case): bool => $case->value === $file[$name]));
-        return $case !== false ? $case : throw self::refused("$name must be one of " . implode(', ', array_column($cases, 'value')));
+        $choices = implode(', ', array_column($enum::cases(), 'value'));
+        $isCase = static fn (mixed $value): bool => is_string($value) && $enum::tryFrom($value) !== null;
+        $value = $this->get($name, "one of $choices", $isCase);
+        return $value === null ? null : $enum::from($value);
     }
 
-    private static function json(mixed $value): string
+    /** The parameters of a profile's constructor are the fields of the file, spelled otherwise. */
+    private static function ofRow(Refusal $refusal): Refusal
     {
-        return json_encode($value, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_LINE_TERMINATORS | JSON_THROW_ON_ERROR);
+        $field = strtolower(preg_replace('/[A-Z]/', '_$0', $refusal->parameter));
+        return self::wrong("$field {$refusal->getMessage()}");
     }
 
-    private static function refused(string $message): Refusal
+    private static function wrong(string $what): Refusal
     {
-        return new Refusal('json', "must be a contract: $message");
+        return new Refusal('json', "must be a contract: $what");
     }
 }

@@ -34,17 +34,30 @@ enum Field: string
         return '{' . $this->value . '}';
     }
 
-    public function shape(?Nonce $nonce): Shape
+    public function shape(Grammars $grammars): Shape
     {
         return match ($this) {
             self::Method => Shape::run(Bytes::TOKEN, 1),
             self::Path => Shape::run(Bytes::text(), 1),
             self::Query => Shape::run(Bytes::UNRESERVED . '%&=', 0),
-            self::Timestamp => Shape::run(Bytes::DIGITS, 1),
-            self::Nonce => $nonce?->shape() ?? Shape::run(Bytes::all(), 0),
+            self::Timestamp => $grammars->timestamp?->shape() ?? Shape::run(Bytes::DIGITS, 1),
+            self::Nonce => $grammars->nonce?->shape() ?? Shape::run(Bytes::all(), 0),
             self::Payload => Shape::run(Bytes::all(), 0),
             self::PayloadSha256 => Shape::fixed(array_fill(0, 64, Bytes::LOWER_HEX)),
-            self::KeyId, self::Signature => Shape::run(Bytes::PLAIN, 1),
+            self::KeyId => Shape::run(Bytes::PLAIN, 1),
+            // Whatever the encoding, so that another one changes nothing here.
+            self::Signature => Shape::run(Bytes::ENCODED, 1),
+        };
+    }
+
+    /** A regular expression for what may stand in a header, or for the most of it. */
+    public function pattern(Contract $contract): string
+    {
+        return match ($this) {
+            self::Timestamp => $contract->timestamp->pattern(),
+            self::Nonce => $contract->nonce->pattern(),
+            self::KeyId => '[!-+\--:<-~]{1,128}',
+            self::Signature => Digest::pattern($contract->encoding),
         };
     }
 }

@@ -20,17 +20,32 @@ final class HeaderError extends \Exception
 
     public static function tooLong(): self
     {
-        return new self(Reason::MalformedHeader, 'the header is longer than 4096 bytes', ParameterList::MAX_LENGTH);
+        return new self(Reason::MalformedHeader, 'the header is longer than 4096 bytes', HeaderTemplate::MAX_HEADER_LENGTH);
     }
 
     public static function tooMany(int $offset): self
     {
-        return new self(Reason::MalformedHeader, 'the header has more than 16 parameters', $offset);
+        return new self(Reason::MalformedHeader, 'the header has more than 32 parts', $offset);
     }
 
-    public static function frame(): self
+    public static function tooManySignatures(int $offset): self
     {
-        return new self(Reason::MalformedHeader, 'the value is not framed as the profile frames it', 0);
+        return new self(Reason::MalformedHeader, 'the header has more than 16 signatures', $offset);
+    }
+
+    public static function frame(int $offset): self
+    {
+        return new self(Reason::MalformedHeader, 'the value is not framed as the profile frames it', $offset);
+    }
+
+    public static function constant(int $offset): self
+    {
+        return new self(Reason::MalformedHeader, 'the profile has another value here', $offset);
+    }
+
+    public static function emptyPart(int $offset): self
+    {
+        return new self(Reason::MalformedHeader, 'a part is empty', $offset);
     }
 
     public static function forbiddenByte(string $byte, int $offset): self
@@ -69,10 +84,9 @@ final class HeaderError extends \Exception
         return new self(Reason::MalformedNonce, "the nonce does not fit the profile's grammar", $offset);
     }
 
-    public static function timestamp(int $offset): self
+    public static function timestamp(string $rule, int $offset): self
     {
-        $what = 'the timestamp must be 1 to 19 digits, and at most 9223372036854775807';
-        return new self(Reason::MalformedTimestamp, $what, $offset);
+        return new self(Reason::MalformedTimestamp, "the timestamp must be $rule", $offset);
     }
 
     public static function digest(string $what, int $offset): self

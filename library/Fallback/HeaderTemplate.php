@@ -11,56 +11,49 @@ namespace HwSignature\Fallback;
  */
 final class HeaderTemplate
 {
+    /** Longest header value in bytes. */
+    public const MAX_HEADER_LENGTH = 4096;
+    /** What a text between quotation marks does not have, since it would have to be escaped there. */
+    public const UNQUOTABLE = '"\\';
     private const MAX_LENGTH = 1024;
+    /** What stands at the end of a template, behind a separator, whose part with `{signature}` may come several times. */
+    private const REPEAT = '...';
+    /** Longest text between two signatures. */
+    private const MAX_BETWEEN = 64;
+    private const REPETITION = '"...", which repeats the part with {signature}: it stands behind a list whose parts have one '
+        . 'field each, such as "t={timestamp},v1={signature},..." and "v1,{signature} ..."';
 
     /** @var list<Field> the fields that the header carries; none in a constant, which is sent and not looked at */
     public readonly array $fields;
-    /** The byte between the parameters of a list. */
-    private readonly ?string $separator;
-    /** @var list<string> the names of a list's parameters */
-    private readonly array $names;
-    /** Reads a list that is spelled as it is written, which is how nearly all of them come. */
-    private readonly string $asWritten;
-    /** What stands around the field, where there is one. */
-    private readonly string $prefix;
-    private readonly string $suffix;
+    public readonly bool $hasSignature;
+    /** How many signatures the header may carry. */
+    public readonly int $maxSignatures;
+    private readonly bool $quotesKeyId;
 
-    /** @param list<string|Field> $pieces */
+    /**
+     * @param list<string|Field> $pieces what is written where there is one signature
+     * @param string|null $between what is written between two signatures, where several may come
+     */
     private function __construct(
         public readonly string $name,
         public readonly string $text,
         private readonly array $pieces,
+        private readonly ?HeaderForm $form,
+        private readonly ?string $between,
     ) {
-        $fields = array_values(array_filter($pieces, static fn (string|Field $piece): bool => !is_string($piece)));
-        $this->fields = $fields;
-        if (count($fields) < 2) {
-            $at = array_search($fields[0] ?? null, $pieces, true);
-            [$this->prefix, $this->suffix] = [
-                implode('', array_slice($pieces, 0, (int) $at)),
-                implode('', $at === false ? [] : array_slice($pieces, $at + 1)),
-            ];
-            $this->separator = null;
-            return;
-        }
-        [$this->separator, $this->names] = self::list($pieces) ?? throw new Refusal(
-            'headers',
-            "has several fields in \"$name\" that could not be told apart again; write them as \"name={…}; name={…}\"",
-        );
-        // Visible ASCII without the separator.
-        $value = $this->separator === ';' ? '([!-:<-~]+)' : '([!-+\--~]+)';
-        $pattern = '';
-        foreach ($pieces as $piece) {
-            $pattern .= is_string($piece) ? preg_quote($piece, '/') : $value;
-        }
-        $this->asWritten = "/\\A$pattern\\z/";
+        $this->fields = self::fieldsOf($pieces);
+        $this->hasSignature = in_array(Field::Signature, $this->fields, true);
+        $this->maxSignatures = $this->hasSignature ? ($between === null ? 1 : HeaderForm::MAX_SIGNATURES) : 0;
+        $this->quotesKeyId = self::isQuoted($pieces, Field::KeyId);
     }
 
     /**
      * Parses a name and its template.
      *
-     * @throws Refusal
+     * @throws Refusal when the name is no HTTP field name, when the template is not valid, and when what it writes could
+     *     not be read back
      */
-    public static function parse(string $name, string $template): self
+    public static function parse(string $name, string $template, Grammars $grammars): self
     {
         if (!Bytes::isOf($name, Bytes::TOKEN)) {
             throw self::wrongName($name);
@@ -73,7 +66,7 @@ final class HeaderTemplate
             if ($visible < strlen($template)) {
                 throw new \DomainException("a byte at $visible that cannot stand in a header");
             }
-            return new self($name, $template, Template::parse($template, Field::SENT));
+            return self::of($name, $template, $grammars);
         } catch (\DomainException $exception) {
             throw new Refusal('headers', "has in \"$name\" {$exception->getMessage()}");
         }
@@ -87,81 +80,151 @@ final class HeaderTemplate
     }
 
     /**
+     * Whether a quotation mark stands on either side of the field.
+     *
+     * @param list<string|Field> $pieces
+     */
+    public static function isQuoted(array $pieces, Field $field): bool
+    {
+        $at = array_search($field, $pieces, true);
+        [$before, $after] = $at === false ? ['', ''] : [$pieces[$at - 1] ?? '', $pieces[$at + 1] ?? ''];
+        return is_string($before) && is_string($after) && str_ends_with($before, '"') && str_starts_with($after, '"');
+    }
+
+    /** Whether a key id can stand where the header has it, if it has one. */
+    public function canSendKeyId(string $id): bool
+    {
+        return !$this->quotesKeyId || strpbrk($id, self::UNQUOTABLE) === false;
+    }
+
+    /**
      * Writes the value that is sent.
      *
-     * @param array<string, string> $values by the name of the field
+     * @param array<string, string> $values by the name of the field, but for the signature
+     * @param list<string> $signatures no more than the header may carry
      */
-    public function write(array $values): string
+    public function write(array $values, array $signatures): string
     {
         $text = '';
         foreach ($this->pieces as $piece) {
-            $text .= is_string($piece) ? $piece : $values[$piece->value];
+            $text .= match (true) {
+                is_string($piece) => $piece,
+                $piece === Field::Signature => implode((string) $this->between, $signatures),
+                default => $values[$piece->value],
+            };
         }
         return $text;
     }
 
     /**
-     * Reads the fields back.
+     * Reads the fields back, one after the other.
      *
-     * @return list<array{string, int}> the text of each field, in their order, and where it starts in the header
+     * @return iterable<array{Field, string, int}> each field, its text, and where that starts in the header. The signature
+     *     may come several times
      *
-     * @throws HeaderError
+     * @throws HeaderError when the header does not follow its template
      */
-    public function read(string $header): array
+    public function read(string $header): iterable
     {
-        if ($this->fields === []) {
-            return [];
+        if ($this->form === null) {
+            return;
         }
-        $length = strlen($header);
-        if ($length > ParameterList::MAX_LENGTH) {
+        if (strlen($header) > self::MAX_HEADER_LENGTH) {
             throw HeaderError::tooLong();
         }
-        if ($this->separator === null) {
-            $around = strlen($this->prefix) + strlen($this->suffix);
-            if ($length < $around || !str_starts_with($header, $this->prefix) || !str_ends_with($header, $this->suffix)) {
-                throw HeaderError::frame();
+        foreach ($this->form->read($header) as $found) {
+            if ($this->quotesKeyId && $found[0] === Field::KeyId) {
+                $quotable = strcspn($found[1], self::UNQUOTABLE);
+                if ($quotable < strlen($found[1])) {
+                    throw HeaderError::forbiddenByte($found[1][$quotable], $found[2] + $quotable);
+                }
             }
-            return [[substr($header, strlen($this->prefix), $length - $around), strlen($this->prefix)]];
+            yield $found;
         }
-        if (preg_match($this->asWritten, $header, $found, PREG_OFFSET_CAPTURE) === 1) {
-            return array_slice($found, 1);
+    }
+
+    /**
+     * What the header looks like when it is spelled as `write()` spells it for one key, which is how nearly all of them
+     * come, as a regular expression. A field that is captured already has to be the same again.
+     *
+     * @param array<string, int> $captures the number of each field's capture, by its name
+     */
+    public function pattern(Contract $contract, array &$captures): string
+    {
+        $pattern = '';
+        foreach ($this->pieces as $piece) {
+            if (is_string($piece)) {
+                $pattern .= preg_quote($piece, '/');
+            } elseif (isset($captures[$piece->value])) {
+                $pattern .= "\\g{{$captures[$piece->value]}}";
+            } else {
+                $captures[$piece->value] = count($captures) + 1;
+                $pattern .= "({$piece->pattern($contract)})";
+            }
         }
-        $list = ParameterList::parse($header, $this->separator);
-        return array_map($list->require(...), $this->names);
+        return $pattern;
+    }
+
+    /** Takes a template apart. It has the first of the forms that fits: named, positional, sequence. */
+    private static function of(string $name, string $template, Grammars $grammars): self
+    {
+        $pieces = Template::parse($template, Field::SENT);
+        $fields = array_column(self::fieldsOf($pieces), 'value');
+        foreach (array_diff_key($fields, array_unique($fields)) as $field) {
+            throw new \DomainException("{{$field}} twice");
+        }
+        if (str_starts_with($template, ' ') || str_ends_with($template, ' ')) {
+            throw new \DomainException('a space at an end, which HTTP takes off');
+        }
+        $between = null;
+        if ($fields === []) {
+            $form = null;
+        } elseif (str_ends_with($template, self::REPEAT)) {
+            [$pieces, $form, $between] = self::repeating(substr($template, 0, -strlen(self::REPEAT)), $grammars);
+        } else {
+            $form = NamedList::of($template, ',', false, $grammars) ?? NamedList::of($template, ';', false, $grammars)
+                ?? Sequence::of($pieces, $grammars);
+        }
+        if (self::isQuoted($pieces, Field::Nonce) && $grammars->nonce?->shape()->hasAny(self::UNQUOTABLE) === true) {
+            $message = '{nonce} between quotation marks, so that its grammar must not have " and \\';
+            throw new \DomainException($message);
+        }
+        return new self($name, $template, $pieces, $form, $between);
+    }
+
+    /**
+     * A list whose part with the signature may come several times; `$list` ends in the separator.
+     *
+     * @return array{list<string|Field>, HeaderForm, string} what is written where there is one signature, how it is read,
+     *     and what is written between two
+     */
+    private static function repeating(string $list, Grammars $grammars): array
+    {
+        $trimmed = rtrim($list, ' ');
+        $separator = substr($trimmed, -1);
+        if ($separator === ',' || $separator === ';') {
+            $body = rtrim(substr($trimmed, 0, -1), ' ');
+        } elseif (strlen($list) === strlen($trimmed) + 1) {
+            [$body, $separator] = [$trimmed, ' '];
+        } else {
+            throw new \DomainException(self::REPETITION);
+        }
+        $form = $separator === ' ' ? null : NamedList::of($body, $separator, true, $grammars);
+        $form ??= PositionalList::of($body, $separator, $grammars) ?? throw new \DomainException(self::REPETITION);
+        $between = $form->between(substr($list, strlen($body)));
+        if (strlen($between) > self::MAX_BETWEEN) {
+            throw new \DomainException('more than 64 bytes between two signatures');
+        }
+        return [Template::parse($body, Field::SENT), $form, $between];
     }
 
     /**
      * @param list<string|Field> $pieces
      *
-     * @return array{string, list<string>}|null the separator and the names; null for what is no list
+     * @return list<Field>
      */
-    private static function list(array $pieces): ?array
+    private static function fieldsOf(array $pieces): array
     {
-        $separator = null;
-        $names = [];
-        $fields = [];
-        if (count($pieces) % 2 === 1) {
-            return null;
-        }
-        foreach (array_chunk($pieces, 2) as $index => [$literal, $field]) {
-            if (!is_string($literal) || is_string($field) || !str_ends_with($literal, '=')) {
-                return null;
-            }
-            $name = substr($literal, 0, -1);
-            if ($index > 0) {
-                $separator ??= $name[0] ?? '';
-                if (($separator !== ';' && $separator !== ',') || ($name[0] ?? '') !== $separator) {
-                    return null;
-                }
-                $name = ltrim(substr($name, 1), ' ');
-            }
-            $key = strtolower($name);
-            if (!Bytes::isOf($name, Bytes::TOKEN) || isset($names[$key]) || in_array($field, $fields, true)) {
-                return null;
-            }
-            $names[$key] = $name;
-            $fields[] = $field;
-        }
-        return [$separator, array_values($names)];
+        return array_values(array_filter($pieces, static fn (string|Field $piece): bool => !is_string($piece)));
     }
 }

@@ -29,11 +29,12 @@ final class MacStream
      */
     public function __construct(Contract $contract, array $keys, array $values)
     {
-        [$head, $this->tail] = $contract->stringToSign->around($values);
+        $head = $contract->stringToSign->before($values);
+        $this->tail = $contract->stringToSign->after($values);
         $this->hash = $contract->stringToSign->isHashed ? hash_init('sha256') : null;
         $this->macs = [];
         foreach ($keys as $key) {
-            $this->macs[] = $mac = hash_init('sha256', HASH_HMAC, KeyBytes::of($key));
+            $this->macs[] = $mac = Secret::mac($key);
             hash_update($mac, $head);
         }
     }

@@ -20,7 +20,7 @@ final class Nonce
     private const PATTERN = '[]{}\\*+?()|^$';
     private const UUID_LENGTH = 36;
     private const UUID_DASHES = [8 => true, 13 => true, 18 => true, 23 => true];
-    private const UUID = '/\A[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}\z/';
+    private const UUID = '[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}';
 
     private function __construct(
         /** The one text that is sent, such as Huawei's `:`. Not unique, so of no use against replay. */
@@ -63,7 +63,7 @@ final class Nonce
             $length = strlen($nonce);
             return $length >= $this->min && $length <= $this->max && strspn($nonce, $this->set) === $length;
         }
-        return $this->text === null ? preg_match(self::UUID, $nonce) === 1 : $this->text === $nonce;
+        return $this->text === null ? preg_match('/\A' . self::UUID . '\z/', $nonce) === 1 : $this->text === $nonce;
     }
 
     /** Whether no two requests should have the same. */
@@ -87,6 +87,16 @@ final class Nonce
         } catch (\Random\RandomException $exception) {
             throw new HwSignatureException("no randomness from the operating system: {$exception->getMessage()}");
         }
+    }
+
+    /** A regular expression for all of them. */
+    public function pattern(): string
+    {
+        return match (true) {
+            $this->text !== null => preg_quote($this->text, '/'),
+            $this->set === null => self::UUID,
+            default => '[\x' . implode('\x', str_split(bin2hex($this->set), 2)) . "]{{$this->min},{$this->max}}",
+        };
     }
 
     public function shape(): Shape

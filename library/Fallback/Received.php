@@ -14,12 +14,12 @@ use HwSignature\Reason;
 final class Received
 {
     private function __construct(
-        /** In the contract's unit; null where the contract has no timestamp. */
+        /** In seconds, or in the contract's unit; null where the contract has no timestamp. */
         public readonly ?int $timestamp,
         public readonly ?string $nonce,
         public readonly ?string $keyId,
-        /** 32 bytes. */
-        public readonly string $digest,
+        /** @var list<string> 32 bytes each */
+        public readonly array $digests,
         /** @var array<string, string> as they were sent, by the name of the field */
         private readonly array $texts,
     ) {
@@ -29,7 +29,8 @@ final class Received
      * Reads all headers of the contract.
      *
      * The first header that carries a field must be there. A later one that repeats the field may be missing, but must
-     * not say otherwise.
+     * not say otherwise. Of several headers with a signature, all but one may be missing. A signature that does not decode
+     * is skipped while another does.
      *
      * @param array<mixed> $headers
      *
@@ -38,41 +39,41 @@ final class Received
     public static function read(Contract $contract, array $headers): self
     {
         $values = $contract->receive($headers);
-        $texts = [];
-        $timestamp = null;
-        $digest = '';
+        $texts = $digests = [];
+        $timestamp = $undecodable = $leftOut = null;
         foreach ($contract->headers as $index => $header) {
             $value = $values[$index] ?? null;
-            if (!is_string($value)) {
-                if ($value !== null) {
-                    throw $value
-                        ? new Rejection(Reason::RepeatedHeader, "$header->name stands more than once")
-                        : new Rejection(Reason::MalformedHeader, "$header->name is not a string");
-                }
-                foreach ($header->fields as $field) {
-                    if (!isset($texts[$field->value])) {
-                        throw new Rejection(Reason::MissingHeader, "$header->name is missing");
-                    }
+            if (is_bool($value)) {
+                throw $value
+                    ? new Rejection(Reason::RepeatedHeader, "$header->name stands more than once")
+                    : new Rejection(Reason::MalformedHeader, "$header->name is not a string");
+            }
+            if ($value === null) {
+                if ($header->hasSignature && $contract->hasSeveralSignatureHeaders()) {
+                    $leftOut ??= self::missing($header);
+                } elseif (array_diff_key(array_flip(array_column($header->fields, 'value')), $texts) !== []) {
+                    throw self::missing($header);
                 }
                 continue;
             }
             $contradicts = false;
             try {
-                foreach ($header->read($value) as $place => [$text, $offset]) {
-                    $field = $header->fields[$place];
-                    if (isset($texts[$field->value])) {
-                        $contradicts = $contradicts || $texts[$field->value] !== $text;
-                        continue;
-                    }
-                    $texts[$field->value] = $text;
+                foreach ($header->read($value) as [$field, $text, $offset]) {
                     if ($field === Field::Signature) {
-                        $digest = Digest::decode($text, $contract->encoding, $offset);
-                    } elseif ($field === Field::Timestamp) {
-                        $timestamp = Freshness::parse($text, $offset);
-                    } elseif ($field === Field::Nonce) {
-                        $contract->nonce->accepts($text) || throw HeaderError::nonce($offset);
+                        try {
+                            $digests[] = Digest::decode($text, $contract->encoding, $offset);
+                        } catch (HeaderError $error) {
+                            $undecodable ??= Rejection::malformed($header->name, $error);
+                        }
+                    } elseif (isset($texts[$field->value])) {
+                        $contradicts = $contradicts || $texts[$field->value] !== $text;
                     } else {
-                        KeyId::isValid($text) || throw HeaderError::keyId($offset);
+                        $texts[$field->value] = $text;
+                        if ($field === Field::Timestamp) {
+                            $timestamp = $contract->timestamp->parse($text, $offset);
+                        } else {
+                            self::requireField($contract, $field, $text, $offset);
+                        }
                     }
                 }
             } catch (HeaderError $error) {
@@ -82,7 +83,24 @@ final class Received
                 throw new Rejection(Reason::MalformedHeader, "$header->name contradicts another header of the request");
             }
         }
-        return new self($timestamp, $texts['nonce'] ?? null, $texts['key_id'] ?? null, $digest, $texts);
+        if ($digests === []) {
+            throw $undecodable ?? $leftOut;
+        }
+        return new self($timestamp, $texts['nonce'] ?? null, $texts['key_id'] ?? null, $digests, $texts);
+    }
+
+    private static function missing(HeaderTemplate $header): Rejection
+    {
+        return new Rejection(Reason::MissingHeader, "$header->name is missing");
+    }
+
+    /** @throws HeaderError */
+    private static function requireField(Contract $contract, Field $field, string $text, int $offset): void
+    {
+        match ($field) {
+            Field::Nonce => $contract->nonce->accepts($text) || throw HeaderError::nonce($offset),
+            Field::KeyId => KeyId::isValid($text) || throw HeaderError::keyId($offset),
+        };
     }
 
     /**
@@ -92,9 +110,9 @@ final class Received
      *
      * @throws Rejection for a target whose canonical form has a control byte
      */
-    public function values(StringToSign $stringToSign, Request $request): array
+    public function values(StringToSign $stringToSign, ?Request $request): array
     {
-        if (!$stringToSign->signsRequest) {
+        if ($request === null || !$stringToSign->signsRequest) {
             return $this->texts;
         }
         try {

@@ -14,8 +14,48 @@ use HwSignature\Key;
 final class Signing
 {
     /**
-     * Signs a payload.
+     * Chooses the keys that a request is signed with, one signature for each: equal keys once.
      *
+     * @param array<Key> $keys
+     *
+     * @return list<Key>
+     *
+     * @throws Refusal when there is none, when one cannot be named as the contract names it, and when they are more than the
+     *     signatures that the contract's headers may carry
+     */
+    public static function keys(Contract $contract, array $keys): array
+    {
+        $sendsId = $contract->sends(Field::KeyId);
+        $chosen = [];
+        $first = reset($keys);
+        foreach ($keys as $key) {
+            if ($sendsId && $key->id === null) {
+                throw new Refusal('keys', 'must have an id, because the profile sends one');
+            }
+            if ($sendsId && !$contract->canSendKeyId($key->id)) {
+                $message = 'must have an id without " and \\, because the profile puts it between quotation marks';
+                throw new Refusal('keys', $message);
+            }
+            if ($sendsId && $key->id !== $first->id) {
+                throw new Refusal('keys', 'must all have the same id, because the profile sends one');
+            }
+            $chosen += [$key->fingerprint => $key];
+        }
+        $places = $contract->maxSignatures();
+        if ($chosen === [] || count($chosen) > $places) {
+            throw new Refusal('keys', match (true) {
+                $chosen === [] => 'must not be empty',
+                $places === 1 => 'must be one key, because the profile sends one signature',
+                default => "must be at most $places keys, because the profile sends at most $places signatures",
+            });
+        }
+        return array_values($chosen);
+    }
+
+    /**
+     * Signs a payload with every key.
+     *
+     * @param list<Key|string> $keys
      * @param array<string, string> $stamp
      *
      * @return array<string, string> the headers
@@ -24,7 +64,7 @@ final class Signing
      */
     public static function run(
         Contract $contract,
-        #[\SensitiveParameter] Key|string $key,
+        #[\SensitiveParameter] array $keys,
         Request $request,
         string $payload,
         array $stamp,
@@ -32,10 +72,8 @@ final class Signing
         if ($payload !== '' && !$contract->signsPayload($request->method())) {
             throw self::unsignedPayload('payload');
         }
-        [$before, $after] = $contract->stringToSign->around(self::values($contract, $request, $stamp));
-        $text = $before . $contract->stringToSign->payload($payload) . $after;
-        $digest = hash_hmac('sha256', $text, is_string($key) ? $key : KeyBytes::of($key), true);
-        return self::headers($contract, $digest, $stamp);
+        $pieces = $contract->stringToSign->pieces(self::values($contract, $request, $stamp), $payload);
+        return self::headers($contract, Secret::digests($keys, $pieces), $stamp);
     }
 
     /** @throws Refusal */
@@ -67,18 +105,24 @@ final class Signing
     }
 
     /**
-     * The headers that carry a digest.
+     * The headers. The signatures are spread over them in order, and a header for which none is left is not sent.
      *
+     * @param list<string> $digests
      * @param array<string, string> $stamp
      *
      * @return array<string, string>
      */
-    public static function headers(Contract $contract, string $digest, array $stamp): array
+    public static function headers(Contract $contract, array $digests, array $stamp): array
     {
-        $values = $stamp + ['signature' => Digest::encode($digest, $contract->encoding)];
+        $signatures = array_map(
+            static fn (string $digest): string => Digest::encode($digest, $contract->encoding),
+            $digests,
+        );
         $headers = [];
         foreach ($contract->headers as $header) {
-            $headers[$header->name] = $header->write($values);
+            if (!$header->hasSignature || $signatures !== []) {
+                $headers[$header->name] = $header->write($stamp, array_splice($signatures, 0, $header->maxSignatures));
+            }
         }
         return $headers;
     }

@@ -23,13 +23,10 @@ final class Stamp
     public static function values(Contract $contract, ?string $keyId, ?string $nonce, ?int $timestamp, ?\Closure $clock): array
     {
         $values = [];
-        $unit = $contract->timestampFormat;
-        if ($unit === null) {
-            if ($timestamp !== null) {
-                throw new Refusal('timestamp', 'must be null, because the profile has no timestamp');
-            }
-        } else {
-            $values['timestamp'] = (string) self::timestamp($unit, $timestamp, $clock);
+        if ($contract->timestamp !== null) {
+            $values['timestamp'] = self::timestamp($contract->timestamp, $timestamp, $clock);
+        } elseif ($timestamp !== null) {
+            throw new Refusal('timestamp', 'must be null, because the profile has no timestamp');
         }
         if ($contract->nonce !== null) {
             if ($nonce !== null && !$contract->nonce->accepts($nonce)) {
@@ -43,25 +40,31 @@ final class Stamp
             if ($keyId === null) {
                 throw new Refusal('key_id', 'must not be null, because the profile sends a key id');
             }
+            if (!$contract->canSendKeyId($keyId)) {
+                $message = 'must not have " and \\, because the profile puts it between quotation marks';
+                throw new Refusal('key_id', $message);
+            }
             $values['key_id'] = $keyId;
         }
         return $values;
     }
 
-    private static function timestamp(TimestampFormat $unit, ?int $timestamp, ?\Closure $clock): int
+    private static function timestamp(Timestamp $grammar, ?int $given, ?\Closure $clock): string
     {
-        if ($timestamp === null) {
-            return Clock::in($unit, $clock);
-        }
-        if ($timestamp < 0) {
+        if ($given !== null && $given < 0) {
             throw new Refusal('timestamp', 'must be greater than or equal to 0');
         }
-        if (!Freshness::isPlausible($timestamp, $unit)) {
-            $message = $unit === TimestampFormat::Seconds
-                ? 'must be Unix time in seconds, and looks like milliseconds'
-                : 'must be Unix time in milliseconds, and looks like seconds';
+        if ($given !== null && !Timestamp::isPlausible($given, $grammar->format)) {
+            $message = $grammar->format === TimestampFormat::Milliseconds
+                ? 'must be Unix time in milliseconds, and looks like seconds'
+                : 'must be Unix time in seconds, and looks like milliseconds';
             throw new Refusal('timestamp', $message);
         }
-        return $timestamp;
+        return $grammar->write($given ?? Clock::in($grammar->format, $clock)) ?? throw new Refusal(
+            'timestamp',
+            $grammar->digits === null
+                ? 'must be at most 253402300799, the last second of the year 9999'
+                : "must have exactly $grammar->digits digits, as the profile has it",
+        );
     }
 }

@@ -20,9 +20,9 @@ final class StringToSign
     public readonly bool $signsMethod;
     /** Whether something of the target is signed. */
     public readonly bool $signsTarget;
-    /** @var list<string|Field> */
+    /** @var list<string|Field> what stands before the payload */
     private readonly array $before;
-    /** @var list<string|Field> */
+    /** @var list<string|Field> what stands after the payload */
     private readonly array $after;
 
     /** @param list<string|Field> $pieces */
@@ -80,46 +80,87 @@ final class StringToSign
         return $values;
     }
 
-    /** What stands for the payload: itself, or its hash. */
-    public function payload(string $payload): string
-    {
-        return $this->isHashed ? hash('sha256', $payload) : $payload;
-    }
-
     /**
      * Two fields that could trade bytes, if there are any.
      *
      * @return array{Field, Field}|null
      */
-    public function ambiguity(?Nonce $nonce): ?array
+    public function ambiguity(Grammars $grammars): ?array
     {
-        $shape = static fn (string|Field $piece): Shape
-            => is_string($piece) ? Shape::literal($piece) : $piece->shape($nonce);
-        $indices = Shape::ambiguity(array_map($shape, $this->pieces));
-        if ($indices === null) {
-            return null;
-        }
-        [$first, $second] = [$this->pieces[$indices[0]], $this->pieces[$indices[1]]];
-        return is_string($first) || is_string($second) ? null : [$first, $second];
+        $cuts = Cuts::of(array_map(
+            static fn (string|Field $piece): Shape => is_string($piece) ? Shape::literal($piece) : $piece->shape($grammars),
+            $this->pieces,
+        ));
+        // What trades bytes has no fixed length, so it is no literal.
+        return $cuts instanceof Cuts ? null : [$this->pieces[$cuts[0]], $this->pieces[$cuts[1]]];
     }
 
     /**
-     * What stands before the payload, and what stands after it.
+     * What stands before the payload.
      *
      * @param array<string, string> $values by the name of the field
-     *
-     * @return array{string, string}
      */
-    public function around(array $values): array
+    public function before(array $values): string
     {
-        return [self::write($this->before, $values), self::write($this->after, $values)];
+        return self::fill($this->before, $values);
+    }
+
+    /**
+     * What stands after the payload.
+     *
+     * @param array<string, string> $values by the name of the field
+     */
+    public function after(array $values): string
+    {
+        return self::fill($this->after, $values);
+    }
+
+    /**
+     * @param array<string, string> $values by the name of the field
+     *
+     * @return list<string> its pieces
+     */
+    public function pieces(array $values, string $payload): array
+    {
+        return [
+            $this->before($values),
+            $this->isHashed ? hash('sha256', $payload) : $payload,
+            $this->after($values),
+        ];
+    }
+
+    /**
+     * The template with the numbers of captures for its fields: what stands before the payload and after it, each as
+     * literals with the captures that follow them, and what literal is left.
+     *
+     * @param array<string, int> $captures by the name of the field
+     *
+     * @return array{list<array{string, int}>, string, list<array{string, int}>, string}
+     */
+    public function captured(array $captures): array
+    {
+        $result = [];
+        foreach ([$this->before, $this->after] as $pieces) {
+            $pairs = [];
+            $literal = '';
+            foreach ($pieces as $piece) {
+                if (is_string($piece)) {
+                    $literal = $piece;
+                } else {
+                    $pairs[] = [$literal, $captures[$piece->value]];
+                    $literal = '';
+                }
+            }
+            array_push($result, $pairs, $literal);
+        }
+        return $result;
     }
 
     /**
      * @param list<string|Field> $pieces
      * @param array<string, string> $values
      */
-    private static function write(array $pieces, array $values): string
+    private static function fill(array $pieces, array $values): string
     {
         $text = '';
         foreach ($pieces as $piece) {

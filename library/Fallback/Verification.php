@@ -24,8 +24,10 @@ final class Verification
 
     private function __construct(
         public readonly Received $received,
-        /** Which key matched. */
+        /** Which key matched: the first one that did. */
         public readonly int $keyIndex,
+        /** @var list<string> what the keys that matched have computed */
+        private readonly array $digests,
     ) {
     }
 
@@ -43,35 +45,42 @@ final class Verification
         #[\SensitiveParameter] array $keys,
         array $headers,
         string $payload,
-        string $method,
-        string $target,
+        ?string $method,
+        ?string $target,
         int $now,
         ?int $tolerance,
     ): self {
         $request = self::request($method, $target);
         $received = Received::read($contract, $headers);
         $values = self::check($contract, $received, $request, $now, $tolerance);
-        if ($payload !== '' && !$contract->signsPayload($request->method())) {
+        if ($payload !== '' && !self::takesPayload($contract, $request)) {
             throw self::unsignedPayload();
         }
-        $stringToSign = $contract->stringToSign;
-        [$before, $after] = $stringToSign->around($values);
-        $text = $before . $stringToSign->payload($payload) . $after;
-        $digests = [];
-        foreach ($keys as $key) {
-            $digests[] = hash_hmac('sha256', $text, is_string($key) ? $key : KeyBytes::of($key), true);
-        }
-        return self::accept($received, $keys, $digests);
+        $pieces = $contract->stringToSign->pieces($values, $payload);
+        return self::accept($received, $keys, Secret::digests($keys, $pieces));
     }
 
-    /** @throws Rejection */
-    public static function request(string $method, string $target): Request
+    /**
+     * The request, where it was given.
+     *
+     * @throws Rejection
+     */
+    public static function request(?string $method, ?string $target): ?Request
     {
+        if ($method === null && $target === null) {
+            return null;
+        }
         try {
-            return Request::parse($method, $target);
+            return Request::parse($method ?? 'POST', $target ?? '/');
         } catch (RequestError $error) {
             throw $error->rejection();
         }
+    }
+
+    /** Whether a payload may come with the request. */
+    public static function takesPayload(Contract $contract, ?Request $request): bool
+    {
+        return $contract->methodsWithoutPayload === [] || $contract->signsPayload($request?->method() ?? 'POST');
     }
 
     /**
@@ -84,11 +93,13 @@ final class Verification
     public static function check(
         Contract $contract,
         Received $received,
-        Request $request,
+        ?Request $request,
         int $now,
         ?int $tolerance,
     ): array {
-        self::checkTime($contract, $received, $now, $tolerance);
+        if ($received->timestamp !== null) {
+            self::checkTime($contract, $received, $now, $tolerance);
+        }
         return $received->values($contract->stringToSign, $request);
     }
 
@@ -97,12 +108,12 @@ final class Verification
     {
         if ($received->timestamp !== null) {
             $tolerance ??= $contract->tolerance;
-            Freshness::require($received->timestamp, $contract->timestampFormat, $now, $tolerance);
+            Freshness::require($contract->timestamp->toSeconds($received->timestamp), $now, $tolerance);
         }
     }
 
     /**
-     * Compares with the digest of every key, without leaving early.
+     * Compares every signature with the digest of every key, without leaving early.
      *
      * A key with an id counts only when the request names that id, where the contract sends one.
      *
@@ -113,18 +124,21 @@ final class Verification
      */
     public static function accept(Received $received, #[\SensitiveParameter] array $keys, array $digests): self
     {
-        $matched = null;
+        $matched = [];
         $isNamed = false;
         foreach ($keys as $index => $key) {
-            $id = is_string($key) ? null : $key->id;
-            $isMeant = $id === null || $received->keyId === null || $id === $received->keyId;
+            $isEqual = false;
+            foreach ($received->digests as $digest) {
+                $isEqual = hash_equals($digests[$index], $digest) || $isEqual;
+            }
+            $isMeant = $received->keyId === null || is_string($key) || $key->id === null || $key->id === $received->keyId;
             $isNamed = $isNamed || $isMeant;
-            if (hash_equals($digests[$index], $received->digest) && $isMeant) {
-                $matched ??= $index;
+            if ($isEqual && $isMeant) {
+                $matched[$index] = $digests[$index];
             }
         }
         return match (true) {
-            $matched !== null => new self($received, $matched),
+            $matched !== [] => new self($received, array_key_first($matched), array_values($matched)),
             $isNamed => throw new Rejection(Reason::SignatureMismatch, 'the signature does not match'),
             default => throw new Rejection(Reason::UnknownKey, 'no key has the id that the request names'),
         };
@@ -163,7 +177,10 @@ final class Verification
      */
     public function replayIds(): array
     {
-        return [hash('sha256', "hw_signature replay\n{$this->received->digest}")];
+        $id = static fn (string $digest): string => hash('sha256', "hw_signature replay\n$digest");
+        $ids = array_unique(array_map($id, $this->digests));
+        sort($ids, SORT_STRING);
+        return $ids;
     }
 
     /**
@@ -176,7 +193,7 @@ final class Verification
         if ($this->received->timestamp === null || $tolerance === ANY_AGE) {
             return self::CLAIM_WITHOUT_END;
         }
-        $left = Freshness::secondsLeft($this->received->timestamp, $contract->timestampFormat, $now, $tolerance);
+        $left = Freshness::secondsLeft($contract->timestamp->toSeconds($this->received->timestamp), $now, $tolerance);
         return $left + max($tolerance, self::CLAIM_MARGIN);
     }
 
@@ -184,6 +201,6 @@ final class Verification
     public function age(Contract $contract, int $now): ?int
     {
         $timestamp = $this->received->timestamp;
-        return $timestamp === null ? null : $now - Freshness::toSeconds($timestamp, $contract->timestampFormat);
+        return $timestamp === null ? null : $now - $contract->timestamp->toSeconds($timestamp);
     }
 }

@@ -15,6 +15,7 @@ final class Server
     private $process;
     private string $log;
     private string $address;
+    private string $script;
 
     /**
      * @param array<string, string> $environment added to that of the tests
@@ -24,9 +25,10 @@ final class Server
     {
         $this->log = (string) tempnam(sys_get_temp_dir(), 'hw_signature-server-');
         $this->address = self::freeAddress();
+        $this->script = Implementation::served($script);
         $everyErrorIntoTheLog = ['-d', 'error_log=', '-d', 'log_errors=1', '-d', 'display_errors=0', '-d', 'error_reporting=-1'];
         $process = proc_open(
-            [PHP_BINARY, ...Module::arguments(), ...$options, ...$everyErrorIntoTheLog, '-S', $this->address, $script],
+            [PHP_BINARY, ...Module::arguments(), ...$options, ...$everyErrorIntoTheLog, '-S', $this->address, $this->script],
             [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', $this->log, 'a']],
             $pipes,
             null,

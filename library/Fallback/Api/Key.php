@@ -6,7 +6,7 @@ namespace HwSignature;
 
 use HwSignature\Fallback\Arguments;
 use HwSignature\Fallback\Bytes;
-use HwSignature\Fallback\KeyBytes;
+use HwSignature\Fallback\Secret;
 use HwSignature\Fallback\KeyId;
 use HwSignature\Fallback\Uncopyable;
 
@@ -61,8 +61,8 @@ final readonly class Key
         if ($id !== null && !KeyId::isValid($id)) {
             throw Arguments::value($function, 2, 'id', KeyId::RULE);
         }
-        $key = new self($id, KeyBytes::fingerprint($bytes));
-        KeyBytes::set($key, $bytes);
+        $key = new self($id, Secret::fingerprint($bytes));
+        Secret::set($key, $bytes);
         return $key;
     }
 }

@@ -50,6 +50,9 @@ final readonly class Profile
             if (!is_bool($ambiguous)) {
                 throw Arguments::type(__METHOD__, 9, 'ambiguous', 'of type bool', $ambiguous);
             }
+            if ($timestampDigits !== null && $timestampDigits < 0) {
+                throw Contract::wrongDigits();
+            }
             self::requireTexts(3, 'headers', 'must be an array of strings, keyed by header name', $headers, true);
             self::requireTexts(8, 'methodsWithoutPayload', 'must be a list of strings', $methodsWithoutPayload, false);
             $this->contract = Contract::of(
@@ -74,7 +77,7 @@ final readonly class Profile
     public static function named(mixed $name): Profile
     {
         Arguments::requireText(__METHOD__, 1, 'name', $name);
-        return self::of(Arguments::contract(__METHOD__, 1, 'name', $name));
+        return self::of(Contract::named($name) ?? throw Arguments::unknown(__METHOD__, 1, 'name'));
     }
 
     public static function names(): array
@@ -85,7 +88,7 @@ final readonly class Profile
     public function withEncoding(Encoding $encoding): Profile
     {
         $contract = $this->contract ?? throw self::uninitialized();
-        return self::of(ContractFile::inherit($contract, $contract->withEncoding($encoding)));
+        return self::of($contract->withEncoding($encoding));
     }
 
     public static function fromContract(mixed $json): Profile

@@ -6,7 +6,6 @@ namespace HwSignature;
 
 use HwSignature\Fallback\Arguments;
 use HwSignature\Fallback\Contract;
-use HwSignature\Fallback\Field;
 use HwSignature\Fallback\Instance;
 use HwSignature\Fallback\Opaque;
 use HwSignature\Fallback\Refusal;
@@ -21,21 +20,25 @@ final readonly class Signer
     private const STREAM = ['method', 'target', 'nonce', 'timestamp'];
 
     private Contract $contract;
-    private Key $key;
+    /** @var list<Key> */
+    private array $keys;
     private mixed $clock;
 
-    public function __construct(Profile $profile, Key $key, mixed $clock = null)
+    public function __construct(Profile $profile, Key|array $keys, mixed $clock = null)
     {
         if (isset($this->contract)) {
             throw self::constructedTwice();
         }
         $contract = Contract::ofProfile($profile);
-        if ($contract->sends(Field::KeyId) && $key->id === null) {
-            throw Arguments::value(__METHOD__, 2, 'key', 'must have an id, because the profile sends one');
+        $keys = is_array($keys) ? Arguments::keys(__METHOD__, 2, $keys) : [$keys];
+        try {
+            $keys = Signing::keys($contract, $keys);
+        } catch (Refusal $refusal) {
+            throw Arguments::refused(__METHOD__, ['profile', 'keys'], $refusal);
         }
         $this->clock = Arguments::closure(__METHOD__, 3, 'clock', $clock);
         $this->contract = $contract;
-        $this->key = $key;
+        $this->keys = $keys;
         $this->distinct = NAN;
     }
 
@@ -48,12 +51,12 @@ final readonly class Signer
     ): array {
         $contract = $this->contract ?? throw self::uninitialized();
         Arguments::requireText(__METHOD__, 1, 'payload', $payload);
-        [$method, $target] = Arguments::request(__METHOD__, 2, $contract, $method, $target);
+        Arguments::requireRequest(__METHOD__, 2, $contract, $method, $target);
         try {
-            $request = Signing::request($method, $target);
+            $request = Signing::request($method ?? 'POST', $target ?? '/');
             Arguments::requireText(__METHOD__, 4, 'nonce', $nonce, true);
-            $stamp = Stamp::values($contract, $this->key->id, $nonce, $timestamp, $this->clock);
-            return Signing::run($contract, $this->key, $request, $payload, $stamp);
+            $stamp = Stamp::values($contract, $this->keys[0]->id, $nonce, $timestamp, $this->clock);
+            return Signing::run($contract, $this->keys, $request, $payload, $stamp);
         } catch (Refusal $refusal) {
             throw Arguments::refused(__METHOD__, self::SIGN, $refusal);
         }
@@ -66,12 +69,12 @@ final readonly class Signer
         ?int $timestamp = null,
     ): SigningStream {
         $contract = $this->contract ?? throw self::uninitialized();
-        [$method, $target] = Arguments::request(__METHOD__, 1, $contract, $method, $target);
+        Arguments::requireRequest(__METHOD__, 1, $contract, $method, $target);
         try {
-            $request = Signing::request($method, $target);
+            $request = Signing::request($method ?? 'POST', $target ?? '/');
             Arguments::requireText(__METHOD__, 3, 'nonce', $nonce, true);
-            $stamp = Stamp::values($contract, $this->key->id, $nonce, $timestamp, $this->clock);
-            return Instance::of(SigningStream::class, $contract, $this->key, $request, $stamp);
+            $stamp = Stamp::values($contract, $this->keys[0]->id, $nonce, $timestamp, $this->clock);
+            return Instance::of(SigningStream::class, $contract, $this->keys, $request, $stamp);
         } catch (Refusal $refusal) {
             throw Arguments::refused(__METHOD__, self::STREAM, $refusal);
         }

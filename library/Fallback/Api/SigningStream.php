@@ -18,10 +18,13 @@ final readonly class SigningStream
     private MacStream $stream;
     private bool $isPayloadSigned;
 
-    /** @param array<string, string> $stamp */
-    private function __construct(private Contract $contract, Key $key, Request $request, private array $stamp)
+    /**
+     * @param list<Key> $keys
+     * @param array<string, string> $stamp
+     */
+    private function __construct(private Contract $contract, array $keys, Request $request, private array $stamp)
     {
-        $this->stream = new MacStream($contract, [$key], Signing::values($contract, $request, $stamp));
+        $this->stream = new MacStream($contract, $keys, Signing::values($contract, $request, $stamp));
         $this->isPayloadSigned = $contract->signsPayload($request->method());
         $this->distinct = NAN;
     }
@@ -45,6 +48,6 @@ final readonly class SigningStream
         if ($stream->isFinished()) {
             throw MacStream::finished(__METHOD__);
         }
-        return Signing::headers($this->contract, $stream->finish()[0], $this->stamp);
+        return Signing::headers($this->contract, $stream->finish(), $this->stamp);
     }
 }

@@ -13,6 +13,9 @@ use HwSignature\Fallback\Opaque;
 use HwSignature\Fallback\Rejection;
 use HwSignature\Fallback\Verification;
 
+use function is_string;
+use function time;
+
 final readonly class Verifier
 {
     use Opaque;
@@ -37,18 +40,13 @@ final readonly class Verifier
         if ($keys === []) {
             throw Arguments::value(__METHOD__, 2, 'keys', 'must not be empty');
         }
-        foreach ($keys as $key) {
-            if (!$key instanceof Key) {
-                $message = 'HwSignature\Verifier::__construct(): Argument #2 ($keys) must be a list of HwSignature\Key objects';
-                throw new \TypeError($message);
-            }
-        }
+        $keys = Arguments::keys(__METHOD__, 2, $keys);
         $contract = Contract::ofProfile($profile);
         Arguments::requireTolerance(__METHOD__, 3, $contract, $tolerance);
         $claim = Arguments::closure(__METHOD__, 4, 'claim', $claim);
         $this->clock = Arguments::closure(__METHOD__, 5, 'clock', $clock);
         $this->contract = $contract;
-        $this->keys = array_values($keys);
+        $this->keys = $keys;
         $this->tolerance = $tolerance;
         $this->claim = $claim;
         $this->distinct = NAN;
@@ -63,7 +61,7 @@ final readonly class Verifier
     ): Verified {
         $contract = $this->contract ?? throw self::uninitialized();
         Arguments::requireText(__METHOD__, 2, 'payload', $payload);
-        [$method, $target] = Arguments::request(__METHOD__, 3, $contract, $method, $target);
+        Arguments::requireRequest(__METHOD__, 3, $contract, $method, $target);
         Arguments::requireNow(__METHOD__, 5, $now);
         $now ??= Clock::now($this->clock);
         try {
@@ -89,11 +87,19 @@ final readonly class Verifier
         if (!is_string($payload)) {
             throw Arguments::type(__METHOD__, 2, 'payload', 'of type string', $payload);
         }
-        [$method, $target] = Arguments::request(__METHOD__, 3, $contract, $method, $target);
+        if ($method !== null || $target !== null || $contract->stringToSign->signsRequest) {
+            Arguments::requireRequest(__METHOD__, 3, $contract, $method, $target);
+        }
         if ($now !== null) {
             Arguments::requireNow(__METHOD__, 5, $now);
         }
-        $now ??= Clock::now($this->clock);
+        $now ??= $this->clock === null ? time() : Clock::now($this->clock);
+        if ($method === null && $target === null && $this->claim === null && $contract->express !== null) {
+            $isValid = $contract->express->accepts($contract, $this->keys, $headers, $payload, $now, $this->tolerance);
+            if ($isValid !== null) {
+                return $isValid;
+            }
+        }
         try {
             $verification = Verification::run($contract, $this->keys, $headers, $payload, $method, $target, $now, $this->tolerance);
             if ($this->claim !== null) {
@@ -113,7 +119,7 @@ final readonly class Verifier
         ?int $now = null,
     ): VerifyingStream {
         $contract = $this->contract ?? throw self::uninitialized();
-        [$method, $target] = Arguments::request(__METHOD__, 2, $contract, $method, $target);
+        Arguments::requireRequest(__METHOD__, 2, $contract, $method, $target);
         Arguments::requireNow(__METHOD__, 4, $now);
         try {
             return Instance::of(

@@ -31,15 +31,15 @@ final readonly class VerifyingStream
         private mixed $clock,
         private ?int $now,
         array $headers,
-        string $method,
-        string $target,
+        ?string $method,
+        ?string $target,
     ) {
         $now ??= Clock::now($clock);
         $request = Verification::request($method, $target);
         $this->received = Received::read($contract, $headers);
         $values = Verification::check($contract, $this->received, $request, $now, $tolerance);
         $this->stream = new MacStream($contract, $keys, $values);
-        $this->isPayloadSigned = $contract->signsPayload($request->method());
+        $this->isPayloadSigned = Verification::takesPayload($contract, $request);
         $this->distinct = NAN;
     }
 
