@@ -208,7 +208,7 @@ func (c *Contract) SignWith(keys []Key, payload []byte, request Request, stamp S
 	}
 	f := map[string]string{"timestamp": stamp.Timestamp, "nonce": stamp.Nonce, "key_id": keys[0].ID}
 	others := append([][2]string{}, request.Headers...)
-	if c.CanonicalRequest != "" {
+	if len(c.SignedHeaders) > 0 {
 		f["signed_headers"], others = c.listHeaders(request.Target, others)
 	}
 	room := 0
@@ -239,15 +239,22 @@ func (c *Contract) SignWith(keys []Key, payload []byte, request Request, stamp S
 
 func (c *Contract) listHeaders(target string, others [][2]string) (string, [][2]string) {
 	names := append([]string{}, c.SignedHeaders...)
-	hasHost := false
+	isSent, hasHost := false, false
+	for _, h := range c.headers {
+		isSent = isSent || h.has("signed_headers")
+	}
 	for _, pair := range others {
-		names = append(names, strings.ToLower(pair[0]))
+		if isSent {
+			names = append(names, strings.ToLower(pair[0]))
+		}
 		hasHost = hasHost || strings.EqualFold(pair[0], "host")
 	}
 	if origin := regexp.MustCompile(`^(?i:(https?))://([^/?#]+)`).FindStringSubmatch(target); origin != nil && !hasHost {
 		port := map[string]string{"http": ":80", "https": ":443"}[strings.ToLower(origin[1])]
 		others = append(others, [2]string{"host", strings.TrimSuffix(strings.ToLower(origin[2]), port)})
-		names = append(names, "host")
+		if isSent {
+			names = append(names, "host")
+		}
 	}
 	sort.Strings(names)
 	unique := names[:0]
@@ -512,7 +519,10 @@ type value func(argument string) ([]byte, error)
 func (c *Contract) values(payload []byte, f map[string]string, request Request) map[string]value {
 	listed, sent := f["signed_headers"]
 	if !sent {
-		listed = strings.Join(c.SignedHeaders, ";")
+		// Where the list is not sent, it is that of the contract.
+		names := append([]string{}, c.SignedHeaders...)
+		sort.Strings(names)
+		listed = strings.Join(names, ";")
 	}
 	given := func(name string) value { return func(string) ([]byte, error) { return []byte(f[name]), nil } }
 	ofTarget := func(read func(path, query string) ([]byte, error)) value {

@@ -72,13 +72,14 @@ export class Contract {
     }
     const fields = { timestamp: this.#stamp(timestamp), nonce: nonce ?? this.#newNonce(), key_id: keys[0].id };
     const others = [...headers];
-    if (this.file.canonical_request) {
+    if (this.file.signed_headers.length > 0) {
       const origin = /^(https?):\/\/([^/?#]+)/i.exec(target ?? "");
       if (origin && !others.some(([name]) => name.toLowerCase() === "host")) {
         const port = origin[1].toLowerCase() === "https" ? /:443$/ : /:80$/;
         others.push(["host", origin[2].toLowerCase().replace(port, "")]);
       }
-      const names = new Set([...this.file.signed_headers, ...others.map(([name]) => name.toLowerCase())]);
+      const isSent = this.headers.some((header) => header.fields.includes("signed_headers"));
+      const names = new Set([...this.file.signed_headers, ...(isSent ? others : []).map(([name]) => name.toLowerCase())]);
       fields.signed_headers = [...names].sort(byBytes).join(";");
     }
     for (const field of new Set(this.headers.flatMap((header) => header.fields))) {
@@ -258,7 +259,8 @@ export class Contract {
 
   /** Each field is computed when a template names it: a request that nobody signs need not be one. */
   #values(payload, fields, { method, target, headers = [] }) {
-    const listed = fields.signed_headers ?? this.file.signed_headers.join(";");
+    // Where the list is not sent, it is that of the contract.
+    const listed = fields.signed_headers ?? [...this.file.signed_headers].sort(byBytes).join(";");
     const encoded = (pairs) => pairs.map((pair) => pair.map(encode));
     return {
       method: () => checkedMethod(method),

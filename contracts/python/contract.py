@@ -102,12 +102,13 @@ class Contract:
             raise ValueError("the contract signs no payload for this method")
         fields = {"timestamp": self._stamp(timestamp), "nonce": nonce or self._new_nonce(), "key_id": keys[0].id}
         others = _pairs(headers)
-        if self.canonical_request_template is not None:
+        if self.signed_headers:
             origin = re.match(r"(https?)://([^/?#]+)", target or "", re.IGNORECASE)
             if origin and not any(name.lower() == "host" for name, _ in others):
                 port = ":443" if origin[1].lower() == "https" else ":80"
                 others.append(("host", origin[2].lower().removesuffix(port)))
-            fields["signed_headers"] = ";".join(sorted({*self.signed_headers, *(name.lower() for name, _ in others)}))
+            more = (name.lower() for name, _ in others if any("signed_headers" in header.fields for header in self.headers))
+            fields["signed_headers"] = ";".join(sorted({*self.signed_headers, *more}))
         for field in {field for header in self.headers for field in header.fields} - {"signature"}:
             self._check(field, fields[field])
         message = self.string_to_sign(payload, fields, method=method, target=target, headers=others + self.write(fields, []))
@@ -283,7 +284,8 @@ class Contract:
     def _values(self, payload, fields, method, target, headers):
         """Each field is computed when a template names it: a request that nobody signs need not be one."""
         headers = _pairs(headers)
-        listed = fields.get("signed_headers") or ";".join(self.signed_headers)
+        # Where the list is not sent, it is that of the contract.
+        listed = fields.get("signed_headers") or ";".join(sorted(self.signed_headers))
         return {
             "method": lambda: _method(method),
             "path": lambda: _decoded_path(_split(target)[0]),

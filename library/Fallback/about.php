@@ -45,4 +45,9 @@ return [
         'source' => 'the article\'s mixin, whose rule is: hex of HMAC(timestamp "." body)',
         'payload' => null,
     ],
+    'huawei-apig' => [
+        'title' => 'Huawei Cloud\'s API Gateway, AK/SK',
+        'source' => 'Huawei Cloud, API signing algorithm',
+        'payload' => null,
+    ],
 ];
