@@ -19,7 +19,7 @@ use hw_signature::received::{HeaderValue, Received};
 use hw_signature::rejection::Rejection;
 use hw_signature::request::{Request, Target};
 use hw_signature::shape::ByteSet;
-use hw_signature::template::{Field, Grammars, StringToSign, Values};
+use hw_signature::template::{Field, Grammars, RareValues, StringToSign, Values};
 use hw_signature::timestamp::{Timestamp, TimestampFormat};
 use hw_signature::verify::verify;
 use profiles::profiles;
@@ -608,7 +608,21 @@ const TIMESTAMPS: [&str; 9] = [
 ];
 
 fn contract() -> impl Strategy<Value = Contract> {
-    let others = vec![Field::Method, Field::Path, Field::Query, Field::Timestamp, Field::Nonce, Field::KeyId];
+    let others = vec![
+        Field::Method,
+        Field::Path,
+        Field::Query,
+        Field::Timestamp,
+        Field::Nonce,
+        Field::KeyId,
+        Field::Target,
+        Field::Url,
+        Field::Header(0),
+        Field::CanonicalPath,
+        Field::CanonicalQuery,
+        Field::CanonicalHeaders,
+        Field::SignedHeaders,
+    ];
     let fields = subsequence(others, 0..=4).prop_shuffle();
     let payload = select(vec![Field::Payload, Field::PayloadSha256]);
     let rest = (any::<Index>(), vec(select(&LITERALS[..]), 6), select(&GRAMMARS[..]));
@@ -656,6 +670,11 @@ impl Contract {
             timestamp_format: self.has(Field::Timestamp).then_some(self.format),
             nonce: self.has(Field::Nonce).then_some(self.grammar),
             ambiguous,
+            signed_headers: if self.has(Field::CanonicalHeaders) || self.has(Field::SignedHeaders) {
+                &["a"]
+            } else {
+                &[]
+            },
             ..ROW
         };
         Profile::new(&row).ok()
@@ -663,6 +682,9 @@ impl Contract {
 
     /// Whether the field can have that text. Written from what each field is, not from the crate's analysis.
     fn can_be(&self, field: Field, digits: Option<usize>, text: &[u8]) -> bool {
+        let of_target = |byte: &u8| *byte > b' ' && ![b'#', 0x7f].contains(byte);
+        let unreserved = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(byte);
+        let trimmed = text.trim_ascii() == text;
         let graphic = |byte: &u8| byte.is_ascii_graphic() && !b",;".contains(byte);
         match field {
             Field::Method => {
@@ -689,7 +711,30 @@ impl Contract {
                 text.len() == 64
                     && text.iter().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
             }
-            _ => false,
+            Field::Target => text.first() == Some(&b'/') && text.iter().all(of_target),
+            Field::Url => text.starts_with(b"a://a") && text.iter().all(of_target),
+            Field::Header(_) => trimmed && !text.iter().any(u8::is_ascii_control),
+            Field::CanonicalPath => {
+                text.starts_with(b"/")
+                    && text.ends_with(b"/")
+                    && text.iter().all(|byte| unreserved(byte) || *byte == b'/')
+            }
+            Field::CanonicalQuery => text.iter().all(|byte| unreserved(byte) || b"&=".contains(byte)),
+            Field::CanonicalHeaders => {
+                text.is_empty()
+                    || text.strip_suffix(b"\n").is_some_and(|lines| {
+                        lines
+                            .split(|byte| *byte == b'\n')
+                            .all(|line| line.contains(&b':') && !line.iter().any(u8::is_ascii_control))
+                    })
+            }
+            Field::SignedHeaders => text.split(|byte| *byte == b';').all(|name| {
+                !name.is_empty()
+                    && name.iter().all(|byte| {
+                        byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"!#$%&'*+-.^`|~".contains(byte)
+                    })
+            }),
+            Field::CanonicalRequestSha256 | Field::Signature => false,
         }
     }
 
@@ -746,6 +791,17 @@ impl Contract {
                 let chosen = choices.iter().map(|choice| alphabet[usize::from(*choice) % alphabet.len()]);
                 let mut text: Vec<u8> = chosen.take(usize::from(length % 9)).collect::<Vec<_>>().concat();
                 match field {
+                    Field::Target => text.insert(0, b'/'),
+                    Field::Url => text = [b"a://a", &*text].concat(),
+                    Field::Header(_) => text = text.trim_ascii().to_vec(),
+                    Field::CanonicalPath => {
+                        text.retain(|byte| fits(field, &[b'/', *byte, b'/']));
+                        text = [b"/", &*text, b"/"].concat();
+                    }
+                    Field::CanonicalHeaders => {
+                        text.retain(|byte| !byte.is_ascii_control());
+                        text = [b"a:", &*text, b"\n"].concat();
+                    }
                     Field::Timestamp => text = alphabet[usize::from(*length) % alphabet.len()].to_vec(),
                     Field::Path => text.insert(0, b'/'),
                     // Most texts are no canonical query, but each has one.
@@ -765,6 +821,15 @@ impl Contract {
         let (method, path, query) = (get(Field::Method), get(Field::Path), get(Field::Query));
         let (timestamp, nonce, key_id) = (get(Field::Timestamp), get(Field::Nonce), get(Field::KeyId));
         let payload = get(Field::Payload);
+        let rare = RareValues {
+            target: get(Field::Target),
+            url: get(Field::Url),
+            headers: vec![get(Field::Header(0))],
+            canonical_path: String::from_utf8(get(Field::CanonicalPath)).unwrap(),
+            canonical_query: String::from_utf8(get(Field::CanonicalQuery)).unwrap(),
+            canonical_headers: get(Field::CanonicalHeaders),
+            signed_headers: get(Field::SignedHeaders),
+        };
         let values = Values {
             method: &method,
             path: &path,
@@ -772,7 +837,7 @@ impl Contract {
             timestamp: &timestamp,
             nonce: &nonce,
             key_id: &key_id,
-            rare: None,
+            rare: Some(&rare),
         };
         let mut written = Vec::new();
         let string_to_sign = profile.string_to_sign();
@@ -810,6 +875,9 @@ fn the_count_of_readings_finds_what_the_analysis_refuses() {
     for (parts, grammar, format) in [
         (vec![F(Field::Nonce), F(Field::Timestamp), F(Field::Payload)], dotted, seconds),
         (vec![F(Field::Nonce), L("."), F(Field::Payload)], dotted, seconds),
+        (vec![F(Field::Url), F(Field::Payload)], dotted, seconds),
+        (vec![F(Field::Target), L("/"), F(Field::Payload)], dotted, seconds),
+        (vec![F(Field::Header(0)), L(":"), F(Field::Payload)], dotted, seconds),
         (vec![F(Field::Payload), L("1"), F(Field::Timestamp), F(Field::KeyId)], dotted, seconds),
         // A date separates nothing, unless its beginning shows where the part before it ends.
         (vec![F(Field::Payload), F(Field::Timestamp), F(Field::KeyId)], dotted, date),

@@ -10,7 +10,7 @@ use hw_signature::timestamp::TimestampFormat;
 use hw_signature_fuzz::genuine;
 use libfuzzer_sys::fuzz_target;
 
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 36] = [
     "{timestamp}",
     "{nonce}",
     "{signature}",
@@ -39,6 +39,14 @@ const WORDS: [&str; 28] = [
     "\"",
     ":",
     "c=d,",
+    "{target}",
+    "{url}",
+    "{header:Host}",
+    "{canonical_path}",
+    "{canonical_query}",
+    "{canonical_headers}",
+    "{signed_headers}",
+    "{canonical_request_sha256}",
 ];
 
 /// Every byte above ASCII stands for a word.
@@ -87,20 +95,31 @@ fuzz_target!(|input: (&[u8], Vec<(&[u8], &[u8])>, Option<&[u8]>, Option<u8>, Opt
         }
     }
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let string_to_sign = text(string_to_sign);
+    let canonical = string_to_sign.contains("{canonical_request_sha256}");
+    let lists =
+        ["{canonical_headers}", "{signed_headers}"].iter().any(|field| string_to_sign.contains(field));
     let profile = Profile::new(&Row {
         name: "custom",
-        string_to_sign: &text(string_to_sign),
+        string_to_sign: &string_to_sign,
         headers: &headers,
         encoding: Encoding::ALL[string_to_sign.len() % Encoding::ALL.len()],
         timestamp_format: format
             .map(|format| TimestampFormat::ALL[usize::from(format) % TimestampFormat::ALL.len()]),
         tolerance: tolerance.map(u64::from),
         nonce: nonce.map(text).as_deref(),
-        methods_without_payload: &["GET"],
+        methods_without_payload: if string_to_sign.contains("{method}") { &["GET"] } else { &[] },
+        canonical_request: canonical
+            .then_some("{method}\n{canonical_path}\n{canonical_headers}\n{payload_sha256}"),
+        signed_headers: if canonical || lists { &["host"] } else { &[] },
         ambiguous,
         ..Row::EMPTY
     });
-    if let Ok(profile) = profile {
+    // The requests have these two headers besides those of the contract.
+    let has = |name: &Box<str>| ["host", "content-type"].contains(&&**name);
+    if let Some(profile) =
+        profile.ok().filter(|profile| profile.string_to_sign().header_names().iter().all(has))
+    {
         let mut exchange = genuine(profile);
         assert_eq!(exchange.verify(), Ok(()));
         exchange.payload.push(b'!');
