@@ -19,6 +19,7 @@ namespace {
         mixed $key_id = null,
         mixed $nonce = null,
         ?int $timestamp = null,
+        array $headers = [], // read by no contract that this library knows
     ): array {
         return Call::sign($payload, $key, $profile, $method, $target, $key_id, $nonce, $timestamp);
     }

@@ -48,6 +48,7 @@ final readonly class Signer
         mixed $target = null,
         mixed $nonce = null,
         ?int $timestamp = null,
+        array $headers = [], // read by no contract that this library knows
     ): array {
         $contract = $this->contract ?? throw self::uninitialized();
         Arguments::requireText(__METHOD__, 1, 'payload', $payload);
@@ -67,6 +68,7 @@ final readonly class Signer
         mixed $target = null,
         mixed $nonce = null,
         ?int $timestamp = null,
+        array $headers = [], // read by no contract that this library knows
     ): SigningStream {
         $contract = $this->contract ?? throw self::uninitialized();
         Arguments::requireRequest(__METHOD__, 1, $contract, $method, $target);
