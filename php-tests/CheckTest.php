@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Tests\Support\ContractVectors;
 use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -99,6 +100,33 @@ final class CheckTest extends TestCase
             self::assertMatchesRegularExpression('/^good: header-names-in-upper-case +200  right$/m', $output);
         } finally {
             $strict->stop();
+        }
+    }
+
+    /** @return array<string, array{string}> */
+    public static function contracts(): array
+    {
+        $names = array_keys(ContractVectors::files());
+        return array_combine($names, array_map(static fn (string $name): array => [$name], $names));
+    }
+
+    /** @dataProvider contracts */
+    #[DataProvider('contracts')]
+    public function testARightReceiverIsRightUnderEveryContract(string $contract): void
+    {
+        $memory = self::$directory . "/memory-of-$contract";
+        mkdir($memory);
+        $receiver = new Server(__DIR__ . '/support/right_receiver.php', ['RIGHT_RECEIVER_MEMORY' => $memory]);
+        try {
+            [$code, $output, $errors] = self::check($contract, '--url', $receiver->url() . "$contract/");
+            self::assertSame([0, ''], [$code, $errors], $output);
+            self::assertMatchesRegularExpression('/^good: header-names-in-upper-case +200  right$/m', $output);
+            self::assertMatchesRegularExpression('/^replayed +401  right$/m', $output);
+            self::assertSame('', $receiver->errors());
+        } finally {
+            $receiver->stop();
+            array_map('unlink', glob("$memory/*"));
+            rmdir($memory);
         }
     }
 

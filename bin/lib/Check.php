@@ -112,7 +112,7 @@ final class Check
             $good = $this->good();
             $old = self::withHeaders($good, $plain['headers']);
             $texts = [];
-            foreach (array_filter(['signature', 'timestamp', 'nonce', 'key_id'], $carriers->has(...)) as $field) {
+            foreach (array_filter(['signature', 'timestamp', 'nonce', 'key_id', 'signed_headers'], $carriers->has(...)) as $field) {
                 $texts[$carriers->read($old, $field)] = $carriers->read($good, $field);
             }
             $own = array_change_key_case($this->profile->describe()['headers']);

@@ -68,8 +68,8 @@ final class ContractFile
             'nonce' => $contract->nonceGrammar,
             'methods_without_payload' => $contract->methodsWithoutPayload,
             'ambiguous' => $contract->isAmbiguous,
-            'canonical_request' => null,
-            'signed_headers' => [],
+            'canonical_request' => $contract->canonicalRequest,
+            'signed_headers' => $contract->signedHeaders,
         ], self::FLAGS | JSON_PRETTY_PRINT);
         // Two spaces in place of four.
         return preg_replace('/^( *)\1/m', '$1', $json);
@@ -101,9 +101,9 @@ final class ContractFile
             'tolerance' => $this->number('tolerance', Contract::wrongTolerance()),
             'nonce' => $this->text('nonce'),
             'ambiguous' => $this->get('ambiguous', 'true or false', is_bool(...)) ?? false,
+            'canonicalRequest' => $this->text('canonical_request'),
+            'signedHeaders' => $this->texts('signed_headers'),
         ];
-        $this->text('canonical_request');
-        $this->texts('signed_headers');
         try {
             return Contract::of(...$row, headers: $headers, methodsWithoutPayload: $methods);
         } catch (Refusal $refusal) {
