@@ -74,7 +74,7 @@ impl<'a> Request<'a> {
     }
 
     /// The scheme and the authority of an absolute target.
-    fn origin(&self) -> Result<Option<(&'a [u8], &'a [u8])>, RequestError> {
+    fn origin(&self) -> Result<Option<Origin<'a>>, RequestError> {
         let origin = self.whole_target.get(..self.target.path_offset).unwrap_or_default();
         let Some(colon) = origin.iter().position(|byte| *byte == b':') else { return Ok(None) };
         let (scheme, rest) = origin.split_at(colon);
@@ -146,6 +146,9 @@ impl<'a> Request<'a> {
         Ok(values)
     }
 }
+
+/// A scheme and an authority.
+type Origin<'a> = (&'a [u8], &'a [u8]);
 
 /// The canonical forms of what is signed of a request.
 #[derive(Clone, Debug, Default)]

@@ -315,7 +315,7 @@ fn canonical<'r>(
     headers.extend(host.iter().map(|host| (HOST, Some(host.as_bytes()))));
     let list = if profile.sends(Field::SignedHeaders) {
         let given = given.iter().map(|(name, _)| String::from_utf8_lossy(name).to_ascii_lowercase());
-        let mut names: Vec<String> = profile.signed_headers().iter().map(|name| name.to_string()).collect();
+        let mut names: Vec<String> = profile.signed_headers().iter().map(ToString::to_string).collect();
         // One that is given twice stays twice, and is refused.
         names.extend(given.filter(|name| !profile.signed_headers().iter().any(|known| **known == **name)));
         names.sort_unstable();
