@@ -130,7 +130,11 @@ final class DiagnosisFixesTest extends TestCase
     {
         $fix = static fn (string $text): string => Sent::to('nextcloud', Sent::sign('nextcloud', $text))
             ->takenFor('huawei-push')->diagnose()->findings[0]->fix;
-        $this->assertSame("Pass 'nextcloud' as \$profile (--profile nextcloud).", $fix(Sent::text('nextcloud')));
+        $this->assertSame(
+            "On the receiver, pass the profile that this endpoint is for: 'nextcloud' as \$profile (--profile nextcloud), if that is "
+            . 'who is to call it. Otherwise let the sender sign as "huawei-push".',
+            $fix(Sent::text('nextcloud')),
+        );
         $this->assertStringContainsString('diagnose again', $fix('another text'));
     }
 

@@ -40,6 +40,7 @@ final class EnumsTest extends TestCase
             'HeaderMissing' => 'header-missing',
             'HeaderRepeated' => 'header-repeated',
             'HeaderMalformed' => 'header-malformed',
+            'KeyIdUnknown' => 'key-id-unknown',
             'RequestMalformed' => 'request-malformed',
             'DigestIsHex' => 'digest-is-hex',
             'DigestIsBase64' => 'digest-is-base64',

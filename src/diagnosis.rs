@@ -24,10 +24,10 @@ mod transit;
 mod understood;
 
 pub use alternative::MAX_FAULTS;
-pub use case::{Case, Context};
+pub use case::{Case, Context, HeldKey};
 pub use cause::Cause;
 pub use outcome::Verdict;
-pub use report::{Diagnosis, Excerpt, Finding, Identity};
+pub use report::{Diagnosis, Excerpt, Finding, Identity, KeyFacts};
 pub use search::{Effort, MAX_BYTES, MAX_DIGESTS};
 
 use crate::header::HeaderErrorKind;
@@ -36,11 +36,12 @@ use crate::received::Fields;
 use crate::rejection::Rejection;
 use crate::request::RequestError;
 use crate::signed_headers::HeaderFault;
+use crate::template::Field;
 use crate::verify::verify;
 
 use alternative::Alternative;
 use dimensions::digest_text::{self, Reading};
-use dimensions::keys::HeldKey;
+use dimensions::keys::SoughtKey;
 use dimensions::{algorithm, drafts, headers, keys, payloads, time};
 use draft::{Draft, Parts};
 use fault::Fault;
@@ -49,33 +50,41 @@ use report::Secrets;
 use search::Search;
 use understood::Understood;
 
-/// Finds out why a request does not verify.
+/// Finds out why a request does not verify under any of the keys. All of them share one budget.
 ///
 /// # Errors
 ///
-/// [`KeyError::Empty`], as verification.
-pub fn diagnose(case: &Case<'_>, key_bytes: &[u8]) -> Result<Diagnosis, KeyError> {
-    let key = Key::from_bytes(key_bytes)?;
+/// [`KeyError::Empty`] for an empty key, as verification, and where there is none; [`KeyError::Id`] for an id that is none.
+pub fn diagnose(case: &Case<'_>, held: &[HeldKey<'_>]) -> Result<Diagnosis, KeyError> {
+    if held.is_empty() {
+        return Err(KeyError::Empty);
+    }
+    let key = |held: &HeldKey<'_>| {
+        let key = Key::from_bytes(held.bytes)?;
+        held.id.map_or(Ok(key.clone()), |id| key.with_id(id.as_bytes()))
+    };
+    let keys = held.iter().map(key).collect::<Result<Vec<_>, _>>()?;
     let understood = Understood::read(case.profile, case.received);
     let signature = understood.signature.unwrap_or_default();
     let readings = digest_text::readings(signature, case.profile);
-    let keys = keys::alternatives(&[key_bytes]);
-    let secrets = Secrets::new(secret(&keys), signature, digest_text::digests(&readings));
-    let outcome = examine(case, keys, key_bytes, &key, &understood, readings);
-    Ok(Diagnosis::new(case, &key, &understood, &outcome, &secrets))
+    let sought = keys::alternatives(&held.iter().map(|key| key.bytes).collect::<Vec<_>>());
+    let held_bytes = held.iter().map(|key| key.bytes);
+    let secrets =
+        Secrets::new(held_bytes, likely_secrets(&sought), signature, digest_text::digests(&readings));
+    let outcome = examine(case, &keys, sought, &understood, readings);
+    Ok(Diagnosis::new(case, &keys, &understood, &outcome, &secrets))
 }
 
-/// The keys that are held, and what else may be the secret; but not what everybody knows.
-fn secret(keys: &[Alternative<HeldKey>]) -> impl Iterator<Item = &[u8]> {
-    let known = |fault: &Fault| fault.cause == Cause::KeyIsPlaceholder;
-    keys.iter().filter(move |key| !key.faults.iter().any(known)).map(|key| key.value.bytes.as_slice())
+/// What else may be the secret than the keys that are held, but for what everybody knows.
+fn likely_secrets(keys: &[Alternative<SoughtKey>]) -> impl Iterator<Item = &[u8]> {
+    let others = keys.iter().filter(|key| !key.faults.is_empty()).map(|key| key.value.bytes.as_slice());
+    others.filter(|bytes| keys::placeholder(bytes).is_none())
 }
 
 fn examine(
     case: &Case<'_>,
-    keys: Vec<Alternative<HeldKey>>,
-    key_bytes: &[u8],
-    key: &Key,
+    keys: &[Key],
+    sought: Vec<Alternative<SoughtKey>>,
     understood: &Understood<'_>,
     readings: Vec<Alternative<Reading>>,
 ) -> Outcome {
@@ -95,9 +104,14 @@ fn examine(
             });
         }
     };
-    if verify(case.profile, &[key], case.received, &request, case.payload, case.clock).is_ok() {
-        outcome.verdict = Verdict::Valid;
-        return outcome;
+    match verify(case.profile, keys, case.received, &request, case.payload, case.clock) {
+        Ok(accepted) => {
+            outcome.verdict = Verdict::Valid;
+            outcome.key = Some(accepted.key_index);
+            return outcome;
+        }
+        Err(Rejection::UnknownKey) => outcome = outcome.because(headers::unknown_key()),
+        Err(_) => {}
     }
     if let Some(fault) = headers::empty(case) {
         return outcome.because(fault);
@@ -108,7 +122,7 @@ fn examine(
         let hopeless = unreadable || !understood.is_complete(case.profile);
         // What is wrong with the signature's text is left to the search, which can say how it came about.
         if hopeless || !is_about_signature(rejection, understood) {
-            let other = if unreadable { headers::of_other_profile(case, key, &request) } else { None };
+            let other = if unreadable { headers::of_other_profile(case, keys, &request) } else { None };
             outcome = outcome.because(other.unwrap_or_else(|| headers::fault(case, rejection)));
         } else if let Some(header) = understood.contradiction {
             // Verification stopped before it came to this.
@@ -138,8 +152,12 @@ fn examine(
         key_id: understood.key_id.unwrap_or_default(),
         payload,
     };
+    let placeholder = sought.iter().find_map(|key| {
+        let what = keys::placeholder(&key.value.bytes).filter(|_| key.faults.is_empty())?;
+        Some((placeholder(what), key.value.index))
+    });
     let mut search = Search {
-        keys,
+        keys: sought,
         payloads: payloads::alternatives(payload, request.target),
         drafts: drafts::alternatives(&parts),
         algorithms: algorithm::alternatives(&Draft::own(&parts)),
@@ -154,18 +172,29 @@ fn examine(
     match search.run() {
         Some(found) if found.faults.is_empty() && outcome.faults.len() == 1 => {
             outcome.faults = outcome.faults.into_iter().map(time::alone).collect();
-            outcome.key = found.key;
+            outcome.key = Some(found.key);
         }
         Some(found) => {
             outcome.faults.extend(found.faults);
-            (outcome.key, outcome.others) = (found.key, found.others);
+            (outcome.key, outcome.others) = (Some(found.key), found.others);
         }
-        None => match keys::placeholder(key_bytes) {
-            Some(what) => outcome.faults.push(placeholder(what)),
+        None => match placeholder {
+            Some((fault, key)) => {
+                outcome.faults.push(fault);
+                outcome.key = Some(key);
+            }
             None => outcome.verdict = Verdict::Unexplained,
         },
     }
     outcome.effort = search.effort;
+    let names_it = |key: &Key| match (understood.key_id, key.id()) {
+        (Some(named), Some(id)) if case.profile.sends(Field::KeyId) => named == id.as_bytes(),
+        _ => true,
+    };
+    let id_is_told = outcome.faults.iter().any(|fault| fault.cause == Cause::KeyIdUnknown);
+    if outcome.key.and_then(|index| keys.get(index)).is_some_and(|key| !names_it(key)) && !id_is_told {
+        outcome = outcome.because(headers::unknown_key());
+    }
     if let Some(rejection) = rejection
         && !outcome.faults.iter().any(|fault| fault.cause.accounts_for_form())
     {

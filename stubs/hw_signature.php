@@ -190,6 +190,11 @@ namespace HwSignature {
         case HeaderMalformed = 'header-malformed';
 
         /**
+         * The request names a key id that is not the id of the key.
+         */
+        case KeyIdUnknown = 'key-id-unknown';
+
+        /**
          * The method or the target cannot be signed as it was passed: ….
          */
         case RequestMalformed = 'request-malformed';
@@ -888,6 +893,13 @@ namespace HwSignature {
         public readonly array $findings;
 
         /**
+         * What would explain it as simply, and is met less often: for each such explanation its causes.
+         *
+         * @var list<list<Cause>>
+         */
+        public readonly array $others;
+
+        /**
          * What to check besides, in sentences: where no explanation was found, in this order; and beside a request that
          * is valid or explained, what the contract takes for the payload.
          *
@@ -937,7 +949,18 @@ namespace HwSignature {
         public readonly string $payloadSha256;
 
         /**
-         * Length of the key in bytes.
+         * Which key it is that the request is valid under, or that the findings are about: its place in the list of the
+         * verifier, from 0. Null where no signature says so.
+         */
+        public readonly ?int $keyIndex;
+
+        /**
+         * The id of that key, or of the first where `$keyIndex` is null.
+         */
+        public readonly ?string $keyId;
+
+        /**
+         * Length of that key in bytes.
          */
         public readonly int $keyLength;
 
@@ -1650,6 +1673,46 @@ namespace HwSignature {
             ?string $target = null,
             ?int $now = null,
         ): bool {
+        }
+
+        /**
+         * Finds out why a request does not verify, under whichever of the keys: `hw_diagnose()` with all that the verifier
+         * knows. For developers and logs, never for the response.
+         *
+         * The keys share one budget: no fault and single faults are tried with every key, and then two at once. The
+         * replay guard is not asked.
+         *
+         * ```php
+         * use HwSignature\{Cause, Key, Profile, Verifier};
+         *
+         * $headers = hw_sign('{}', "the old secret\n", 'django', timestamp: 1800000000);
+         * $verifier = new Verifier(Profile::named('django'), [Key::fromBytes('the new secret'), Key::fromBytes('the old secret', 'old')]);
+         * $diagnosis = $verifier->diagnose($headers, '{}', now: 1800000000);
+         * assert($diagnosis->findings[0]->cause === Cause::KeyHasWhitespace);
+         * assert($diagnosis->keyIndex === 1 && $diagnosis->keyId === 'old');
+         * ```
+         *
+         * @param array<array-key, mixed> $headers the headers of the request: see `hw_verify()`. With `$_SERVER` a method
+         *     or a target that was forgotten is found in it
+         * @param string $payload the exact bytes that were signed: see `hw_sign()`
+         * @param string|null $method the method of the request, in any letter case; required where the profile signs it
+         * @param string|null $target the target of the request, such as `$_SERVER['REQUEST_URI']`; required where the
+         *     profile signs its path or its query
+         * @param int|null $now Unix time in seconds; null for the clock of the verifier
+         *
+         * @return Diagnosis the verdict, the findings, and what to compare with the sender
+         *
+         * @throws \ValueError when a method or a target is missing that the profile signs, and when `$now`, or what the
+         *     clock returns, is negative or in milliseconds
+         * @throws \TypeError when an argument has another type, or the clock returns no int
+         */
+        public function diagnose(
+            array $headers,
+            string $payload,
+            ?string $method = null,
+            ?string $target = null,
+            ?int $now = null,
+        ): Diagnosis {
         }
 
         /**

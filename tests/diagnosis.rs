@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use exchange::{Exchange, others_of, received, signature_of, written};
 use hw_signature::diagnosis::{
-    Case, Cause, Context, Diagnosis, Effort, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose,
+    Case, Cause, Context, Diagnosis, Effort, HeldKey, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose,
 };
 use hw_signature::digest::Digest;
 use hw_signature::profile::Profile;
@@ -126,7 +126,7 @@ fn diagnosed(exchange: &Exchange) -> Diagnosis {
         clock: CLOCK,
         context: Context { headers: exchange.all_headers(&headers), ..Context::default() },
     };
-    diagnose(&case, &exchange.key).unwrap()
+    diagnose(&case, &[HeldKey { bytes: &exchange.key, id: None }]).unwrap()
 }
 
 fn causes(diagnosis: &Diagnosis) -> Vec<Cause> {
@@ -216,5 +216,5 @@ fn an_empty_key_is_refused() {
         clock: CLOCK,
         context: Context::default(),
     };
-    assert!(diagnose(&case, b"").is_err());
+    assert!(diagnose(&case, &[HeldKey { bytes: b"", id: None }]).is_err());
 }

@@ -5,7 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use exchange::{ANY_AGE, Exchange, others_of, received, signature_of, written};
-use hw_signature::diagnosis::{Case, Context, diagnose};
+use hw_signature::diagnosis::{Case, Context, HeldKey, diagnose};
 use hw_signature::digest::Digest;
 use hw_signature::profile::Profile;
 use hw_signature::received::Received;
@@ -243,7 +243,7 @@ impl Secret {
             clock: ANY_AGE,
             context: Context { headers: request.all_headers(headers), ..Context::default() },
         };
-        let diagnosis = diagnose(&case, &request.key).unwrap();
+        let diagnosis = diagnose(&case, &[HeldKey { bytes: &request.key, id: None }]).unwrap();
         // Neither line breaks nor escaped backslashes shall hide anything.
         let shown =
             format!("{diagnosis}{diagnosis:?}").replace(char::is_whitespace, "").replace("\\\\", "\\");

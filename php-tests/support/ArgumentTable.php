@@ -84,6 +84,7 @@ final class ArgumentTable
                 => [Verifier::class, [$django, [$key], 60, static fn (string $id, int $ttl): bool => true, time(...)]],
             'HwSignature\Verifier::verify' => [$verifier->verify(...), [$headers, $payload, 'POST', '/', 1800000000]],
             'HwSignature\Verifier::isValid' => [$verifier->isValid(...), [$headers, $payload, 'POST', '/', 1800000000]],
+            'HwSignature\Verifier::diagnose' => [$verifier->diagnose(...), [$headers, $payload, 'POST', '/', 1800000000]],
             'HwSignature\Verifier::stream' => [$verifier->stream(...), [$headers, 'POST', '/', 1800000000]],
             'HwSignature\VerifyingStream::update'
                 => [$verifier->stream($headers, now: 1800000000)->update(...), ['bytes']],

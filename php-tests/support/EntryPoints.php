@@ -120,6 +120,7 @@ final class EntryPoints
             'Verifier::isValid claimed' => $isValid($claims, $headers),
             'Verifier::isValid forged' => $isValid($verifier, $forged),
             'Verifier::isValid broken guard' => self::thrown($isValid($broken, $headers)),
+            'Verifier::diagnose' => static fn () => $verifier->diagnose($forged, 'payload', 'POST', '/'),
             'Verifier::stream' => $verifying,
             'Verifier::stream malformed' => self::thrown(static fn () => $verifier->stream($malformed)),
             'VerifyingStream::update' => static fn () => $verifying()->update($payload),

@@ -99,7 +99,7 @@ final class Mistakes
             $rows["$profile is passed in place of $other"] = [
                 [Cause::OtherProfile],
                 static fn (): Sent => Sent::to($other, Sent::sign($other, Sent::text($other)))->takenFor($profile),
-                ["These are the headers of the profile \"$other\", not of \"$profile\", and the request verifies"],
+                ["These are the headers of the profile \"$other\", not of \"$profile\", and "],
             ];
         }
         $rows['huawei-push is passed in place of nextcloud, and the key is another one'] = [
@@ -118,6 +118,11 @@ final class Mistakes
             ];
         }
         return [
+            'nextcloud: the key of another id' => [
+                [Cause::KeyIdUnknown],
+                static fn (): Sent => Sent::to('nextcloud', Sent::sign('nextcloud', Sent::text('nextcloud')))->heldAs('barn'),
+                [],
+            ],
             'huawei-push: colons in place of equals signs' => [
                 [Cause::HeaderMalformed],
                 static fn (): Sent => Sent::to('huawei-push', '')->withHeaders([

@@ -37,6 +37,7 @@ final class Sent
         public readonly array $secrets,
         private readonly string $timestamp,
         private readonly string $nonce,
+        private readonly ?string $keyId = null,
     ) {
     }
 
@@ -142,6 +143,14 @@ final class Sent
         return new self(...$copy);
     }
 
+    /** The same request to a receiver whose key has an id. */
+    public function heldAs(string $id): self
+    {
+        $copy = get_object_vars($this);
+        $copy['keyId'] = $id;
+        return new self(...$copy);
+    }
+
     public function diagnose(): Diagnosis
     {
         return hw_diagnose(...$this->arguments());
@@ -155,7 +164,8 @@ final class Sent
     /** @return list<mixed> what both functions take */
     private function arguments(): array
     {
-        return [$this->headers, $this->payload, $this->key, $this->profile, $this->method, $this->target, null, $this->now];
+        $key = $this->keyId === null ? $this->key : Key::fromBytes($this->key, $this->keyId);
+        return [$this->headers, $this->payload, $key, $this->profile, $this->method, $this->target, null, $this->now];
     }
 
     /** The digest that would be right for what arrived, where there is one: 32 raw bytes. */

@@ -24,6 +24,22 @@ pub struct Case<'a> {
     pub context: Context<'a>,
 }
 
+/// A key that the receiver holds.
+#[derive(Clone, Copy)]
+pub struct HeldKey<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Its id, which a request has to name where the profile sends one.
+    pub id: Option<&'a str>,
+}
+
+/// Shows the id, nothing of the key.
+impl core::fmt::Debug for HeldKey<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("HeldKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
 /// What is known of a request besides what verification looks at. All of it may be left out.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {

@@ -9,6 +9,7 @@ pub enum Cause {
     HeaderMissing,
     HeaderRepeated,
     HeaderMalformed,
+    KeyIdUnknown,
     RequestMalformed,
     DigestIsHex,
     DigestIsBase64,

@@ -36,8 +36,8 @@ pub(super) struct Outcome {
     pub(super) verdict: Verdict,
     pub(super) faults: Vec<Fault>,
     pub(super) effort: Effort,
-    /// Which of the keys that are held the findings are about.
-    pub(super) key: usize,
+    /// Which of the keys that are held it is valid or explained with.
+    pub(super) key: Option<usize>,
     /// What would explain it as simply, and is met less often.
     pub(super) others: Vec<Vec<Cause>>,
 }
@@ -46,7 +46,7 @@ impl Outcome {
     /// Nothing is found yet, and what will be is to explain all.
     pub(super) const fn new() -> Self {
         let effort = Effort { digests: 0, bytes: 0, exhausted: false };
-        Self { verdict: Verdict::Explained, faults: Vec::new(), effort, key: 0, others: Vec::new() }
+        Self { verdict: Verdict::Explained, faults: Vec::new(), effort, key: None, others: Vec::new() }
     }
 
     pub(super) fn because(mut self, fault: Fault) -> Self {

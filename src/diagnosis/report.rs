@@ -41,10 +41,12 @@ pub struct Diagnosis {
     pub string_to_sign: Option<Excerpt>,
     /// The payload that was given.
     pub payload: Identity,
-    /// Length of the key in bytes.
-    pub key_length: usize,
-    /// See [`Key::fingerprint`].
-    pub key_fingerprint: String,
+    /// The keys, in the order in which they are held.
+    pub keys: Vec<KeyFacts>,
+    /// Which of them it is that the request is valid under, or that the findings are about; `None` where no digest says so.
+    pub key_index: Option<usize>,
+    /// Causes that would explain it as simply, and are met less often.
+    pub others: Vec<Vec<Cause>>,
     /// The fields of the headers, as far as they could be read: name and shown text.
     pub header: Vec<(&'static str, String)>,
     /// What to check besides: where no explanation was found, in this order; and beside a request that is valid or
@@ -73,6 +75,23 @@ impl Finding {
             fault.fix.as_ref().map_or_else(|| own_profile(cause.fix(), profile), |fix| secrets.words(fix));
         let joined = |first: &str, second: &str| [first, second].join(" ").trim().to_owned();
         Self { cause, message: joined(fault.lead, &message), fix: joined(&fix, fault.or) }
+    }
+}
+
+/// What tells whether two machines have the same key, and does not show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFacts {
+    /// Its id, if it has one.
+    pub id: Option<String>,
+    /// In bytes.
+    pub length: usize,
+    /// See [`Key::fingerprint`].
+    pub fingerprint: String,
+}
+
+impl KeyFacts {
+    fn of(key: &Key) -> Self {
+        Self { id: key.id().map(ToOwned::to_owned), length: key.len(), fingerprint: key.fingerprint() }
     }
 }
 
@@ -113,7 +132,7 @@ impl Diagnosis {
     /// Everything that is shown passes the secrets here.
     pub(super) fn new(
         case: &Case<'_>,
-        key: &Key,
+        keys: &[Key],
         understood: &Understood<'_>,
         outcome: &Outcome,
         secrets: &Secrets,
@@ -130,8 +149,9 @@ impl Diagnosis {
             profile: case.profile.name().to_owned(),
             string_to_sign,
             payload: Identity::of(case.payload),
-            key_length: key.len(),
-            key_fingerprint: key.fingerprint(),
+            keys: keys.iter().map(KeyFacts::of).collect(),
+            key_index: outcome.key,
+            others: outcome.others.clone(),
             header: header(understood, case.profile, secrets),
             checks,
             effort: outcome.effort,

@@ -6,7 +6,7 @@ use super::alternative::{Alternative, Commonness, MAX_FAULTS};
 use super::cause::Cause;
 use super::dimensions::algorithm::{Algorithm, Part};
 use super::dimensions::digest_text::Reading;
-use super::dimensions::keys::HeldKey;
+use super::dimensions::keys::SoughtKey;
 use super::draft::Draft;
 use super::fault::Fault;
 use crate::key::Hash;
@@ -50,7 +50,7 @@ impl Effort {
 
 /// The dimensions. In each, the first alternative is what was given; of the keys, as many are given as are held.
 pub(super) struct Search<'a> {
-    pub(super) keys: Vec<Alternative<HeldKey>>,
+    pub(super) keys: Vec<Alternative<SoughtKey>>,
     pub(super) payloads: Vec<Alternative<Cow<'a, [u8]>>>,
     pub(super) drafts: Vec<Alternative<Draft>>,
     pub(super) algorithms: Vec<Alternative<Algorithm>>,

@@ -2,13 +2,18 @@
 
 use ext_php_rs::types::{ZendHashTable, Zval};
 
-use crate::diagnosis::{self, Diagnosis};
+use crate::diagnosis::{self, Case, Cause, Context, Diagnosis, HeldKey, diagnose};
+use crate::key::KeyError;
+use crate::profile::Profile;
+use crate::signed_headers::RequestHeaders;
+use crate::verify::Clock;
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{Class, Method, Property, native_class, object};
 use super::engine::{self, ClassSlot, Thrown};
 use super::enums::Enum as _;
 use super::exceptions::slot;
+use super::headers;
 use super::values::{self, PrivateConstruct, long_or_null, string_or_null};
 
 /// The object: its properties are what PHP reads, and the Rust value renders the report.
@@ -24,6 +29,7 @@ impl Class for PhpDiagnosis {
     const PROPERTIES: &'static [Property] = &[
         Property::public("verdict", Type::object("HwSignature\\Verdict")),
         Property::public("findings", Type::ARRAY),
+        Property::public("others", Type::ARRAY),
         Property::public("checks", Type::ARRAY),
         Property::public("profile", Type::STRING),
         Property::public("header", Type::ARRAY),
@@ -32,6 +38,8 @@ impl Class for PhpDiagnosis {
         Property::public("stringToSignSha256", Type::STRING.nullable()),
         Property::public("payloadLength", Type::INT),
         Property::public("payloadSha256", Type::STRING),
+        Property::public("keyIndex", Type::INT.nullable()),
+        Property::public("keyId", Type::STRING.nullable()),
         Property::public("keyLength", Type::INT),
         Property::public("keyFingerprint", Type::STRING),
         Property::public("digestsComputed", Type::INT),
@@ -41,8 +49,32 @@ impl Class for PhpDiagnosis {
     slot!();
 }
 
+/// Diagnoses a request with all that its array of headers tells. The outer error is that of a key.
+pub(super) fn diagnosed(
+    profile: &Profile,
+    table: &ZendHashTable,
+    (method, target): (&[u8], &[u8]),
+    payload: &[u8],
+    clock: Clock,
+    keys: &[HeldKey<'_>],
+) -> Result<Result<Zval, Thrown>, KeyError> {
+    let received = headers::receive(profile, table);
+    let others = Profile::all().iter().map(AsRef::as_ref);
+    let elsewhere: Vec<_> = others.map(|other| (other, headers::receive(other, table))).collect();
+    let entries = headers::entries(table);
+    let all = headers::all(profile, table);
+    let context = Context {
+        elsewhere: &elsewhere,
+        entries: &entries,
+        headers: RequestHeaders(&all),
+        ..headers::context(table)
+    };
+    let case = Case { profile, received: &received, method, target, payload, clock, context };
+    Ok(PhpDiagnosis::object(diagnose(&case, keys)?))
+}
+
 impl PhpDiagnosis {
-    pub(super) fn object(diagnosis: Diagnosis) -> Result<Zval, Thrown> {
+    fn object(diagnosis: Diagnosis) -> Result<Zval, Thrown> {
         let string = |text: &str| engine::string(text.as_bytes());
         let excerpt = diagnosis.string_to_sign.as_ref();
         let mut exhausted = Zval::new();
@@ -51,6 +83,15 @@ impl PhpDiagnosis {
         for finding in &diagnosis.findings {
             findings.push(Finding::object(finding)?).map_err(|_| Thrown)?;
         }
+        let mut others = ZendHashTable::new();
+        for causes in &diagnosis.others {
+            let mut list = ZendHashTable::new();
+            for cause in causes {
+                list.push(Cause::to_zval(*cause)?).map_err(|_| Thrown)?;
+            }
+            others.push(array(list)).map_err(|_| Thrown)?;
+        }
+        let key = diagnosis.keys.get(diagnosis.key_index.unwrap_or(0)).ok_or(Thrown)?;
         let mut header = ZendHashTable::new();
         for (name, text) in &diagnosis.header {
             header.insert(*name, string(text)).map_err(|_| Thrown)?;
@@ -58,6 +99,7 @@ impl PhpDiagnosis {
         let values = vec![
             diagnosis.verdict.to_zval()?,
             array(findings),
+            array(others),
             values::list(diagnosis.checks.iter().map(String::as_str))?,
             string(&diagnosis.profile),
             array(header),
@@ -66,8 +108,10 @@ impl PhpDiagnosis {
             string_or_null(excerpt.map(|text| text.identity.sha256.as_str())),
             long_or_null(Some(diagnosis.payload.length)),
             string(&diagnosis.payload.sha256),
-            long_or_null(Some(diagnosis.key_length)),
-            string(&diagnosis.key_fingerprint),
+            long_or_null(diagnosis.key_index),
+            string_or_null(key.id.as_deref()),
+            long_or_null(Some(key.length)),
+            string(&key.fingerprint),
             long_or_null(Some(diagnosis.effort.digests)),
             long_or_null(Some(diagnosis.effort.bytes)),
             exhausted,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ext_php_rs::types::Zval;
 
-use crate::diagnosis::{Case, Context, diagnose};
+use crate::diagnosis::HeldKey;
 use crate::header::SignatureHeader;
 use crate::key::{Key, check_key_id};
 use crate::profile::Profile;
@@ -15,7 +15,7 @@ use crate::template::Field;
 use crate::verify::{Clock, verify};
 
 use super::arguments::{Arguments, Function, Parameter, TextOr, Type};
-use super::diagnosis::PhpDiagnosis;
+use super::diagnosis::diagnosed;
 use super::engine::{self, Thrown};
 use super::environment::{self, ask, given_now, now_milliseconds, random};
 use super::key::PhpKey;
@@ -109,28 +109,14 @@ impl Function for Diagnose {
         let table = arguments.array(0)?.ok_or(Thrown)?;
         let payload = arguments.bytes(1)?;
         let key = match arguments.text_or::<PhpKey>(2)? {
-            TextOr::Text(bytes) => bytes,
-            TextOr::Object(key) => key.bytes.as_bytes(),
+            TextOr::Text(bytes) => HeldKey { bytes, id: None },
+            TextOr::Object(key) => HeldKey { bytes: key.bytes.as_bytes(), id: key.key.id() },
         };
         let profile = profile(arguments, 3)?;
         let (method, target) = method_and_target(arguments, profile, 4, 5)?;
         let clock = clock(arguments, profile, 6, 7)?;
-        let received = headers::receive(profile, table);
-        let others = Profile::all().iter().map(AsRef::as_ref);
-        let elsewhere: Vec<_> = others.map(|other| (other, headers::receive(other, table))).collect();
-        let entries = headers::entries(table);
-        let all = headers::all(profile, table);
-        let context = Context {
-            elsewhere: &elsewhere,
-            entries: &entries,
-            headers: RequestHeaders(&all),
-            ..headers::context(table)
-        };
-        let case = Case { profile, received: &received, method, target, payload, clock, context };
-        match diagnose(&case, key) {
-            Ok(diagnosis) => PhpDiagnosis::object(diagnosis),
-            Err(error) => Err(arguments.value_error("key", error)),
-        }
+        diagnosed(profile, table, (method, target), payload, clock, &[key])
+            .map_err(|error| arguments.value_error("key", error))?
     }
 }
 

@@ -18,7 +18,7 @@ use super::values::string_or_null;
 #[derive(Debug)]
 pub(super) struct PhpKey {
     pub(super) key: Arc<Key>,
-    pub(super) bytes: KeyBytes,
+    pub(super) bytes: Arc<KeyBytes>,
 }
 
 native_class!(PhpKey);
@@ -74,7 +74,7 @@ fn make(
         None => key,
     };
     let values = vec![string_or_null(key.id()), engine::string(key.fingerprint().as_bytes())];
-    let mut object = object(PhpKey { key: Arc::new(key), bytes })?;
+    let mut object = object(PhpKey { key: Arc::new(key), bytes: Arc::new(bytes) })?;
     engine::set_properties(object.object_mut().ok_or(Thrown)?, 0, values);
     Ok(object)
 }
@@ -88,4 +88,10 @@ pub(super) fn keys<T: FromIterator<Arc<Key>>>(
         .map(|value| value.object().and_then(value_of::<PhpKey>).map(|key| Arc::clone(&key.key)))
         .collect::<Option<_>>()
         .ok_or_else(|| arguments.type_error("keys", "must be a list of HwSignature\\Key objects"))
+}
+
+/// The bytes of the same keys.
+pub(super) fn bytes_of(list: &ZendHashTable) -> Arc<[Arc<KeyBytes>]> {
+    let keys = engine::values(list).filter_map(|value| value.object().and_then(value_of::<PhpKey>));
+    keys.map(|key| Arc::clone(&key.bytes)).collect()
 }

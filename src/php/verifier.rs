@@ -6,8 +6,9 @@ use std::sync::Arc;
 use ext_php_rs::types::{ZendObject, Zval};
 use ext_php_rs::zend::ExecutorGlobals;
 
+use crate::diagnosis::HeldKey;
 use crate::freshness::Tolerance;
-use crate::key::Key;
+use crate::key::{Key, KeyBytes};
 use crate::profile::Profile;
 use crate::rejection::{Reason, Rejection};
 use crate::request::Request;
@@ -16,11 +17,12 @@ use crate::verify::{Accepted, Clock, VerifyingStream, verify};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
 use super::class::{self, Class, Made, Method, Property, native_class};
+use super::diagnosis::diagnosed;
 use super::engine::{self, ClassSlot, Thrown};
 use super::environment::{CLOCK, CLOCK_PROPERTY, given_now, now, tolerance};
 use super::exceptions::{self, slot};
 use super::functions::{HEADERS, METHOD, NOW, PAYLOAD, TARGET, TOLERANCE, method_and_target};
-use super::key::keys;
+use super::key::{bytes_of, keys};
 use super::profile::PhpProfile;
 use super::signer::{BYTES, closure, finished, kept_closure};
 use super::{headers, values};
@@ -33,6 +35,8 @@ const STREAM_CLASS: &str = "HwSignature\\VerifyingStream";
 pub(super) struct PhpVerifier {
     profile: Arc<Profile>,
     keys: Arc<[Arc<Key>]>,
+    /// Of the same keys, for the diagnosis.
+    bytes: Arc<[Arc<KeyBytes>]>,
     tolerance: Option<Tolerance>,
 }
 
@@ -46,7 +50,7 @@ const CLOCK_SLOT: usize = 1;
 impl Class for PhpVerifier {
     const NAME: &'static str = "HwSignature\\Verifier";
     const METHODS: &'static [Method] =
-        &[Method::of::<Verify>(), Method::of::<IsValid>(), Method::of::<Stream>()];
+        &[Method::of::<Verify>(), Method::of::<IsValid>(), Method::of::<Diagnose>(), Method::of::<Stream>()];
     const PROPERTIES: &'static [Property] = SLOTS;
     slot!();
 }
@@ -69,7 +73,7 @@ fn construct(arguments: &Arguments<'_>) -> Made<PhpVerifier> {
     let keys = keys(arguments, table)?;
     let tolerance = tolerance(arguments, 2, profile)?;
     let closures = vec![closure(arguments, 3)?, closure(arguments, 4)?];
-    Ok((PhpVerifier { profile: Arc::clone(profile), keys, tolerance }, closures))
+    Ok((PhpVerifier { profile: Arc::clone(profile), keys, bytes: bytes_of(table), tolerance }, closures))
 }
 
 struct Verify;
@@ -98,6 +102,30 @@ impl Function for IsValid {
         let mut result = Zval::new();
         result.set_bool(accepted);
         Ok(result)
+    }
+}
+
+struct Diagnose;
+
+impl Function for Diagnose {
+    const NAME: &'static str = "diagnose";
+    const PARAMETERS: &'static [Parameter] = Verify::PARAMETERS;
+    const RETURNS: Option<Type> = Some(Type::object("HwSignature\\Diagnosis"));
+
+    fn call(arguments: &Arguments<'_>) -> Result<Zval, Thrown> {
+        let this = arguments.this::<PhpVerifier>()?;
+        let table = arguments.array(0)?.ok_or(Thrown)?;
+        let payload = arguments.bytes(1)?;
+        let (method, target) = method_and_target(arguments, &this.profile, 2, 3)?;
+        let clock = this.clock(arguments.object()?, given_now(arguments, 4)?)?;
+        let held: Vec<_> = this
+            .keys
+            .iter()
+            .zip(this.bytes.iter())
+            .map(|(key, bytes)| HeldKey { bytes: bytes.as_bytes(), id: key.id() })
+            .collect();
+        // The keys and their ids were checked when they were made.
+        diagnosed(&this.profile, table, (method, target), payload, clock, &held).map_err(|_| Thrown)?
     }
 }
 

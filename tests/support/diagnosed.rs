@@ -1,6 +1,6 @@
 //! A diagnosis, and what holds for every one.
 
-use hw_signature::diagnosis::{Case, Context, Diagnosis, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose};
+use hw_signature::diagnosis::{Case, Context, Diagnosis, HeldKey, MAX_BYTES, MAX_DIGESTS, Verdict, diagnose};
 use hw_signature::request::Request;
 use hw_signature::verify::verify;
 
@@ -13,7 +13,7 @@ pub fn diagnosed(exchange: &Exchange, headers: &[Vec<u8>]) -> Diagnosis {
     let received = received(headers);
     let context = Context { headers: exchange.all_headers(headers), ..Context::default() };
     let case = Case { profile, received: &received, method, target, payload, clock: ANY_AGE, context };
-    let diagnosis = diagnose(&case, &exchange.key).unwrap();
+    let diagnosis = diagnose(&case, &[HeldKey { bytes: &exchange.key, id: None }]).unwrap();
     let accepted = Request::parse(method, target).is_ok_and(|request| {
         let request = request.with_headers(context.headers);
         verify(profile, &[exchange.key()], &received, &request, payload, ANY_AGE).is_ok()

@@ -11,6 +11,7 @@ enum Cause: string
     case HeaderMissing = 'header-missing';
     case HeaderRepeated = 'header-repeated';
     case HeaderMalformed = 'header-malformed';
+    case KeyIdUnknown = 'key-id-unknown';
     case RequestMalformed = 'request-malformed';
     case DigestIsHex = 'digest-is-hex';
     case DigestIsBase64 = 'digest-is-base64';

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace HwSignature;
 
 use HwSignature\Fallback\Arguments;
+use HwSignature\Fallback\Call;
 use HwSignature\Fallback\Clock;
 use HwSignature\Fallback\Contract;
 use HwSignature\Fallback\Guard;
@@ -110,6 +111,16 @@ final readonly class Verifier
         } catch (Rejection) {
             return false;
         }
+    }
+
+    public function diagnose(
+        array $headers,
+        mixed $payload,
+        mixed $method = null,
+        mixed $target = null,
+        ?int $now = null,
+    ): Diagnosis {
+        throw Call::noDiagnosis();
     }
 
     public function stream(

@@ -150,10 +150,15 @@ pub(in crate::diagnosis) fn empty(case: &Case<'_>) -> Option<Fault> {
     ))
 }
 
+/// A key id that none of the keys has, or not the one that the signature matches.
+pub(in crate::diagnosis) fn unknown_key() -> Fault {
+    Fault::new(Cause::KeyIdUnknown)
+}
+
 /// The profile whose headers these are, if they are those of another one.
 pub(in crate::diagnosis) fn of_other_profile(
     case: &Case<'_>,
-    key: &Key,
+    keys: &[Key],
     request: &Request<'_>,
 ) -> Option<Fault> {
     let fields = case.profile.headers().iter().zip(case.received).filter(|(header, _)| has_fields(header));
@@ -163,12 +168,28 @@ pub(in crate::diagnosis) fn of_other_profile(
     let (other, received) = case.context.elsewhere.iter().find(|(other, received)| {
         other.name() != case.profile.name() && missing(other, received).is_empty()
     })?;
-    let verifies = verify(other, &[key], received, request, case.payload, case.clock).is_ok();
+    let verifies = verify(other, keys, received, request, case.payload, case.clock).is_ok();
     let (name, own) = (other.name(), case.profile.name());
-    let verdict = if verifies { ", and the request verifies under it" } else { "" };
+    // Under one secret, what was signed by the one can be sent as the other: a message comes back to its sender.
+    let interchangeable = case.profile.string_to_sign().text() == other.string_to_sign().text();
+    let verdict = match (verifies, interchangeable) {
+        (true, true) => ", and both sign the same bytes",
+        (true, false) => ", and the request verifies under it",
+        _ => "",
+    };
     let detail = format!("These are the headers of the profile \"{name}\", not of \"{own}\"{verdict}");
-    let fault = Fault::with(Cause::OtherProfile, detail)
-        .fixed_by(format!("Pass '{name}' as $profile (--profile {name})."));
+    let fault = Fault::with(Cause::OtherProfile, detail);
+    if interchangeable {
+        return Some(fault.fixed_by(format!(
+            "Keep the profile where this endpoint is for \"{own}\": whoever sends to it has to sign so, under a secret \
+             that serves nothing else, or a message of one direction could be sent back in the other. What is for \"{name}\" \
+             belongs to an endpoint of its own."
+        )));
+    }
+    let fault = fault.fixed_by(format!(
+        "On the receiver, pass the profile that this endpoint is for: '{name}' as $profile (--profile {name}), if that is who \
+         is to call it. Otherwise let the sender sign as \"{own}\"."
+    ));
     Some(if verifies {
         fault
     } else {

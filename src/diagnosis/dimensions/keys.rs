@@ -20,22 +20,22 @@ const MAX_LENGTH: usize = 4096;
 
 /// One of the keys that are held, or what may have been in its place.
 #[derive(Clone, Debug)]
-pub(in crate::diagnosis) struct HeldKey {
+pub(in crate::diagnosis) struct SoughtKey {
     pub(in crate::diagnosis) bytes: KeyBytes,
     /// Which one of those that are held.
     pub(in crate::diagnosis) index: usize,
 }
 
 /// The keys as they were given, and then what may have been in the place of each: by one fault, and by two.
-pub(in crate::diagnosis) fn alternatives(keys: &[&[u8]]) -> Vec<Alternative<HeldKey>> {
+pub(in crate::diagnosis) fn alternatives(keys: &[&[u8]]) -> Vec<Alternative<SoughtKey>> {
     let held = |(index, bytes): (usize, &&[u8])| {
-        Alternative::given(HeldKey { bytes: Zeroizing::new(bytes.to_vec()), index })
+        Alternative::given(SoughtKey { bytes: Zeroizing::new(bytes.to_vec()), index })
     };
     let mut list: Vec<_> = keys.iter().enumerate().map(held).collect();
     for (index, key) in keys.iter().enumerate().filter(|(_, key)| key.len() <= MAX_LENGTH) {
         let others = of_one(key).into_iter().skip(1);
         list.extend(others.map(|Alternative { value, faults, commonness }| Alternative {
-            value: HeldKey { bytes: value, index },
+            value: SoughtKey { bytes: value, index },
             faults,
             commonness,
         }));

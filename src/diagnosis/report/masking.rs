@@ -18,14 +18,18 @@ const MAX_LENGTH: usize = 4096;
 
 /// What is not to be shown.
 pub(in crate::diagnosis) struct Secrets {
+    /// The keys that are held.
     keys: Texts,
+    /// What the search makes of them.
+    others: Texts,
     signatures: Texts,
 }
 
 impl Secrets {
-    /// From the keys and what the search makes of them, the received text, and the digests that it may stand for.
+    /// From the keys, what the search makes of them, the received text, and the digests that it may stand for.
     pub(in crate::diagnosis) fn new<'d>(
         keys: impl Iterator<Item = &'d [u8]>,
+        others: impl Iterator<Item = &'d [u8]>,
         signature: &[u8],
         digests: impl Iterator<Item = &'d [u8]>,
     ) -> Self {
@@ -34,15 +38,21 @@ impl Secrets {
             push(signature, &mut signatures);
         }
         digests.for_each(|digest| add(digest, MIN_SIGNATURE, &mut signatures));
-        let mut texts = Vec::new();
-        keys.for_each(|key| add(key, MIN_KEY, &mut texts));
-        Self { keys: Texts::new(texts), signatures: Texts::new(signatures) }
+        let (mut own, mut made) = (Vec::new(), Vec::new());
+        keys.for_each(|key| add(key, MIN_KEY, &mut own));
+        others.for_each(|key| add(key, MIN_KEY, &mut made));
+        Self { keys: Texts::new(own), others: Texts::new(made), signatures: Texts::new(signatures) }
     }
 
     /// The bytes as [`visible`] shows them, with stars for the secrets, however they are spelled.
     pub(super) fn visible(&self, bytes: &[u8]) -> String {
         // What is not shown need not be looked at, but for what reaches into it.
-        let reach = self.keys.longest().max(self.signatures.longest()).saturating_mul(MAX_SPELLED);
+        let reach = self
+            .keys
+            .longest()
+            .max(self.others.longest())
+            .max(self.signatures.longest())
+            .saturating_mul(MAX_SPELLED);
         let window = MAX_SHOWN / 2 + reach;
         if bytes.len() <= 2 * window {
             return visible(&self.starred(bytes));
@@ -52,19 +62,19 @@ impl Secrets {
         visible(&[&*self.starred(head), middle, &*self.starred(tail)].concat())
     }
 
-    /// A text that is to be shown, with stars for the secrets.
-    pub(super) fn star(&self, text: &str) -> String {
-        String::from_utf8_lossy(&self.starred(text.as_bytes())).into_owned()
+    /// A text of ours that is to be shown. What was made of a key may be a name in front of it, which we tell.
+    fn star(&self, text: &str) -> String {
+        String::from_utf8_lossy(&starred(text.as_bytes(), &[&self.keys, &self.signatures])).into_owned()
     }
 
     /// All of the bytes, with stars for the secrets: to be cut, which nothing may be before it is starred.
     pub(super) fn starred(&self, bytes: &[u8]) -> Vec<u8> {
-        starred(bytes, &[&self.keys, &self.signatures])
+        starred(bytes, &[&self.keys, &self.others, &self.signatures])
     }
 
     /// The same for the signature itself, whose beginning is shown.
     pub(super) fn starred_signature(&self, bytes: &[u8]) -> Vec<u8> {
-        starred(bytes, &[&self.keys])
+        starred(bytes, &[&self.keys, &self.others])
     }
 
     /// Words that are to be shown.
@@ -153,7 +163,7 @@ mod tests {
     const KEY: &str = "key/of+both & \"more\"";
 
     fn secrets(key: &[u8]) -> Secrets {
-        Secrets::new(core::iter::once(key), b"", core::iter::once(&DIGEST[..]))
+        Secrets::new(core::iter::once(key), core::iter::empty(), b"", core::iter::once(&DIGEST[..]))
     }
 
     #[test]
@@ -213,7 +223,8 @@ mod tests {
     #[test]
     fn what_is_too_short_to_be_one_stays() {
         assert_eq!(secrets(b"secret").visible(b"a secret"), "a secret");
-        let none = Secrets::new(core::iter::once(&b"key"[..]), b":", core::iter::empty());
+        let empty = core::iter::empty;
+        let none = Secrets::new(core::iter::once(&b"key"[..]), empty(), b":", empty());
         assert_eq!(none.visible(b"a:b"), "a:b");
     }
 

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::{Diagnosis, Identity};
+use crate::diagnosis::cause::Cause;
 use crate::diagnosis::outcome::Verdict;
 use crate::diagnosis::search::{Effort, MAX_BYTES, MAX_DIGESTS};
 
@@ -18,6 +19,10 @@ impl fmt::Display for Diagnosis {
             writeln!(f, "\n{number:>2}. {}", finding.cause.name())?;
             paragraph(f, 4, "", &finding.message)?;
             paragraph(f, 4, "Fix: ", &finding.fix)?;
+        }
+        if !self.others.is_empty() {
+            writeln!(f)?;
+            paragraph(f, 4, "", &self.other_explanations())?;
         }
         if !self.checks.is_empty() {
             writeln!(f)?;
@@ -35,8 +40,15 @@ impl fmt::Display for Diagnosis {
             identity(f, "", &text.identity)?;
         }
         identity(f, "payload", &self.payload)?;
-        let key = format!("{}, fingerprint {}", bytes(self.key_length), self.key_fingerprint);
-        row(f, "key", &key)?;
+        for (index, key) in self.keys.iter().enumerate() {
+            let name = if self.keys.len() == 1 { "key".to_owned() } else { format!("key {index}") };
+            let mark =
+                if self.keys.len() > 1 && self.key_index == Some(index) { "  <- this one" } else { "" };
+            row(f, &name, &format!("{}, fingerprint {}{mark}", bytes(key.length), key.fingerprint))?;
+            if let Some(id) = &key.id {
+                long_row(f, "", &format!("id {id}"))?;
+            }
+        }
         if self.effort.digests > 0 {
             row(f, "search", &self.search())?;
         }
@@ -61,6 +73,16 @@ impl Diagnosis {
                 "the signature does not match, and what was found does not explain all of it".to_owned()
             }
         }
+    }
+
+    /// What would explain it as simply.
+    fn other_explanations(&self) -> String {
+        let names =
+            |causes: &Vec<Cause>| causes.iter().map(|cause| cause.name()).collect::<Vec<_>>().join(" and ");
+        let others = self.others.iter().map(names).collect::<Vec<_>>().join("; ");
+        format!(
+            "That is the commonest of the simplest explanations. The same signature comes out of: {others}."
+        )
     }
 
     fn search(&self) -> String {

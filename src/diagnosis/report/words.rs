@@ -49,7 +49,7 @@ impl Cause {
 #[derive(Clone, Copy, Debug)]
 struct Row(Cause, &'static str, &'static str, &'static str);
 
-const ROWS: [Row; 72] = {
+const ROWS: [Row; 73] = {
     use Cause as C;
     [
         Row(
@@ -70,6 +70,13 @@ const ROWS: [Row; 72] = {
             "header-malformed",
             "A header is not written as the profile says: {}.",
             "On the sender, write the header as the profile has it.",
+        ),
+        Row(
+            C::KeyIdUnknown,
+            "key-id-unknown",
+            "The request names a key id that is not the id of the key.",
+            "On the receiver, give the key the id under which the sender has it: Key::fromBytes($secret, $id). On the sender, \
+             send the id that the secret was issued with.",
         ),
         Row(
             C::RequestMalformed,

@@ -1,0 +1,164 @@
+<?php
+
+declare(strict_types=1);
+
+namespace HwSignature\Tests;
+
+use HwSignature\Cause;
+use HwSignature\Encoding;
+use HwSignature\Key;
+use HwSignature\Profile;
+use HwSignature\Signer;
+use HwSignature\TimestampFormat;
+use HwSignature\Tests\Support\Sent;
+use HwSignature\Verdict;
+use HwSignature\Verifier;
+use PHPUnit\Framework\TestCase;
+
+/**
+ * A diagnosis with all that a verifier knows: its contract, whoever wrote it, and all of its keys.
+ */
+final class VerifierDiagnosisTest extends TestCase
+{
+    private const KEYS = ['the new secret, of this year', 'the old secret, of last year', 'the secret of the test system'];
+
+    private static function verifier(Profile $profile, string ...$secrets): Verifier
+    {
+        $keys = array_map(static fn (string $secret, int $n): Key => Key::fromBytes($secret, "k$n"), $secrets, array_keys($secrets));
+        return new Verifier($profile, $keys, clock: static fn (): int => Sent::NOW);
+    }
+
+    public function testEachKeyIsTriedAndTheOneThatMatchedIsTold(): void
+    {
+        $verifier = self::verifier(Profile::named('django'), ...self::KEYS);
+        foreach (self::KEYS as $index => $secret) {
+            $valid = Sent::to('django', Sent::sign('django', Sent::text('django'), $secret));
+            $diagnosis = $verifier->diagnose($valid->headers, $valid->payload);
+            self::assertSame([Verdict::Valid, $index, "k$index"], [$diagnosis->verdict, $diagnosis->keyIndex, $diagnosis->keyId]);
+            self::assertSame($verifier->verify($valid->headers, $valid->payload)->keyIndex, $diagnosis->keyIndex);
+
+            $sent = Sent::to('django', Sent::sign('django', Sent::text('django', Sent::BODY . "\n"), "$secret\n"));
+            $diagnosis = $verifier->diagnose($sent->headers, $sent->payload);
+            self::assertSame(Verdict::Explained, $diagnosis->verdict, (string) $diagnosis);
+            self::assertSame([Cause::KeyHasWhitespace, Cause::PayloadTrailingNewline], array_column($diagnosis->findings, 'cause'));
+            self::assertSame([$index, "k$index"], [$diagnosis->keyIndex, $diagnosis->keyId]);
+            self::assertSame(Key::fromBytes($secret)->fingerprint, $diagnosis->keyFingerprint);
+            self::assertSame(strlen($secret), $diagnosis->keyLength);
+            self::assertSame(1, substr_count((string) $diagnosis, '  <- this one'));
+            self::assertMatchesRegularExpression("/^  key $index +\\d+ bytes, fingerprint $diagnosis->keyFingerprint  <- this one\n +id k$index$/m", (string) $diagnosis);
+        }
+        $none = $verifier->diagnose(Sent::to('django', str_repeat('ab', 32))->headers, 'x');
+        self::assertSame([Verdict::Unexplained, null, 'k0'], [$none->verdict, $none->keyIndex, $none->keyId]);
+        self::assertSame(3, preg_match_all('/^  key [012]  /m', (string) $none));
+        self::assertStringNotContainsString('this one', (string) $none);
+    }
+
+    public function testAContractOfOnesOwnIsDiagnosedAsABuiltInOne(): void
+    {
+        $profile = new Profile(
+            'ours',
+            "{method}\n{path}\n{timestamp}\n{payload}",
+            ['X-Time' => '{timestamp}', 'X-Sign' => 'v1={signature}'],
+            Encoding::Hex,
+            TimestampFormat::Seconds,
+        );
+        $signer = new Signer($profile, Key::fromBytes(self::KEYS[1] . "\n"));
+        $headers = $signer->sign('{"a":1}', 'PUT', '/a', timestamp: Sent::NOW);
+        $verifier = self::verifier($profile, ...self::KEYS);
+        foreach ([$verifier->diagnose($headers, '{"a":1}', 'PUT', '/a'), hw_diagnose($headers, '{"a":1}', self::KEYS[1], $profile, 'PUT', '/a', null, Sent::NOW)] as $diagnosis) {
+            self::assertSame([Cause::KeyHasWhitespace], array_column($diagnosis->findings, 'cause'));
+            self::assertSame('PUT\n/a\n' . Sent::NOW . '\n{payload}', $diagnosis->stringToSign);
+            self::assertSame(hash('sha256', "PUT\n/a\n" . Sent::NOW . "\n{\"a\":1}"), $diagnosis->stringToSignSha256);
+        }
+    }
+
+    public function testTheVerifiersToleranceAndClockCount(): void
+    {
+        $headers = hw_sign('x', 'secret', 'django', timestamp: Sent::NOW - 100);
+        $keys = [Key::fromBytes('secret')];
+        $clock = static fn (): int => Sent::NOW;
+        $verdict = static fn (?int $tolerance, ?int $now = null): Verdict
+            => (new Verifier(Profile::named('django'), $keys, $tolerance, clock: $clock))->diagnose($headers, 'x', now: $now)->verdict;
+        self::assertSame(Verdict::Explained, $verdict(null));
+        self::assertSame(Verdict::Valid, $verdict(100));
+        self::assertSame(Verdict::Valid, $verdict(null, Sent::NOW - 100));
+    }
+
+    public function testTheReplayGuardIsNotAsked(): void
+    {
+        $headers = hw_sign('x', 'secret', 'django', timestamp: Sent::NOW);
+        $guard = static fn (): never => self::fail('asked');
+        $verifier = new Verifier(Profile::named('django'), [Key::fromBytes('secret')], claim: $guard);
+        self::assertSame(Verdict::Valid, $verifier->diagnose($headers, 'x', now: Sent::NOW)->verdict);
+    }
+
+    public function testAKeyIdThatNoKeyHasIsNamedWhateverElseIsWrong(): void
+    {
+        $verifier = self::verifier(Profile::named('nextcloud'), ...self::KEYS);
+        $sent = Sent::to('nextcloud', Sent::sign('nextcloud', Sent::text('nextcloud'), self::KEYS[2]));
+        $diagnosis = $verifier->diagnose($sent->headers, $sent->payload, 'POST', Sent::TARGET);
+        self::assertSame([Cause::KeyIdUnknown], array_column($diagnosis->findings, 'cause'), (string) $diagnosis);
+        self::assertSame([Verdict::Explained, 2, 'k2'], [$diagnosis->verdict, $diagnosis->keyIndex, $diagnosis->keyId]);
+        // The id of another key than the one that signed.
+        $named = [...$sent->headers, 'X-NC-CLIENT-ID' => 'k0'];
+        $diagnosis = $verifier->diagnose($named, $sent->payload, 'POST', Sent::TARGET);
+        self::assertSame([[Cause::KeyIdUnknown], 2], [array_column($diagnosis->findings, 'cause'), $diagnosis->keyIndex]);
+        $diagnosis = $verifier->diagnose(['X-NC-CLIENT-ID' => 'k2'] + $sent->headers, $sent->payload, 'POST', Sent::TARGET);
+        self::assertSame(Verdict::Valid, $diagnosis->verdict);
+    }
+
+    public function testSixKeysShareOneBudget(): void
+    {
+        $secrets = array_map(static fn (int $n): string => 'whsec_' . base64_encode(hash('sha256', "key $n", true)), range(1, 6));
+        $verifier = self::verifier(Profile::named('nextcloud'), ...$secrets);
+        $one = self::verifier(Profile::named('nextcloud'), $secrets[5]);
+        $target = '/a/b/?c=d+e&a';
+        $none = Sent::to('nextcloud', base64_encode(str_repeat('x', 32)), target: $target);
+        $diagnosis = $verifier->diagnose($none->headers, $none->payload, 'POST', $target);
+        self::assertLessThanOrEqual(10_000, $diagnosis->digestsComputed);
+        self::assertGreaterThan($one->diagnose($none->headers, $none->payload, 'POST', $target)->digestsComputed, $diagnosis->digestsComputed);
+        // A single fault is found with the last of them as with the only one.
+        $faults = [
+            'key' => Sent::to('nextcloud', Sent::sign('nextcloud', Sent::text('nextcloud'), base64_decode(substr($secrets[5], 6)))),
+            'payload' => Sent::to('nextcloud', Sent::sign('nextcloud', Sent::text('nextcloud', Sent::BODY . "\n"), $secrets[5])),
+            'path' => Sent::to('nextcloud', Sent::sign('nextcloud', Sent::text('nextcloud', path: '/index.php' . Sent::TARGET), $secrets[5])),
+        ];
+        foreach ($faults as $what => $sent) {
+            $headers = [...$sent->headers, 'X-NC-CLIENT-ID' => 'k5'];
+            $diagnosis = $verifier->diagnose($headers, $sent->payload, 'POST', Sent::TARGET);
+            self::assertSame([Verdict::Explained, 5], [$diagnosis->verdict, $diagnosis->keyIndex], "$what\n$diagnosis");
+            self::assertCount(1, $diagnosis->findings);
+        }
+    }
+
+    public function testNoKeyOfTheVerifierIsShown(): void
+    {
+        $verifier = self::verifier(Profile::named('nextcloud'), ...self::KEYS);
+        foreach (self::KEYS as $secret) {
+            $target = '/x?a=' . rawurlencode($secret) . '&b=' . base64_encode($secret);
+            $diagnosis = $verifier->diagnose(Sent::to('nextcloud', base64_encode(str_repeat('x', 32)))->headers, '{}', 'POST', $target);
+            $shown = $diagnosis . json_encode($diagnosis) . print_r($diagnosis, true) . print_r($verifier, true);
+            foreach ([$secret, substr(base64_encode($secret), 0, 30), substr(rawurlencode($secret), 0, 14)] as $text) {
+                self::assertStringNotContainsString($text, $shown);
+            }
+        }
+    }
+
+    public function testAReflectedMessageIsNoReasonToTakeTheOtherProfile(): void
+    {
+        $talk = array_filter(Profile::names(), static fn (string $name): bool => Profile::named($name)->describe()['stringToSign'] === '{nonce}{payload}');
+        self::assertContains('nextcloud-talk', $talk);
+        foreach ($talk as $sent) {
+            foreach (array_diff($talk, [$sent]) as $own) {
+                $headers = hw_sign('hello', 'a secret for both directions', $sent);
+                $diagnosis = hw_diagnose($headers, 'hello', 'a secret for both directions', $own);
+                self::assertSame([Cause::OtherProfile], array_column($diagnosis->findings, 'cause'));
+                [$finding] = $diagnosis->findings;
+                self::assertStringContainsString('both sign the same bytes', $finding->message);
+                self::assertStringStartsWith('Keep the profile', $finding->fix);
+                self::assertStringNotContainsString('--profile', (string) $diagnosis);
+                self::assertDoesNotMatchRegularExpression('/\bpass\b/i', $finding->fix);
+            }
+        }
+    }
+}
