@@ -18,9 +18,12 @@ const CGI_PREFIX: &[u8] = b"HTTP_";
 const CGI_BARE: [(&[u8], &[u8]); 2] =
     [(b"content-type", b"CONTENT_TYPE"), (b"content-length", b"CONTENT_LENGTH")];
 
-/// All headers of a request: each name as it came, in whatever spelling, and its value; `None` for one that is no text.
+/// A name as it came, in whatever spelling, and its value; `None` for one that is no text.
+pub type NamedValue<'a> = (&'a [u8], Option<&'a [u8]>);
+
+/// All headers of a request.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct RequestHeaders<'a>(pub &'a [(&'a [u8], Option<&'a [u8]>)]);
+pub struct RequestHeaders<'a>(pub &'a [NamedValue<'a>]);
 
 impl<'a> RequestHeaders<'a> {
     /// The value of the header of that name, which is in lower case, without spaces and tabs at its ends.

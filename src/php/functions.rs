@@ -10,7 +10,7 @@ use crate::key::{Key, check_key_id};
 use crate::profile::Profile;
 use crate::request::{Request, RequestError};
 use crate::sign::{Refusal, SignError, Stamp, sign};
-use crate::signed_headers::RequestHeaders;
+use crate::signed_headers::{NamedValue, RequestHeaders};
 use crate::template::Field;
 use crate::verify::{Clock, verify};
 
@@ -237,7 +237,7 @@ pub(super) fn other_headers<'a>(
     arguments: &Arguments<'a>,
     profile: &Profile,
     index: usize,
-) -> Result<Vec<(&'a [u8], Option<&'a [u8]>)>, Thrown> {
+) -> Result<Vec<NamedValue<'a>>, Thrown> {
     let Some(table) = arguments.array(index)? else { return Ok(Vec::new()) };
     let mut named = 0;
     engine::for_each_named(table, |_, _| named += 1);

@@ -1,12 +1,13 @@
 //! Headers in every shape that PHP people hold them, and the array of headers that signing returns.
 
-use ext_php_rs::types::{ZendHashTable, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendStr, Zval};
 
 use crate::diagnosis::Context;
 use crate::header_template::HeaderTemplate;
 use crate::profile::Profile;
 use crate::received::{HeaderValue, Received};
 use crate::sign::Signature;
+use crate::signed_headers::NamedValue;
 
 use super::engine::{self, InternedString, StartupCell, Thrown};
 
@@ -38,12 +39,12 @@ pub(super) fn receive<'a>(profile: &Profile, headers: &'a ZendHashTable) -> Rece
 }
 
 /// All headers, where the profile signs others than its own.
-pub(super) fn all<'a>(profile: &Profile, headers: &'a ZendHashTable) -> Vec<(&'a [u8], Option<&'a [u8]>)> {
+pub(super) fn all<'a>(profile: &Profile, headers: &'a ZendHashTable) -> Vec<NamedValue<'a>> {
     let mut all = Vec::new();
     if !profile.string_to_sign().signs_headers() {
         return all;
     }
-    let bytes = |value: &'a Zval| value.zend_str().map(|string| string.as_bytes());
+    let bytes = |value: &'a Zval| value.zend_str().map(ZendStr::as_bytes);
     engine::for_each_named(headers, |name, value| match value.array() {
         Some(list) => all.extend(engine::values(list).map(|value| (name, bytes(value)))),
         None if value.is_null() => {}
