@@ -851,6 +851,21 @@ proptest! {
     #![proptest_config(cases(1500))]
 
     #[test]
+    fn a_contract_file_comes_back_as_itself(contract in contract(), cut in any::<Index>(), byte in any::<u8>()) {
+        let profile = contract.profile(true);
+        prop_assume!(profile.is_some());
+        let text = profile.unwrap().to_contract();
+        let read = Profile::from_contract(text.as_bytes()).map(|profile| profile.to_contract());
+        prop_assert_eq!(read.as_ref(), Ok(&text));
+        // Whatever comes of one that is broken, it is no panic.
+        let mut broken = text.into_bytes();
+        let at = cut.index(broken.len());
+        broken[at] = byte;
+        let _ = Profile::from_contract(&broken);
+        let _ = Profile::from_contract(&broken[..at]);
+    }
+
+    #[test]
     fn a_contract_that_is_not_ambiguous_has_one_reading_of_every_string_to_sign(
         contract in contract(),
         seed in any::<u64>(),
