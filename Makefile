@@ -40,6 +40,7 @@ test: ## all checks and tests
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory test-core
 	@$(MAKE) --no-print-directory test-php
+	@$(MAKE) --no-print-directory test-library
 
 # --release shares the build scripts and the engine's bindings with the module.
 lint: ## rustfmt, clippy, and that imports run one way

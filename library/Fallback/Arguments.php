@@ -119,6 +119,16 @@ final class Arguments
         }
     }
 
+    /** @param array<mixed> $headers */
+    public static function requireNames(string $function, int $number, array $headers): void
+    {
+        foreach ($headers as $name => $value) {
+            if (!is_string($name)) {
+                throw new \TypeError("$function(): Argument #$number (\$headers) must be an array of strings, keyed by header name");
+            }
+        }
+    }
+
     public static function requireNow(string $function, int $number, ?int $now): void
     {
         $mistake = $now === null ? null : Clock::mistake($now);

@@ -22,7 +22,7 @@ use function time;
 final class Call
 {
     private const HEADER = ['timestamp', 'nonce', 'value'];
-    private const SIGN = ['payload', 'key', 'profile', 'method', 'target', 'key_id', 'nonce', 'timestamp'];
+    private const SIGN = ['payload', 'key', 'profile', 'method', 'target', 'key_id', 'nonce', 'timestamp', 'headers'];
 
     public static function sign(
         mixed $payload,
@@ -33,17 +33,20 @@ final class Call
         mixed $keyId,
         mixed $nonce,
         ?int $timestamp,
+        array $headers,
     ): array {
         Arguments::requireText('hw_sign', 1, 'payload', $payload);
         self::requireKey('hw_sign', 2, $key);
         $contract = self::contract('hw_sign', 3, $profile);
         Arguments::requireRequest('hw_sign', 4, $contract, $method, $target);
         try {
-            $request = Signing::request($method ?? 'POST', $target ?? '/');
+            $request = Signing::request($method, $target);
             Arguments::requireText('hw_sign', 6, 'key_id', $keyId, true);
             $keyId = self::keyId($contract, $key instanceof Key ? $key->id : null, $keyId);
             Arguments::requireText('hw_sign', 7, 'nonce', $nonce, true);
             $stamp = Stamp::values($contract, $keyId, $nonce, $timestamp, null);
+            Arguments::requireNames('hw_sign', 9, $headers);
+            $request = Signing::with($contract, $request, $headers);
             return Signing::run($contract, [$key], $request, $payload, $stamp);
         } catch (Refusal $refusal) {
             throw Arguments::refused('hw_sign', self::SIGN, $refusal);

@@ -56,7 +56,7 @@ final class Contract
         public readonly ?Nonce $nonce,
         public readonly array $methodsWithoutPayload,
         public readonly bool $isAmbiguous,
-        public readonly ?string $canonicalRequest,
+        /** @var list<string> the headers that must be signed, in lower case */
         public readonly array $signedHeaders,
     ) {
     }
@@ -85,9 +85,6 @@ final class Contract
         ?int $timestampDigits,
         array $about = [],
     ): self {
-        if ($canonicalRequest !== null || $signedHeaders !== []) {
-            throw new Refusal('canonicalRequest', 'must be null, because the PHP library has no canonical requests');
-        }
         if (preg_match('/\A[a-z0-9-]{1,64}\z/', $name) !== 1) {
             throw new Refusal('name', 'must be 1 to 64 characters of a-z, 0-9 and -');
         }
@@ -105,7 +102,7 @@ final class Contract
         if ($timestampFormat === null && str_contains($templates, Field::Timestamp->inBraces())) {
             throw self::wrongNull('timestampFormat', true, Field::Timestamp);
         }
-        $stringToSign = StringToSign::parse($stringToSign);
+        $stringToSign = StringToSign::parse($stringToSign, $canonicalRequest);
         $grammars = self::grammars($stringToSign, $grammar, $timestampFormat, $timestampDigits);
         $templates = self::parseHeaders($headers, $grammars);
         $contract = new self(
@@ -120,8 +117,7 @@ final class Contract
             nonce: $grammar,
             methodsWithoutPayload: self::parseMethods($methodsWithoutPayload),
             isAmbiguous: $ambiguous,
-            canonicalRequest: $canonicalRequest,
-            signedHeaders: $signedHeaders,
+            signedHeaders: array_values($signedHeaders),
         );
         $contract->check($tolerance);
         return $contract->completed($about);
@@ -182,7 +178,7 @@ final class Contract
             'nonce' => $this->nonceGrammar,
             'methodsWithoutPayload' => $this->methodsWithoutPayload,
             'ambiguous' => $this->isAmbiguous,
-            'canonicalRequest' => $this->canonicalRequest,
+            'canonicalRequest' => $this->stringToSign->canonicalRequest,
             'signedHeaders' => $this->signedHeaders,
             'timestampDigits' => $this->timestamp?->digits,
         ];
@@ -238,6 +234,21 @@ final class Contract
             }
         }
         return true;
+    }
+
+    /** The headers that must be signed as a list, sorted. */
+    public function signedHeadersText(): string
+    {
+        $names = $this->signedHeaders;
+        sort($names, SORT_STRING);
+        return implode(';', $names);
+    }
+
+    /** Whether a list of signed headers has those that must be signed, and none that has the signature itself. */
+    public function takesSignedHeaders(string $list): bool
+    {
+        $names = RequestHeaders::parseList($list);
+        return $names !== null && array_diff($this->signedHeaders, $names) === [] && !$this->haveSignature($names);
     }
 
     /** Whether a payload may come with the method. */
@@ -342,18 +353,26 @@ final class Contract
             throw self::wrongNull('nonce', false, Field::Nonce);
         }
         // A timestamp or a nonce that is sent and not signed protects nothing: anybody can change it.
-        foreach ([Field::Timestamp, Field::Nonce] as $field) {
+        foreach ([Field::Timestamp, Field::Nonce, Field::SignedHeaders] as $field) {
             if (in_array($field, $carried, true) && !$this->stringToSign->has($field)) {
                 $message = "must have {$field->inBraces()}, because a header carries it and it would not be protected";
                 throw new Refusal('stringToSign', $message);
             }
         }
+        if ($this->methodsWithoutPayload !== [] && !$this->stringToSign->signsMethod) {
+            throw new Refusal(
+                'methodsWithoutPayload',
+                'must be empty, because the string to sign has no {method}, so that anybody could change it and leave the '
+                    . 'payload out',
+            );
+        }
+        $this->checkSignedHeaders();
         $ambiguity = $this->isAmbiguous ? null : $this->stringToSign->ambiguity(new Grammars($this->nonce, $this->timestamp));
         if ($ambiguity !== null) {
-            [$first, $second] = $ambiguity;
+            [$first, $second, $isCanonical] = $ambiguity;
             throw new Refusal(
-                'stringToSign',
-                "is ambiguous: {$first->inBraces()} and {$second->inBraces()} can trade bytes and give the same string to "
+                $isCanonical ? 'canonicalRequest' : 'stringToSign',
+                "is ambiguous: $first and $second can trade bytes and give the same string to "
                     . 'sign; put a separator between them that cannot occur in one of them, or pass ambiguous: true',
             );
         }
@@ -376,6 +395,46 @@ final class Contract
                 }
             }
         }
+    }
+
+    private function checkSignedHeaders(): void
+    {
+        foreach ($this->stringToSign->otherHeaders as $other) {
+            if ($this->ownHeader($other->name) !== null) {
+                throw new Refusal(
+                    'stringToSign',
+                    "must not have {$other->inBraces()}, which is one of the profile's own headers; write the fields that it "
+                        . 'carries',
+                );
+            }
+        }
+        if ($this->stringToSign->signsHeaderList === ($this->signedHeaders === [])) {
+            throw new Refusal('signedHeaders', $this->signedHeaders === []
+                ? 'must not be empty, because the profile has {canonical_headers} or {signed_headers}'
+                : 'must be empty, because the profile has neither {canonical_headers} nor {signed_headers}');
+        }
+        $isList = $this->signedHeaders === [] || RequestHeaders::parseList($this->signedHeadersText()) !== null;
+        if (!$isList || $this->haveSignature($this->signedHeaders)) {
+            $message = 'must be a list of header names in lower case, without _, each once, and none that carries {signature}';
+            throw new Refusal('signedHeaders', $message);
+        }
+    }
+
+    /** Whether one of the headers of these names carries the signature. */
+    private function haveSignature(array $names): bool
+    {
+        foreach ($names as $name) {
+            if ($this->ownHeader($name)?->hasSignature === true) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private function ownHeader(string $name): ?HeaderTemplate
+    {
+        $index = $this->names[$name] ?? $this->foldedNames[self::fold($name)] ?? null;
+        return $index === null ? null : $this->headers[$index];
     }
 
     private static function wrongNull(string $parameter, bool $hasField, Field $field): Refusal

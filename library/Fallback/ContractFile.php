@@ -68,7 +68,7 @@ final class ContractFile
             'nonce' => $contract->nonceGrammar,
             'methods_without_payload' => $contract->methodsWithoutPayload,
             'ambiguous' => $contract->isAmbiguous,
-            'canonical_request' => $contract->canonicalRequest,
+            'canonical_request' => $contract->stringToSign->canonicalRequest,
             'signed_headers' => $contract->signedHeaders,
         ], self::FLAGS | JSON_PRETTY_PRINT);
         // Two spaces in place of four.
@@ -91,6 +91,7 @@ final class ContractFile
         $this->checkIgnored();
         $headers = $this->headers();
         $methods = $this->texts('methods_without_payload');
+        $signedHeaders = $this->texts('signed_headers');
         $row = [
             'name' => $this->text('name'),
             'about' => ['title' => $this->text('title'), 'source' => $this->text('source'), 'payload' => $this->text('payload')],
@@ -102,10 +103,9 @@ final class ContractFile
             'nonce' => $this->text('nonce'),
             'ambiguous' => $this->get('ambiguous', 'true or false', is_bool(...)) ?? false,
             'canonicalRequest' => $this->text('canonical_request'),
-            'signedHeaders' => $this->texts('signed_headers'),
         ];
         try {
-            return Contract::of(...$row, headers: $headers, methodsWithoutPayload: $methods);
+            return Contract::of(...$row, headers: $headers, methodsWithoutPayload: $methods, signedHeaders: $signedHeaders);
         } catch (Refusal $refusal) {
             throw self::ofRow($refusal);
         }

@@ -74,6 +74,13 @@ final class HeaderError extends \Exception
         return new self(Reason::MalformedHeader, "\"$name\" is missing", $offset);
     }
 
+    public static function signedHeaders(int $offset): self
+    {
+        $what = 'the list of signed headers must have names in lower case with ";" in between, each once, without _, and those '
+            . 'that the profile wants signed';
+        return new self(Reason::MalformedHeader, $what, $offset);
+    }
+
     public static function keyId(int $offset): self
     {
         return new self(Reason::MalformedHeader, 'the key id ' . KeyId::RULE, $offset);

@@ -20,6 +20,9 @@ final class MacStream
     private ?array $macs;
     private readonly ?\HashContext $hash;
     private readonly string $tail;
+    private readonly StringToSign $stringToSign;
+    /** @var array<string, string> */
+    private readonly array $values;
 
     /**
      * Starts with everything that stands before the payload.
@@ -29,6 +32,7 @@ final class MacStream
      */
     public function __construct(Contract $contract, array $keys, array $values)
     {
+        [$this->stringToSign, $this->values] = [$contract->stringToSign, $values];
         $head = $contract->stringToSign->before($values);
         $this->tail = $contract->stringToSign->after($values);
         $this->hash = $contract->stringToSign->isHashed ? hash_init('sha256') : null;
@@ -60,7 +64,8 @@ final class MacStream
     /** @return list<string> the digests, one for each key */
     public function finish(): array
     {
-        $tail = ($this->hash === null ? '' : hash_final($this->hash)) . $this->tail;
+        $hash = $this->hash === null ? '' : $this->stringToSign->wrapped($this->values, hash_final($this->hash));
+        $tail = $hash . $this->tail;
         $digests = [];
         foreach ($this->macs as $mac) {
             hash_update($mac, $tail);

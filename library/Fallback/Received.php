@@ -100,6 +100,7 @@ final class Received
         match ($field) {
             Field::Nonce => $contract->nonce->accepts($text) || throw HeaderError::nonce($offset),
             Field::KeyId => KeyId::isValid($text) || throw HeaderError::keyId($offset),
+            Field::SignedHeaders => $contract->takesSignedHeaders($text) || throw HeaderError::signedHeaders($offset),
         };
     }
 
@@ -110,13 +111,19 @@ final class Received
      *
      * @throws Rejection for a target whose canonical form has a control byte
      */
-    public function values(StringToSign $stringToSign, ?Request $request): array
+    public function values(Contract $contract, ?Request $request): array
     {
+        $stringToSign = $contract->stringToSign;
         if ($request === null || !$stringToSign->signsRequest) {
             return $this->texts;
         }
+        if ($stringToSign->signsHeaderList) {
+            // The list that was sent decides, where one is sent.
+            $list = $this->texts['signed_headers'] ?? $contract->signedHeadersText();
+            $request = $request->withHeaders($request->headers, $list);
+        }
         try {
-            return $this->texts + $stringToSign->valuesOf($request);
+            return $this->texts + $stringToSign->valuesOf($request, $contract->signedHeaders);
         } catch (RequestError $error) {
             throw $error->rejection();
         }

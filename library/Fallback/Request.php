@@ -19,6 +19,10 @@ final class Request
         private readonly string $query,
         /** Where the path starts in the target. */
         private readonly int $pathOffset,
+        private readonly string $wholeTarget,
+        public readonly RequestHeaders $headers,
+        /** The list of the headers that are signed. */
+        private readonly string $signedHeaders = '',
     ) {
     }
 
@@ -27,7 +31,7 @@ final class Request
      *
      * @throws RequestError
      */
-    public static function parse(string $method, string $target): self
+    public static function parse(string $method, string $target, ?RequestHeaders $headers = null): self
     {
         if (!Bytes::isOf($method, Bytes::TOKEN)) {
             throw RequestError::method();
@@ -47,7 +51,109 @@ final class Request
         }
         $mark = strcspn($target, '?', $origin) + $origin;
         $path = substr($target, $origin, $mark - $origin);
-        return new self($method, $path === '' ? '/' : $path, substr($target, $mark + 1), $origin);
+        $query = substr($target, $mark + 1);
+        $headers ??= new RequestHeaders();
+        return new self($method, $path === '' ? '/' : $path, $query, $origin, $target, $headers);
+    }
+
+    /** The same with other headers, and the list of those that are signed. */
+    public function withHeaders(RequestHeaders $headers, string $signedHeaders): self
+    {
+        return new self(
+            $this->method,
+            $this->path,
+            $this->query,
+            $this->pathOffset,
+            $this->wholeTarget,
+            $headers,
+            $signedHeaders,
+        );
+    }
+
+    /** Path and query, as they are sent. */
+    public function target(): string
+    {
+        $sent = substr($this->wholeTarget, $this->pathOffset);
+        return str_starts_with($sent, '/') ? $sent : "/$sent";
+    }
+
+    /**
+     * The whole URL, as it was given.
+     *
+     * @throws RequestError
+     */
+    public function url(): string
+    {
+        return $this->origin() === null ? throw RequestError::relative() : $this->wholeTarget;
+    }
+
+    /**
+     * The host that an absolute target names, as a `Host` header has it: in lower case, and without the port that its
+     * scheme has anyway.
+     *
+     * @throws RequestError
+     */
+    public function host(): ?string
+    {
+        [$scheme, $authority] = $this->origin() ?? [null, null];
+        $port = ['https' => ':443', 'http' => ':80'][$scheme ?? ''] ?? null;
+        return $port !== null && str_ends_with($authority, $port) ? substr($authority, 0, -strlen($port)) : $authority;
+    }
+
+    /** The path of a canonical request: each segment decoded and encoded again, with a `/` at the end. */
+    public function canonicalPath(): string
+    {
+        $path = implode('/', array_map(rawurlencode(...), explode('/', rawurldecode($this->path))));
+        return str_ends_with($path, '/') ? $path : "$path/";
+    }
+
+    /** The query of a canonical request: sorted by decoded name, then by decoded value. */
+    public function canonicalQuery(): string
+    {
+        $pairs = [];
+        foreach ($this->parts() as [$name, $value]) {
+            $pairs[] = [urldecode($name), urldecode($value)];
+        }
+        return self::joined(array_map(
+            static fn (array $pair): array => [rawurlencode($pair[0]), rawurlencode($pair[1])],
+            self::sorted($pairs),
+        ));
+    }
+
+    /**
+     * A line for each header that is signed: its name, a colon, its value, and a line feed.
+     *
+     * @param list<string> $required what the contract names, and so may be told
+     *
+     * @throws RequestError
+     */
+    public function canonicalHeaders(array $required): string
+    {
+        $text = '';
+        foreach (RequestHeaders::parseList($this->signedHeaders) ?? throw RequestError::signedHeaders() as $name) {
+            $shown = in_array($name, $required, true) ? $name : null;
+            $text .= "$name:{$this->headers->find($name, $shown)}\n";
+        }
+        return $text;
+    }
+
+    public function signedHeaders(): string
+    {
+        return $this->signedHeaders;
+    }
+
+    /**
+     * @return array{string, string}|null scheme and authority of an absolute target, in lower case
+     *
+     * @throws RequestError
+     */
+    private function origin(): ?array
+    {
+        if ($this->pathOffset === 0) {
+            return null;
+        }
+        [$scheme, $authority] = explode('://', substr($this->wholeTarget, 0, $this->pathOffset), 2);
+        return str_contains($authority, '@') ? throw RequestError::userInfo() : [strtolower($scheme), strtolower($authority)];
     }
 
     /** The method, in upper case. */
@@ -80,13 +186,38 @@ final class Request
     public function query(): string
     {
         $pairs = [];
+        foreach ($this->parts() as [$name, $value]) {
+            $pairs[] = [self::encodeAgain($name), self::encodeAgain($value)];
+        }
+        return self::joined(self::sorted($pairs));
+    }
+
+    /** @return list<array{string, string}> names and values, as they are sent */
+    private function parts(): array
+    {
+        $parts = [];
         foreach (explode('&', $this->query) as $part) {
             if ($part !== '') {
-                [$name, $value] = explode('=', $part, 2) + [1 => ''];
-                $pairs[] = [self::encodeAgain($name), self::encodeAgain($value)];
+                $parts[] = explode('=', $part, 2) + [1 => ''];
             }
         }
+        return $parts;
+    }
+
+    /**
+     * @param list<array{string, string}> $pairs
+     *
+     * @return list<array{string, string}>
+     */
+    private static function sorted(array $pairs): array
+    {
         usort($pairs, static fn (array $a, array $b): int => strcmp($a[0], $b[0]) ?: strcmp($a[1], $b[1]));
+        return $pairs;
+    }
+
+    /** @param list<array{string, string}> $pairs */
+    private static function joined(array $pairs): string
+    {
         return implode('&', array_map(static fn (array $pair): string => "$pair[0]=$pair[1]", $pairs));
     }
 

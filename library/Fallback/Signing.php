@@ -72,22 +72,35 @@ final class Signing
         if ($payload !== '' && !$contract->signsPayload($request->method())) {
             throw self::unsignedPayload('payload');
         }
-        $pieces = $contract->stringToSign->pieces(self::values($contract, $request, $stamp), $payload);
-        return self::headers($contract, Secret::digests($keys, $pieces), $stamp);
+        $values = self::values($contract, $request, $stamp);
+        $digests = Secret::digests($keys, $contract->stringToSign->pieces($values, $payload));
+        return self::headers($contract, $digests, $values);
     }
 
     /** @throws Refusal */
-    public static function request(string $method, string $target): Request
+    public static function request(?string $method, ?string $target): Request
     {
         try {
-            return Request::parse($method, $target);
+            return Request::parse($method ?? 'POST', $target ?? '/');
         } catch (RequestError $error) {
             throw $error->refusal();
         }
     }
 
     /**
-     * What goes into the string to sign, by the name of the field.
+     * The request with its other headers, where the contract signs some.
+     *
+     * @param array<mixed> $headers
+     */
+    public static function with(Contract $contract, Request $request, array $headers): Request
+    {
+        return $contract->stringToSign->signsHeaders
+            ? $request->withHeaders(RequestHeaders::of($headers), '')
+            : $request;
+    }
+
+    /**
+     * What goes into the string to sign and into the headers, by the name of the field.
      *
      * @param array<string, string> $stamp
      *
@@ -98,21 +111,63 @@ final class Signing
     public static function values(Contract $contract, Request $request, array $stamp): array
     {
         try {
-            return $stamp + $contract->stringToSign->valuesOf($request);
+            if ($contract->stringToSign->signsHeaders) {
+                $request = self::complete($contract, $request, $stamp);
+            }
+            return $stamp + $contract->stringToSign->valuesOf($request, $contract->signedHeaders);
         } catch (RequestError $error) {
             throw $error->refusal();
         }
     }
 
     /**
+     * Adds the headers that signing writes, and the list of those that are signed.
+     *
+     * @param array<string, string> $stamp
+     *
+     * @throws RequestError
+     */
+    private static function complete(Contract $contract, Request $request, array $stamp): Request
+    {
+        $entries = $request->headers->entries;
+        $given = array_column($entries, 0);
+        foreach ($given as $name) {
+            foreach ($contract->headers as $header) {
+                if (RequestHeaders::isSpelling($name, strtolower($header->name))) {
+                    throw RequestError::ownHeader($name);
+                }
+            }
+        }
+        foreach ($contract->headers as $header) {
+            if (!$header->hasSignature) {
+                $entries[] = [$header->name, $header->write($stamp + ['signed_headers' => ''], [])];
+            }
+        }
+        $hasHost = array_filter($given, static fn (string $name): bool => RequestHeaders::isSpelling($name, 'host')) !== [];
+        $host = $hasHost ? null : $request->host();
+        if ($host !== null) {
+            $entries[] = ['host', $host];
+        }
+        $list = $contract->signedHeadersText();
+        if ($contract->sends(Field::SignedHeaders)) {
+            // One that is given twice stays twice, and is refused.
+            $more = array_diff(array_map(strtolower(...), $given), $contract->signedHeaders);
+            $names = [...$contract->signedHeaders, ...array_values($more)];
+            sort($names, SORT_STRING);
+            $list = implode(';', $names);
+        }
+        return $request->withHeaders(new RequestHeaders($entries), $list);
+    }
+
+    /**
      * The headers. The signatures are spread over them in order, and a header for which none is left is not sent.
      *
      * @param list<string> $digests
-     * @param array<string, string> $stamp
+     * @param array<string, string> $values by the name of the field
      *
      * @return array<string, string>
      */
-    public static function headers(Contract $contract, array $digests, array $stamp): array
+    public static function headers(Contract $contract, array $digests, array $values): array
     {
         $signatures = array_map(
             static fn (string $digest): string => Digest::encode($digest, $contract->encoding),
@@ -121,7 +176,7 @@ final class Signing
         $headers = [];
         foreach ($contract->headers as $header) {
             if (!$header->hasSignature || $signatures !== []) {
-                $headers[$header->name] = $header->write($stamp, array_splice($signatures, 0, $header->maxSignatures));
+                $headers[$header->name] = $header->write($values, array_splice($signatures, 0, $header->maxSignatures));
             }
         }
         return $headers;

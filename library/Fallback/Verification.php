@@ -50,7 +50,7 @@ final class Verification
         int $now,
         ?int $tolerance,
     ): self {
-        $request = self::request($method, $target);
+        $request = self::request($contract, $headers, $method, $target);
         $received = Received::read($contract, $headers);
         $values = self::check($contract, $received, $request, $now, $tolerance);
         if ($payload !== '' && !self::takesPayload($contract, $request)) {
@@ -61,17 +61,20 @@ final class Verification
     }
 
     /**
-     * The request, where it was given.
+     * The request, where it was given, or headers of it are signed.
+     *
+     * @param array<mixed> $headers
      *
      * @throws Rejection
      */
-    public static function request(?string $method, ?string $target): ?Request
+    public static function request(Contract $contract, array $headers, ?string $method, ?string $target): ?Request
     {
-        if ($method === null && $target === null) {
+        $signsHeaders = $contract->stringToSign->signsHeaders;
+        if ($method === null && $target === null && !$signsHeaders) {
             return null;
         }
         try {
-            return Request::parse($method ?? 'POST', $target ?? '/');
+            return Request::parse($method ?? 'POST', $target ?? '/', $signsHeaders ? RequestHeaders::of($headers) : null);
         } catch (RequestError $error) {
             throw $error->rejection();
         }
@@ -100,7 +103,7 @@ final class Verification
         if ($received->timestamp !== null) {
             self::checkTime($contract, $received, $now, $tolerance);
         }
-        return $received->values($contract->stringToSign, $request);
+        return $received->values($contract, $request);
     }
 
     /** @throws Rejection */

@@ -19,9 +19,9 @@ namespace {
         mixed $key_id = null,
         mixed $nonce = null,
         ?int $timestamp = null,
-        array $headers = [], // read by no contract that this library knows
+        array $headers = [],
     ): array {
-        return Call::sign($payload, $key, $profile, $method, $target, $key_id, $nonce, $timestamp);
+        return Call::sign($payload, $key, $profile, $method, $target, $key_id, $nonce, $timestamp, $headers);
     }
 
     function hw_verify(

@@ -42,7 +42,7 @@ final class ArgumentTable
             Encoding::Hex, TimestampFormat::Seconds, 60, 'uuid', ['GET'], false, '{canonical_headers}{payload_sha256}', ['host'], 10,
         ];
 
-        return (Implementation::isLibrary() ? [] : self::diagnosis($headers, $payload)) + [
+        return (Implementation::isLibrary() ? [] : self::diagnosis($verifier, $headers, $payload)) + [
             'hw_sign' => [hw_sign(...), [$payload, 'secret', 'nextcloud', 'POST', '/a?b=c', 'id', $uuid, 1800000000, ['Host' => 'h']]],
             'hw_verify' => [hw_verify(...), [$headers, $payload, 'secret', 'django', 'POST', '/', 60, 1800000000]],
             'hw_parse_header' => [hw_parse_header(...), [(string) $header]],
@@ -84,7 +84,6 @@ final class ArgumentTable
                 => [Verifier::class, [$django, [$key], 60, static fn (string $id, int $ttl): bool => true, time(...)]],
             'HwSignature\Verifier::verify' => [$verifier->verify(...), [$headers, $payload, 'POST', '/', 1800000000]],
             'HwSignature\Verifier::isValid' => [$verifier->isValid(...), [$headers, $payload, 'POST', '/', 1800000000]],
-            'HwSignature\Verifier::diagnose' => [$verifier->diagnose(...), [$headers, $payload, 'POST', '/', 1800000000]],
             'HwSignature\Verifier::stream' => [$verifier->stream(...), [$headers, 'POST', '/', 1800000000]],
             'HwSignature\VerifyingStream::update'
                 => [$verifier->stream($headers, now: 1800000000)->update(...), ['bytes']],
@@ -119,10 +118,11 @@ final class ArgumentTable
      *
      * @return array<string, array{\Closure, list<mixed>}>
      */
-    private static function diagnosis(array $headers, string $payload): array
+    private static function diagnosis(Verifier $verifier, array $headers, string $payload): array
     {
         return [
             'hw_diagnose' => [hw_diagnose(...), [$headers, $payload, 'secret', 'django', 'POST', '/', 60, 1800000000]],
+            'HwSignature\Verifier::diagnose' => [$verifier->diagnose(...), [$headers, $payload, 'POST', '/', 1800000000]],
             'HwSignature\Diagnosis::__toString' => [hw_diagnose([], '', 'secret')->__toString(...), []],
         ];
     }

@@ -29,6 +29,8 @@ final class Comparison
     private const CASES_PER_SEED = 1 << 31;
     private const NOW = 1_800_000_000;
     private const FIELDS = [
+        '{target}', '{url}', '{header:Host}', '{header:X-S}', '{header:X_Y}', '{canonical_path}', '{canonical_query}',
+        '{canonical_headers}', '{signed_headers}', '{canonical_request_sha256}', '{body_sha1}',
         '{method}', '{path}', '{query}', '{timestamp}', '{nonce}', '{payload}', '{payload_sha256}', '{key_id}', '{signature}',
         '{body}', '{}', '{', '}',
     ];
@@ -91,7 +93,7 @@ final class Comparison
         $keyId = fn (): ?string => $this->pick([null, 'id', $this->string()]);
         return [
             'hw_sign' => fn (): array => [
-                $this->payload(), $key(), $profile(), $this->method(), $this->target(), $keyId(), $this->nonce(), $this->time(),
+                $this->payload(), $key(), $profile(), $this->method(), $this->target(), $keyId(), $this->nonce(), $this->time(), $this->more(),
             ],
             'hw_verify' => fn (): array => [
                 $this->headers(), $this->payload(), $key(), $profile(), $this->method(), $this->target(), $this->tolerance(),
@@ -123,9 +125,9 @@ final class Comparison
                 $this->profile(), $this->pick([$this->key(), [$this->key()], [$this->key(), $this->key()], [], ['key']]), $this->clock(),
             ],
             Signer::class . '::sign' => fn (): array => [
-                $this->payload(), $this->method(), $this->target(), $this->nonce(), $this->time(),
+                $this->payload(), $this->method(), $this->target(), $this->nonce(), $this->time(), $this->more(),
             ],
-            Signer::class . '::stream' => fn (): array => [$this->method(), $this->target(), $this->nonce(), $this->time()],
+            Signer::class . '::stream' => fn (): array => [$this->method(), $this->target(), $this->nonce(), $this->time(), $this->more()],
             Verifier::class . '::__construct' => fn (): array => [
                 $this->profile(), $this->pick([[$this->key()], [$this->key(), 'k' => $this->key()], [], ['key']]), $this->tolerance(),
                 $this->guard(), $this->clock(),
@@ -195,11 +197,13 @@ final class Comparison
         $key = $this->key();
         $request = [$this->pick(['POST', 'get', 'HEAD', 'PUT']), $this->chance(90) ? $this->originForm() : ($this->target() ?? '/')];
         $payload = $this->payload();
+        $more = $this->more();
         $signers = $this->pick([$key, $key, $key, [$key, $this->key()], [$this->key(), $this->key(), $key], array_fill(0, 17, $key)]);
-        $headers = yield from $this->step('sign', static fn () => (new Signer($profile, $signers))->sign($payload, ...[...$request, $nonce, $timestamp]));
+        $headers = yield from $this->step('sign', static fn () => (new Signer($profile, $signers))->sign($payload, ...[...$request, $nonce, $timestamp, $more]));
         if (!is_array($headers)) {
             return;
         }
+        $headers += $this->chance(80) ? $more + $this->pick([[], ['HTTP_HOST' => 'h'], ['Host' => 'h']]) : [];
         $headers = $this->chance(45) ? $this->hostile($headers) : $headers;
         if ($this->chance(12)) {
             $request = [$this->method(), $this->target()];
@@ -257,16 +261,30 @@ final class Comparison
     /** @return list<mixed> the arguments of a profile: most are contracts that can be kept */
     private function row(): array
     {
+        $canonical = $this->chance(3) ? $this->template() : null;
+        $signed = $this->chance(3) ? $this->pick([['host'], ['Host'], [1]]) : [];
         if ($this->chance(50)) {
             $separator = $this->pick([".", "\n", ':', '|', '']);
-            $fields = $this->random->shuffleArray(['{timestamp}', '{nonce}', '{key_id}', '{method}', '{path}', '{query}']);
+            $fields = $this->random->shuffleArray([
+                '{timestamp}', '{nonce}', '{key_id}', '{method}', '{path}', '{query}', $this->pick(['{target}', '{url}', '{header:Host}']),
+            ]);
             $fields = array_slice($fields, 0, $this->below(4));
             $payload = $this->pick(['{payload}', '{payload_sha256}']);
+            $sendsList = false;
+            if ($this->chance(25)) {
+                $payload = '{canonical_request_sha256}';
+                $lines = ['{canonical_path}', '{canonical_query}', '{canonical_headers}', '{signed_headers}', '{target}', '{header:X-Y}'];
+                $lines = array_slice($this->random->shuffleArray($lines), 0, 1 + $this->below(6));
+                $canonical = implode($this->pick(["\n", "\n", '']), [...$lines, '{payload_sha256}']);
+                $sendsList = in_array('{signed_headers}', $lines, true) && $this->chance(80);
+                $signed = array_intersect(['{signed_headers}', '{canonical_headers}'], $lines) === [] ? [] : $this->pick([['host'], ['host', 'x-s'], ['x-a', 'host']]);
+            }
             $template = implode($separator, $this->pick([[...$fields, $payload], [$payload, ...$fields]]));
             $sent = array_values(array_intersect(['{timestamp}', '{nonce}', '{key_id}'], $fields));
+            $list = $sendsList ? ['{signed_headers}'] : [];
             $headers = $this->chance(60)
-                ? ['X-S' => $this->carrier([...$sent, '{signature}'])]
-                : array_combine(array_slice(['X-A', 'X-B', 'X-C'], 0, count($sent)), $sent)
+                ? ['X-Sign' => $this->carrier([...$sent, ...$list, '{signature}'])]
+                : array_combine(array_slice(['X-A', 'X-B', 'X-C', 'X-D'], 0, count($sent) + count($list)), [...$sent, ...$list])
                     + ['X-S' => $this->carrier(['{signature}'])] + $this->pick([[], [], ['X-R' => $this->carrier(['{signature}'])]]);
         } else {
             $template = $this->template();
@@ -283,7 +301,7 @@ final class Comparison
             $has('{timestamp}') && $this->chance(30) ? $this->pick([0, 60, 604_800, 604_801, -1, PHP_INT_MAX]) : null,
             $has('{nonce}') ? $this->pick(self::NONCES) : null,
             $this->pick([[], [], ['GET', 'head'], ['G T'], ['']]), $this->chance(30),
-            $this->chance(10) ? $this->pick([10, 13, 0, -1]) : null,
+            $canonical, $signed, $this->chance(10) ? $this->pick([10, 13, 0, -1]) : null,
         ];
     }
 
@@ -304,6 +322,18 @@ final class Comparison
         $constant = $isNamed && $this->chance(20) ? [$this->pick(['alg=hmac', 'alg=', 'x'])] : [];
         return $this->pick(['', '', '', '', 'HMAC ', 'sha256=']) . implode($separator, [...$parts, ...$constant])
             . $this->pick(['', '', "$separator...", rtrim($separator) . '...', ' ...', '...']);
+    }
+
+    /** Other headers of a request. */
+    private function more(): array
+    {
+        $names = ['Host', 'host', 'HTTP_HOST', 'X-S', 'X-Y', 'X_Y', 'Content-Type', 'CONTENT_TYPE', 'HTTP_CONTENT_TYPE', 'X-Sign', 'X-A', 'É'];
+        $headers = [];
+        for ($count = $this->below(4); $count > 0; --$count) {
+            $value = $this->pick(['h', ' h ', "a\tb", '', "a\n", ['h'], ['h', 'i'], [], null, 7, 'application/json']);
+            $this->chance(3) ? $headers[] = $value : $headers[$this->pick($names)] = $value;
+        }
+        return $headers;
     }
 
     /** A contract file, or nearly one. */

@@ -72,10 +72,13 @@ final class Implementation
         return implode('|', $members);
     }
 
-    /** Whether a method is there because PHP has no other way to say what the extension says in a flag. */
+    /**
+     * Whether a method of the library is there because PHP has no other way to say what the extension says in a flag, or
+     * only says that the extension has it.
+     */
     public static function isPlumbing(\ReflectionMethod $method): bool
     {
-        $names = ['__clone', '__serialize', '__unserialize', '__debugInfo'];
+        $names = ['__clone', '__serialize', '__unserialize', '__debugInfo', 'diagnose'];
         return self::isLibrary() && in_array($method->getName(), $names, true);
     }
 

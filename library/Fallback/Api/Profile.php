@@ -32,7 +32,7 @@ final readonly class Profile
         mixed $nonce = null,
         array $methodsWithoutPayload = [],
         mixed $ambiguous = false,
-        ?string $canonicalRequest = null,
+        mixed $canonicalRequest = null,
         array $signedHeaders = [],
         ?int $timestampDigits = null,
     ) {
@@ -50,11 +50,14 @@ final readonly class Profile
             if (!is_bool($ambiguous)) {
                 throw Arguments::type(__METHOD__, 9, 'ambiguous', 'of type bool', $ambiguous);
             }
+            Arguments::requireText(__METHOD__, 10, 'canonicalRequest', $canonicalRequest, true);
+            $canonicalRequest === null || self::requireUtf8(10, 'canonicalRequest', $canonicalRequest);
             if ($timestampDigits !== null && $timestampDigits < 0) {
                 throw Contract::wrongDigits();
             }
             self::requireTexts(3, 'headers', 'must be an array of strings, keyed by header name', $headers, true);
             self::requireTexts(8, 'methodsWithoutPayload', 'must be a list of strings', $methodsWithoutPayload, false);
+            self::requireTexts(11, 'signedHeaders', 'must be a list of strings', $signedHeaders, false);
             $this->contract = Contract::of(
                 $name,
                 $stringToSign,

@@ -16,8 +16,8 @@ final readonly class Signer
 {
     use Opaque;
 
-    private const SIGN = ['payload', 'method', 'target', 'nonce', 'timestamp'];
-    private const STREAM = ['method', 'target', 'nonce', 'timestamp'];
+    private const SIGN = ['payload', 'method', 'target', 'nonce', 'timestamp', 'headers'];
+    private const STREAM = ['method', 'target', 'nonce', 'timestamp', 'headers'];
 
     private Contract $contract;
     /** @var list<Key> */
@@ -48,15 +48,17 @@ final readonly class Signer
         mixed $target = null,
         mixed $nonce = null,
         ?int $timestamp = null,
-        array $headers = [], // read by no contract that this library knows
+        array $headers = [],
     ): array {
         $contract = $this->contract ?? throw self::uninitialized();
         Arguments::requireText(__METHOD__, 1, 'payload', $payload);
         Arguments::requireRequest(__METHOD__, 2, $contract, $method, $target);
         try {
-            $request = Signing::request($method ?? 'POST', $target ?? '/');
+            $request = Signing::request($method, $target);
             Arguments::requireText(__METHOD__, 4, 'nonce', $nonce, true);
             $stamp = Stamp::values($contract, $this->keys[0]->id, $nonce, $timestamp, $this->clock);
+            Arguments::requireNames(__METHOD__, 6, $headers);
+            $request = Signing::with($contract, $request, $headers);
             return Signing::run($contract, $this->keys, $request, $payload, $stamp);
         } catch (Refusal $refusal) {
             throw Arguments::refused(__METHOD__, self::SIGN, $refusal);
@@ -68,14 +70,16 @@ final readonly class Signer
         mixed $target = null,
         mixed $nonce = null,
         ?int $timestamp = null,
-        array $headers = [], // read by no contract that this library knows
+        array $headers = [],
     ): SigningStream {
         $contract = $this->contract ?? throw self::uninitialized();
         Arguments::requireRequest(__METHOD__, 1, $contract, $method, $target);
         try {
-            $request = Signing::request($method ?? 'POST', $target ?? '/');
+            $request = Signing::request($method, $target);
             Arguments::requireText(__METHOD__, 3, 'nonce', $nonce, true);
             $stamp = Stamp::values($contract, $this->keys[0]->id, $nonce, $timestamp, $this->clock);
+            Arguments::requireNames(__METHOD__, 5, $headers);
+            $request = Signing::with($contract, $request, $headers);
             return Instance::of(SigningStream::class, $contract, $this->keys, $request, $stamp);
         } catch (Refusal $refusal) {
             throw Arguments::refused(__METHOD__, self::STREAM, $refusal);

@@ -17,14 +17,17 @@ final readonly class SigningStream
 
     private MacStream $stream;
     private bool $isPayloadSigned;
+    /** @var array<string, string> what the headers carry */
+    private array $values;
 
     /**
      * @param list<Key> $keys
      * @param array<string, string> $stamp
      */
-    private function __construct(private Contract $contract, array $keys, Request $request, private array $stamp)
+    private function __construct(private Contract $contract, array $keys, Request $request, array $stamp)
     {
-        $this->stream = new MacStream($contract, $keys, Signing::values($contract, $request, $stamp));
+        $this->values = Signing::values($contract, $request, $stamp);
+        $this->stream = new MacStream($contract, $keys, $this->values);
         $this->isPayloadSigned = $contract->signsPayload($request->method());
         $this->distinct = NAN;
     }
@@ -48,6 +51,6 @@ final readonly class SigningStream
         if ($stream->isFinished()) {
             throw MacStream::finished(__METHOD__);
         }
-        return Signing::headers($this->contract, $stream->finish(), $this->stamp);
+        return Signing::headers($this->contract, $stream->finish(), $this->values);
     }
 }

@@ -35,7 +35,7 @@ final readonly class VerifyingStream
         ?string $target,
     ) {
         $now ??= Clock::now($clock);
-        $request = Verification::request($method, $target);
+        $request = Verification::request($contract, $headers, $method, $target);
         $this->received = Received::read($contract, $headers);
         $values = Verification::check($contract, $this->received, $request, $now, $tolerance);
         $this->stream = new MacStream($contract, $keys, $values);
