@@ -55,7 +55,7 @@ test-core: ## the Rust tests, which need no PHP
 test-php: all ## the PHPUnit tests, against the module that was just built
 	scripts/php $$(command -v $(PHPUNIT)) -c php-tests/phpunit.xml $(PHPUNIT_FLAGS)
 
-.PHONY: test-library fuzz-library library-tables contracts
+.PHONY: test-library fuzz-library try-library library-tables contracts
 
 contracts: all ## write the contract files with their vectors; needs Python
 	contracts/generate.py
@@ -67,6 +67,9 @@ test-library: all ## the same PHPUnit tests, and random calls, against the PHP l
 	scripts/php scripts/library-tables.php --check
 	scripts/test-library $(PHPUNIT_FLAGS)
 	SEED=1 CASES=20000 scripts/php scripts/fuzz-library.php
+
+try-library: ## a receiver and the tool in a PHP without the module
+	scripts/try-library
 
 fuzz-library: all ## a million random calls to the module and to the library (SEED, CASES, CASE)
 	scripts/php scripts/fuzz-library.php
