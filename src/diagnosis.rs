@@ -157,6 +157,7 @@ fn examine(
         Some((placeholder(what), key.value.index))
     });
     let mut search = Search {
+        macs: vec![None; sought.len()],
         keys: sought,
         payloads: payloads::alternatives(payload, request.target),
         drafts: drafts::alternatives(&parts),

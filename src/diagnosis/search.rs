@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 
 use super::alternative::{Alternative, Commonness, MAX_FAULTS};
 use super::cause::Cause;
-use super::dimensions::algorithm::{Algorithm, Part};
+use super::dimensions::algorithm::{Algorithm, Mac, Part};
 use super::dimensions::digest_text::Reading;
 use super::dimensions::keys::SoughtKey;
 use super::draft::Draft;
@@ -61,6 +61,8 @@ pub(super) struct Search<'a> {
     pub(super) rare: Option<&'a RareValues>,
     pub(super) string_to_sign: &'a StringToSign,
     pub(super) effort: Effort,
+    /// The right algorithm with each of the keys, once it was needed.
+    pub(super) macs: Vec<Option<Mac>>,
 }
 
 /// What reproduces the received digest.
@@ -145,13 +147,16 @@ impl Search<'_> {
         if cost == 0 {
             return with_key(Choice::default()).collect();
         }
-        let keys = singles(&self.keys, held, |key| Choice { key, ..Choice::default() });
-        let others: Vec<Single<'_>> =
+        let mut keys: Vec<Single<'_>> =
+            singles(&self.keys, held, |key| Choice { key, ..Choice::default() }).collect();
+        let mut others: Vec<Single<'_>> =
             singles(&self.payloads, 1, |payload| Choice { payload, ..Choice::default() })
                 .chain(singles(&self.drafts, 1, |draft| Choice { draft, ..Choice::default() }))
                 .chain(singles(&self.algorithms, 1, |algorithm| Choice { algorithm, ..Choice::default() }))
                 .collect();
-        let keys: Vec<Single<'_>> = keys.collect();
+        // What is common first, so that what meets nothing rare ends where the rare begins.
+        keys.sort_by_key(|single| single.commonness);
+        others.sort_by_key(|single| single.commonness);
         let mut alone: Vec<(u32, Choice)> = Vec::new();
         let mut pairs: Vec<(u8, u32, Choice)> = Vec::new();
         for single in keys.iter().filter(|single| single.faults.len() == cost) {
@@ -161,16 +166,15 @@ impl Search<'_> {
             if single.faults.len() == cost {
                 alone.extend(with_key(single.choice).map(|choice| (rank(single.faults), choice)));
             }
-            let meets = |other: &&Single<'_>| {
-                single.faults.len() + other.faults.len() == cost && single.commonness.meets(other.commonness)
-            };
-            for other in others.iter().skip(index + 1).filter(meets) {
+            let meets = |other: &&Single<'_>| single.commonness.meets(other.commonness);
+            let adds_up = |other: &&Single<'_>| single.faults.len() + other.faults.len() == cost;
+            for other in others.iter().skip(index + 1).take_while(meets).filter(adds_up) {
                 if let Some(both) = single.choice.join(other.choice) {
                     let weight = single.weight(other);
                     pairs.extend(with_key(both).map(|choice| (weight.0, weight.1, choice)));
                 }
             }
-            for key in keys.iter().filter(meets) {
+            for key in keys.iter().take_while(meets).filter(adds_up) {
                 let weight = single.weight(key);
                 pairs.push((weight.0, weight.1, Choice { key: key.choice.key, ..single.choice }));
             }
@@ -255,13 +259,18 @@ impl Search<'_> {
             }
             piece => write_pieces(core::slice::from_ref(piece), &values, &mut |bytes| sink(bytes)),
         };
-        Some(algorithm.digest(key, |sink| match parts {
+        let write_all = |sink: &mut dyn FnMut(&[u8])| match parts {
             None => draft.pieces.iter().for_each(|piece| write(piece, sink)),
             Some(parts) => parts.iter().for_each(|part| match part {
                 Part::Key => sink(key),
                 Part::Piece(piece) => write(piece, sink),
             }),
-        }))
+        };
+        if *algorithm == Algorithm::RIGHT {
+            let mac = self.macs.get_mut(choice.key)?.get_or_insert_with(|| Mac::new(key));
+            return Some(mac.digest(write_all));
+        }
+        Some(algorithm.digest(key, write_all))
     }
 }
 

@@ -212,7 +212,27 @@ impl Hash {
     }
 }
 
+/// HMAC-SHA-256 with its key taken in, to be used again and again.
+#[derive(Clone)]
+pub(in crate::diagnosis) struct Mac(Option<Hmac<Sha256>>);
+
+impl Mac {
+    pub(in crate::diagnosis) fn new(key: &[u8]) -> Self {
+        // HMAC takes keys of any length, so that this is always one.
+        Self(<Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).ok())
+    }
+
+    pub(in crate::diagnosis) fn digest(&self, write: impl FnOnce(&mut dyn FnMut(&[u8]))) -> Vec<u8> {
+        let Some(mut mac) = self.0.clone() else { return Vec::new() };
+        write(&mut |piece| hmac::Mac::update(&mut mac, piece));
+        hmac::Mac::finalize(mac).into_bytes().to_vec()
+    }
+}
+
 impl Algorithm {
+    /// What every profile takes.
+    pub(in crate::diagnosis) const RIGHT: Self = Self::Hmac(Hash::Sha256);
+
     /// The parts that are hashed in place of the whole string to sign.
     pub(in crate::diagnosis) fn parts(&self) -> Option<&[Part]> {
         if let Self::Arranged(_, parts) = self { Some(parts) } else { None }

@@ -55,9 +55,14 @@ fn of_one(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
     for index in 1..list.len() {
         let Some(base) = list.get(index).cloned() else { continue };
         let mut steps = Steps::of(&base.value);
-        // What was put on stays on; and a secret without a line break may have got one after anything else.
+        // What was put on stays on; and a secret without a line break may have got one after anything else, as one with a
+        // line break may have got it after anything else.
         steps.take_off();
-        steps.line_breaks();
+        if base.value.as_slice() == key.trim_ascii() {
+            steps.put_on();
+        } else {
+            steps.line_breaks();
+        }
         for step in steps.list {
             step.onto(&base, &mut list);
         }

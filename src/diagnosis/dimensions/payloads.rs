@@ -18,6 +18,8 @@ use crate::request::Target;
 const MAX_COPIED: usize = 16 << 20;
 /// Longest payload that is rewritten in every way, in bytes. Of a longer one, only what is common is tried.
 const MAX_SMALL: usize = 256 << 10;
+/// Longest payload of which everything is tried with a line break at its end besides, in bytes.
+const MAX_WITH_LINE_BREAK: usize = 4096;
 /// Most bytes of all copies together.
 const MAX_COPIES: usize = 96 << 20;
 
@@ -26,34 +28,9 @@ pub(in crate::diagnosis) fn alternatives<'p>(
     payload: &'p [u8],
     target: Target<'_>,
 ) -> Vec<Alternative<Cow<'p, [u8]>>> {
-    let mut payloads =
-        Payloads { given: payload, list: vec![Alternative::given(Cow::Borrowed(payload))], copied: 0 };
-    payloads.ends();
-    payloads.charsets();
-    payloads.empty();
-    if payload.len() <= MAX_SMALL {
-        payloads.joined_lines();
-    }
-    let value = json::parse(payload);
-    match &value {
-        Some(value) => {
-            payloads.fields(value);
-            payloads.json_escapes();
-            payloads.reserialized(value);
-        }
-        None => payloads.fields_of_form(),
-    }
-    payloads.encodings();
-    if payload.len() <= MAX_SMALL {
-        if value.is_none() {
-            payloads.rewritten_form();
-            payloads.parts_of_multipart();
-        }
-        payloads.escapes();
-        payloads.wrapped(value.as_ref());
-        payloads.as_object(value.as_ref());
-    }
-    payloads.parts_of_target(target);
+    let mut payloads = Payloads::of(payload);
+    payloads.singles(target);
+    payloads.line_breaks(target);
     payloads.list
 }
 
@@ -65,6 +42,67 @@ struct Payloads<'p> {
 }
 
 impl<'p> Payloads<'p> {
+    fn of(given: &'p [u8]) -> Self {
+        Self { given, list: vec![Alternative::given(Cow::Borrowed(given))], copied: 0 }
+    }
+
+    /// What takes one fault.
+    fn singles(&mut self, target: Target<'_>) {
+        let payload = self.given;
+        self.ends();
+        self.charsets();
+        self.empty();
+        if payload.len() <= MAX_SMALL {
+            self.joined_lines();
+        }
+        let value = json::parse(payload);
+        match &value {
+            Some(value) => {
+                self.fields(value);
+                self.json_escapes();
+                self.reserialized(value);
+            }
+            None => self.fields_of_form(),
+        }
+        self.encodings();
+        if payload.len() <= MAX_SMALL {
+            if value.is_none() {
+                self.rewritten_form();
+                self.parts_of_multipart();
+            }
+            self.escapes();
+            self.wrapped(value.as_ref());
+            self.as_object(value.as_ref());
+        }
+        self.parts_of_target(target);
+    }
+
+    /// The same, and a line break at the end besides, which editors and echo put there on either side.
+    fn line_breaks(&mut self, target: Target<'_>) {
+        if self.given.len() > MAX_WITH_LINE_BREAK {
+            return;
+        }
+        let fault = |detail| Fault::with(Cause::PayloadTrailingNewline, detail);
+        let singles: Vec<_> = self.list.iter().filter(|other| other.faults.len() == 1).cloned().collect();
+        for single in singles.iter().filter(|single| !is_about_ends(&single.faults)) {
+            let faults = [&*single.faults, &[fault("one is put there")]].concat();
+            self.two(single.value.iter().copied().chain([b'\n']).collect(), faults);
+        }
+        let Some(rest) = self.given.strip_suffix(b"\n") else { return };
+        let mut without = Payloads::of(rest.strip_suffix(b"\r").unwrap_or(rest));
+        without.singles(target);
+        for single in without.list.iter().filter(|other| other.faults.len() == 1) {
+            if !is_about_ends(&single.faults) {
+                let faults = [&*single.faults, &[fault("it is taken off")]].concat();
+                self.two(single.value.to_vec(), faults);
+            }
+        }
+    }
+
+    fn two(&mut self, value: Vec<u8>, faults: Vec<Fault>) {
+        add_as(Commonness::Rare, &mut self.list, Cow::Owned(value), faults);
+    }
+
     /// A part of the payload that was given.
     fn part(&mut self, value: &'p [u8], cause: Cause, detail: impl Into<Words>, commonness: Commonness) {
         add_as(commonness, &mut self.list, Cow::Borrowed(value), vec![Fault::with(cause, detail)]);
@@ -82,6 +120,12 @@ impl<'p> Payloads<'p> {
             add_as(commonness, &mut self.list, Cow::Owned(value), vec![fault]);
         }
     }
+}
+
+fn is_about_ends(faults: &[Fault]) -> bool {
+    use Cause::{PayloadBom, PayloadCrlf, PayloadEmpty, PayloadTrailingNewline, PayloadTrimmed};
+    let ends = [PayloadBom, PayloadCrlf, PayloadEmpty, PayloadTrailingNewline, PayloadTrimmed];
+    faults.iter().any(|fault| ends.contains(&fault.cause))
 }
 
 #[cfg(test)]

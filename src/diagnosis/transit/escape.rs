@@ -117,7 +117,9 @@ pub(in crate::diagnosis) fn json_text(text: &[u8], quoted: bool, slashes: bool) 
 /// What a string of JSON stands for, whether its quotation marks are there or not.
 pub(in crate::diagnosis) fn of_json_text(text: &[u8]) -> Option<Vec<u8>> {
     let read = |json: &[u8]| serde_json::from_slice::<String>(json).ok();
-    let plain = read(text).or_else(|| read(&[b"\"", text, b"\""].concat()))?;
+    // White space around it is no part of a string.
+    let quoted = text.starts_with(b"\"") && text.ends_with(b"\"");
+    let plain = if quoted { read(text) } else { None }.or_else(|| read(&[b"\"", text, b"\""].concat()))?;
     changed(plain.into_bytes(), text)
 }
 
