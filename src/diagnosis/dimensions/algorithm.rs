@@ -60,15 +60,15 @@ pub(in crate::diagnosis) enum Part {
 /// The right one, and then with one fault.
 pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorithm>> {
     let mut list = vec![Alternative::given(Algorithm::Hmac(Hash::Sha256))];
-    for (algorithm, cause) in [
-        (Algorithm::Hmac(Hash::Sha1), Cause::AlgorithmSha1),
-        (Algorithm::Hmac(Hash::Sha512), Cause::AlgorithmSha512),
-        (Algorithm::Hmac(Hash::Sha384), Cause::AlgorithmSha384),
-        (Algorithm::Hmac(Hash::Md5), Cause::AlgorithmMd5),
-        (Algorithm::Hmac(Hash::Sha224), Cause::AlgorithmSha224),
-        (Algorithm::Swapped, Cause::AlgorithmArgumentsSwapped),
+    for (algorithm, cause, commonness) in [
+        (Algorithm::Hmac(Hash::Sha1), Cause::AlgorithmSha1, Common),
+        (Algorithm::Hmac(Hash::Sha512), Cause::AlgorithmSha512, Common),
+        (Algorithm::Hmac(Hash::Sha384), Cause::AlgorithmSha384, Rare),
+        (Algorithm::Hmac(Hash::Md5), Cause::AlgorithmMd5, Rare),
+        (Algorithm::Hmac(Hash::Sha224), Cause::AlgorithmSha224, Rare),
+        (Algorithm::Swapped, Cause::AlgorithmArgumentsSwapped, Common),
     ] {
-        add_as(Common, &mut list, algorithm, vec![Fault::new(cause)]);
+        add_as(commonness, &mut list, algorithm, vec![Fault::new(cause)]);
     }
     for (algorithm, what) in [
         (Algorithm::Prehashed { raw: false }, "hash_hmac('sha256', hash('sha256', $stringToSign), $key)"),

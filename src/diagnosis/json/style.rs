@@ -352,15 +352,22 @@ impl Style {
 
     fn string(&self, string: &str, text: &mut Vec<u8>) {
         text.push(b'"');
-        let mut previous = ' ';
-        for letter in string.chars() {
-            self.letter(letter, previous, text);
-            previous = letter;
+        let mut rest = string;
+        // No style escapes most letters, which are copied together.
+        while let Some(special) = rest.bytes().position(is_special) {
+            let (plain, tail) = rest.split_at_checked(special).unwrap_or((rest, ""));
+            text.extend_from_slice(plain.as_bytes());
+            let mut letters = tail.chars();
+            if let Some(letter) = letters.next() {
+                self.letter(letter, text);
+            }
+            rest = letters.as_str();
         }
+        text.extend_from_slice(rest.as_bytes());
         text.push(b'"');
     }
 
-    fn letter(&self, letter: char, previous: char, text: &mut Vec<u8>) {
+    fn letter(&self, letter: char, text: &mut Vec<u8>) {
         let mut buffer = [0; 4];
         let escape = match letter {
             letter if self.html.escapes(letter) => return units(letter, self.html.upper(), text),
@@ -372,7 +379,7 @@ impl Style {
             '\r' => "\\r",
             '\t' => "\\t",
             '/' if self.slashes == Slashes::Escaped => "\\/",
-            '/' if self.slashes == Slashes::AfterLess && previous == '<' => "\\/",
+            '/' if self.slashes == Slashes::AfterLess && text.ends_with(b"<") => "\\/",
             ..'\u{20}' => return units(letter, self.html.upper(), text),
             '\u{80}'.. => return self.beyond_ascii(letter, text),
             _ => letter.encode_utf8(&mut buffer),
@@ -391,6 +398,11 @@ impl Style {
             }
         }
     }
+}
+
+/// Whether some style escapes the letter that begins with this byte.
+const fn is_special(byte: u8) -> bool {
+    matches!(byte, ..b' ' | 0x7f.. | b'"' | b'\\' | b'/' | b'<' | b'>' | b'&' | b'\'' | b'=' | b'+' | b'`')
 }
 
 /// `\u` and four digits for each UTF-16 unit of the letter.

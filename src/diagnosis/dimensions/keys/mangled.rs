@@ -1,6 +1,7 @@
 //! A secret that was escaped, expanded or cut on its way.
 
 use super::Steps;
+use super::named::has_name;
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::transit::{
@@ -110,6 +111,7 @@ impl Steps<'_> {
                 self.push(value.to_vec(), Cause::KeyTruncated, detail, Rare);
             }
         };
+        let named = has_name(key);
         let first = |byte: u8| key.iter().position(|other| *other == byte);
         let comment = key.windows(2).position(|pair| matches!(pair, b" #" | b" ;"));
         until(comment, "what stands before the comment sign in it".into());
@@ -134,6 +136,10 @@ impl Steps<'_> {
             (b'<', "<", "strip_tags() ends there"),
             (b'\0', "zero byte", "strings of C end there"),
         ] {
+            // What stands there is the name in front of the secret, and no secret.
+            if named && matches!(byte, b'=' | b':' | b' ' | b'"' | b'\'') {
+                continue;
+            }
             until(first(byte), format!("what stands before the first {name} in it ({why})"));
         }
         for length in LENGTHS {

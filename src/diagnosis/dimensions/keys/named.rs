@@ -208,6 +208,11 @@ pub(in crate::diagnosis) fn placeholder(key: &[u8]) -> Option<&'static str> {
     None
 }
 
+/// Whether a secret stands behind a name.
+pub(super) fn has_name(key: &[u8]) -> bool {
+    variable(key).is_some() || label(key).is_some()
+}
+
 /// The name in a line such as `SECRET=…` or `export SECRET=…`, with its equals sign.
 fn variable(key: &[u8]) -> Option<&str> {
     let line = key.strip_prefix(b"export ").unwrap_or(key);
