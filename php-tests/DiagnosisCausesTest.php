@@ -70,7 +70,7 @@ final class DiagnosisCausesTest extends TestCase
 
     public function testTwoMistakesInTheSamePayloadAreTooMany(): void
     {
-        $signed = base64_decode(json_decode(Sent::BODY)->data) . "\n";
+        $signed = '"' . base64_decode(json_decode(Sent::BODY)->data) . '"';
         $diagnosis = Sent::to('huawei-push', Sent::sign('huawei-push', Sent::text('huawei-push', $signed)))->diagnose();
         $this->assertSame(Verdict::Unexplained, $diagnosis->verdict);
     }

@@ -1,7 +1,7 @@
 //! A secret that was escaped, expanded or cut on its way.
 
 use super::Steps;
-use super::named::has_name;
+use super::named::name_length;
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::transit::{
@@ -106,12 +106,13 @@ impl Steps<'_> {
     /// The sender has a part of the secret only.
     pub(super) fn cut(&mut self) {
         let key = self.key;
+        // What stands in front of a secret is its name, and no part of it.
+        let shortest = name_length(key) + 3;
         let mut until = |end: Option<usize>, detail: String| {
-            if let Some(value) = end.and_then(|end| key.get(..end)).filter(|value| value.len() >= 4) {
+            if let Some(value) = end.and_then(|end| key.get(..end)).filter(|value| value.len() > shortest) {
                 self.push(value.to_vec(), Cause::KeyTruncated, detail, Rare);
             }
         };
-        let named = has_name(key);
         let first = |byte: u8| key.iter().position(|other| *other == byte);
         let comment = key.windows(2).position(|pair| matches!(pair, b" #" | b" ;"));
         until(comment, "what stands before the comment sign in it".into());
@@ -136,10 +137,6 @@ impl Steps<'_> {
             (b'<', "<", "strip_tags() ends there"),
             (b'\0', "zero byte", "strings of C end there"),
         ] {
-            // What stands there is the name in front of the secret, and no secret.
-            if named && matches!(byte, b'=' | b':' | b' ' | b'"' | b'\'') {
-                continue;
-            }
             until(first(byte), format!("what stands before the first {name} in it ({why})"));
         }
         for length in LENGTHS {

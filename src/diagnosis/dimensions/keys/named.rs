@@ -208,9 +208,9 @@ pub(in crate::diagnosis) fn placeholder(key: &[u8]) -> Option<&'static str> {
     None
 }
 
-/// Whether a secret stands behind a name.
-pub(super) fn has_name(key: &[u8]) -> bool {
-    variable(key).is_some() || label(key).is_some()
+/// The length of the name that stands in front of a secret, with what separates the two; 0 where there is none.
+pub(super) fn name_length(key: &[u8]) -> usize {
+    variable(key).map(str::len).or_else(|| label(key)).unwrap_or(0)
 }
 
 /// The name in a line such as `SECRET=…` or `export SECRET=…`, with its equals sign.
