@@ -33,8 +33,12 @@ final class DiagnosisSecrecyTest extends TestCase
         foreach (self::bodies() as $name => [$body, $parts]) {
             $secret = implode('', $parts);
             foreach (['is signed' => $body, ...$parts, 'is another' => 'x'] as $what => $signed) {
-                $signature = Sent::sign($profile, Sent::text($profile, $signed));
-                $shown = self::everythingShown(Sent::to($profile, $signature, $body)->diagnose());
+                $id = str_contains(implode(Profile::named($profile)->describe()['headers']), '{key_id}') ? 'farm' : null;
+                $url = 'https://host.example' . Sent::TARGET;
+                $headers = hw_sign($signed, Sent::KEY, $profile, 'POST', $url, $id) + ['Host' => 'host.example'];
+                $diagnosis = hw_diagnose($headers, $body, Sent::KEY, $profile, 'POST', $url);
+                self::assertSame($body === $signed, $diagnosis->verdict === Verdict::Valid, (string) $diagnosis);
+                $shown = self::everythingShown($diagnosis);
                 foreach (self::runs($secret) as $run) {
                     self::assertFalse(stripos($shown, $run), "$name, $what: $run\n$shown");
                 }
@@ -99,7 +103,10 @@ final class DiagnosisSecrecyTest extends TestCase
                 $secretive = preg_replace('/WEBHOOK_SECRET|whsec_|base64|signs/', '~', $spelled);
                 $runs = self::runs(str_contains($how, 'behind') ? substr($spelled, 8, -4) : $secretive);
                 foreach (self::placesOf($spelled) as $where => $request) {
-                    foreach ([$real, 'another key, which explains nothing'] as $signer) {
+                    // Each of these for some kinds of keys: all of them for all would take minutes.
+                    $turn = crc32("$held $how $where") % 6;
+                    $signers = [$real, 'another key, which explains nothing'];
+                    foreach ($turn < 2 ? [$signers[$turn]] : [] as $signer) {
                         $diagnosis = self::nextcloud($request, $held, $signer);
                         $shown = self::everythingShown($diagnosis);
                         foreach ($runs as $run) {

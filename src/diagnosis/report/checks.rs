@@ -6,8 +6,13 @@ use crate::diagnosis::fault::Fault;
 use crate::request::Request;
 
 const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. Check in this order: the \
-     key (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint), the bytes of the payload \
-     (its SHA-256)";
+     key (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint, or its length at least), the \
+     bytes of the payload (length and SHA-256)";
+
+/// What no search can find out.
+const NOT_KNOWN: &str = "What cannot be computed here: whether the sender has another secret (of the test system, of another \
+     endpoint, from before it was changed), and which bytes were lost on the way. Ask the sender for the figures below, never \
+     for the secret.";
 
 const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read it with \
      file_get_contents('php://input'); that is empty for multipart/form-data, and may be when something has read the \
@@ -41,6 +46,7 @@ pub(super) fn of_unexplained(case: &Case<'_>, secrets: &Secrets, has_string_to_s
     }
     let last = ", then the string to sign below, character by character, against the sender's";
     checks.push(format!("{IN_THIS_ORDER}{}.", if has_string_to_sign { last } else { "" }));
+    checks.push(NOT_KNOWN.to_owned());
     checks.extend(payload_is(case));
     if case.profile.string_to_sign().signs_request() {
         checks.push(format!(
