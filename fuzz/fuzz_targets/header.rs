@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use hw_signature::header::SignatureHeader;
 use hw_signature::header_template::HeaderTemplate;
+use hw_signature::nonce::Nonce;
 use hw_signature::template::Grammars;
 use hw_signature_fuzz::Edit;
 use libfuzzer_sys::fuzz_target;
@@ -23,7 +24,11 @@ static ORDERS: LazyLock<[[HeaderTemplate; 2]; 2]> = LazyLock::new(|| {
             "value={signature};timestamp={timestamp};nonce={nonce};...",
         ],
     ]
-    .map(|orders| orders.map(|text| HeaderTemplate::parse("X-Test", text, Grammars::default()).unwrap()))
+    .map(|orders| {
+        let nonce = Nonce::parse("[!-+--:<-~]{1,256}").unwrap();
+        let grammars = Grammars { nonce: Some(&nonce), ..Grammars::default() };
+        orders.map(|text| HeaderTemplate::parse("X-Test", text, grammars).unwrap())
+    })
 });
 
 fuzz_target!(|edits: Vec<Edit>| {

@@ -145,7 +145,8 @@ pub fn written(signature: &Signature<'_>, profile: &Profile) -> Vec<Vec<u8>> {
 #[track_caller]
 pub fn signature_of(profile: &Profile, headers: &[Vec<u8>]) -> Vec<u8> {
     let mut signature = None;
-    for (header, value) in profile.headers().iter().zip(headers) {
+    // Of several headers with a signature, one key fills the first.
+    for (header, value) in profile.headers().iter().zip(headers).filter(|(_, value)| !value.is_empty()) {
         let keep = |field, text: &[u8], _| {
             if field == Field::Signature {
                 signature = Some(text.to_vec());
