@@ -193,6 +193,7 @@ final class DiagnosisReportTest extends TestCase
             ],
             $diagnosis->findings,
         );
+        $expected['others'] = array_map(static fn (array $causes): array => array_column($causes, 'value'), $diagnosis->others);
         $this->assertSame($expected, json_decode(json_encode($diagnosis, JSON_THROW_ON_ERROR), true));
     }
 

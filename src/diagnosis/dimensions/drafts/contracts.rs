@@ -14,7 +14,7 @@ use crate::request::Request;
 use crate::template::{Field, Piece, parse};
 
 /// What contracts sign that have no row here, but for the target.
-const TEMPLATES: [&str; 20] = [
+const TEMPLATES: [&str; 17] = [
     "{timestamp}.{payload}",
     "{timestamp}{payload}",
     "{timestamp}:{payload}",
@@ -32,9 +32,6 @@ const TEMPLATES: [&str; 20] = [
     "{key_id}{payload}",
     "{key_id}{timestamp}{payload}",
     "{key_id}.{timestamp}.{payload}",
-    "{timestamp}",
-    "{nonce}",
-    "{timestamp}{nonce}",
 ];
 
 /// The same with the target: the URL, path and query, or the path alone.
