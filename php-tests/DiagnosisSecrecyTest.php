@@ -21,7 +21,9 @@ final class DiagnosisSecrecyTest extends TestCase
 
     public static function profiles(): array
     {
-        return array_combine(Profile::names(), array_map(static fn (string $name): array => [$name], Profile::names()));
+        // Those that Sent can put together by hand.
+        $names = preg_grep('/^(?:huawei-(?:push|receipt)|nextcloud(?:-talk|-talk-bot|-signaling|-recording)?|django)$/', Profile::names());
+        return array_combine($names, array_map(static fn (string $name): array => [$name], $names));
     }
 
     /**
