@@ -110,7 +110,9 @@ impl Record {
 pub fn files() -> Vec<String> {
     let entries =
         fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut files: Vec<String> = entries.filter(|name| name.ends_with(".txt")).collect();
+    // Wycheproof's set is no file of records: a line of it is a test of HMAC alone.
+    let is_ours = |name: &String| name.ends_with(".txt") && name != "wycheproof.txt";
+    let mut files: Vec<String> = entries.filter(is_ours).collect();
     files.sort();
     files
 }

@@ -62,7 +62,7 @@ fn php(float: f64, digits: Digits) -> String {
 fn javascript(float: f64) -> String {
     let mantissa =
         |first: &str, rest: &str| if rest.is_empty() { first.to_owned() } else { format!("{first}.{rest}") };
-    written(float, shortest(float), -7, 20, mantissa)
+    written(float, shortest(float), -6, 20, mantissa)
 }
 
 /// Plain digits where the exponent is within bounds, and scientific notation beyond.
