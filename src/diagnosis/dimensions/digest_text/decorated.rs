@@ -25,9 +25,6 @@ const GLUED: [&str; 12] = [
 const HEX: [usize; 6] = [32, 40, 56, 64, 96, 128];
 const BASE64: [usize; 8] = [27, 43, 64, 86, 88, 171, 172, 54];
 
-/// Most letters of what stands around the digest that are shown.
-const MAX_SHOWN: usize = 24;
-
 impl Readings {
     pub(super) fn decorated(&mut self, text: &[u8]) {
         self.inside(text, &[]);
@@ -108,15 +105,14 @@ fn is_digest(run: &[u8], padding: usize) -> Option<usize> {
     (BASE64.contains(&run.len()) && whole(padding)).then_some(padding)
 }
 
-/// What stands around the digest, as far as it can be shown.
+/// What stands around the digest. It is not cut here: the report finds a secret in it only as long as that is whole.
 fn around(head: &[u8], tail: &[u8]) -> Words {
-    let shown = |text: &[u8]| text.get(..MAX_SHOWN).unwrap_or(text).to_vec();
     match (head, tail) {
-        (head, []) => Words::from("\"").and_quoting(&shown(head)).and("\" in front of"),
-        ([], tail) => Words::from("\"").and_quoting(&shown(tail)).and("\" behind"),
+        (head, []) => Words::from("\"").and_quoting(head).and("\" in front of"),
+        ([], tail) => Words::from("\"").and_quoting(tail).and("\" behind"),
         (head, tail) => {
-            let words = Words::from("\"").and_quoting(&shown(head)).and("\" in front of it and \"");
-            words.and_quoting(&shown(tail)).and("\" behind")
+            let words = Words::from("\"").and_quoting(head).and("\" in front of it and \"");
+            words.and_quoting(tail).and("\" behind")
         }
     }
 }
