@@ -62,7 +62,7 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorit
     let mut list = vec![Alternative::given(Algorithm::Hmac(Hash::Sha256))];
     for (algorithm, cause, commonness) in [
         (Algorithm::Hmac(Hash::Sha1), Cause::AlgorithmSha1, Common),
-        (Algorithm::Hmac(Hash::Sha512), Cause::AlgorithmSha512, Common),
+        (Algorithm::Hmac(Hash::Sha512), Cause::AlgorithmSha512, Rare),
         (Algorithm::Hmac(Hash::Sha384), Cause::AlgorithmSha384, Rare),
         (Algorithm::Hmac(Hash::Md5), Cause::AlgorithmMd5, Rare),
         (Algorithm::Hmac(Hash::Sha224), Cause::AlgorithmSha224, Rare),

@@ -18,8 +18,8 @@ use crate::request::Target;
 const MAX_COPIED: usize = 16 << 20;
 /// Longest payload that is rewritten in every way, in bytes. Of a longer one, only what is common is tried.
 const MAX_SMALL: usize = 256 << 10;
-/// Longest payload of which everything is tried with a line break at its end besides, in bytes.
-const MAX_WITH_LINE_BREAK: usize = 4096;
+/// Most bytes of what is tried with a line break at its end besides, all together: the commonest of a longer payload.
+const MAX_WITH_LINE_BREAK: usize = 128 << 10;
 /// Most bytes of all copies together.
 const MAX_COPIES: usize = 96 << 20;
 
@@ -79,19 +79,23 @@ impl<'p> Payloads<'p> {
 
     /// The same, and a line break at the end besides, which editors and echo put there on either side.
     fn line_breaks(&mut self, target: Target<'_>) {
-        if self.given.len() > MAX_WITH_LINE_BREAK {
+        let most = MAX_WITH_LINE_BREAK / (self.given.len() + 1);
+        if most == 0 {
             return;
         }
         let fault = |detail| Fault::with(Cause::PayloadTrailingNewline, detail);
-        let singles: Vec<_> = self.list.iter().filter(|other| other.faults.len() == 1).cloned().collect();
-        for single in singles.iter().filter(|single| !is_about_ends(&single.faults)) {
+        let singles =
+            self.list.iter().filter(|other| other.faults.len() == 1 && !is_about_ends(&other.faults));
+        let mut singles: Vec<_> = singles.cloned().collect();
+        singles.sort_by_key(|single| single.commonness);
+        for single in singles.iter().take(most) {
             let faults = [&*single.faults, &[fault("one is put there")]].concat();
             self.two(single.value.iter().copied().chain([b'\n']).collect(), faults);
         }
         let Some(rest) = self.given.strip_suffix(b"\n") else { return };
         let mut without = Payloads::of(rest.strip_suffix(b"\r").unwrap_or(rest));
         without.singles(target);
-        for single in without.list.iter().filter(|other| other.faults.len() == 1) {
+        for single in without.list.iter().filter(|other| other.faults.len() == 1).take(most) {
             if !is_about_ends(&single.faults) {
                 let faults = [&*single.faults, &[fault("it is taken off")]].concat();
                 self.two(single.value.to_vec(), faults);

@@ -203,13 +203,13 @@ impl Payloads<'_> {
             return;
         }
         let text = core::str::from_utf8(self.given).ok().map(|text| Value::String(text.to_owned()));
+        let encoded = percent_encode(self.given);
+        let spelled = form_spelling(&encoded);
         for name in NAMES {
             for inner in text.iter().chain(value) {
                 self.wrapped_as(name, inner);
             }
-            let form = |encoded: String| format!("{name}={encoded}").into_bytes();
-            let encoded = percent_encode(self.given);
-            for text in [form(form_spelling(&encoded)), form(encoded)] {
+            for text in [&spelled, &encoded].map(|text| format!("{name}={text}").into_bytes()) {
                 self.whole(
                     text,
                     format!(
@@ -244,7 +244,7 @@ impl Payloads<'_> {
                 "the whole body, {{\"{name}\": …}}, as {how} writes it, of which the payload that was passed is one field"
             )
         };
-        for style in [&JAVASCRIPT, &PYTHON, &PHP, &PHP_UNESCAPED] {
+        for style in [&JAVASCRIPT, &PYTHON, &PHP] {
             if let Some(text) = style.write(&alone) {
                 self.whole(text, whole(style));
             }
