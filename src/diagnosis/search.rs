@@ -15,7 +15,7 @@ use crate::template::{Field, Piece, RareValues, StringToSign, Values, write_piec
 /// Most digests that one search computes.
 pub const MAX_DIGESTS: u64 = 10_000;
 /// Most pairs of faults that one search tries, so that a kibibyte takes no longer than a few milliseconds.
-const MAX_PAIRS: usize = 1200;
+const MAX_PAIRS: usize = 1000;
 /// Most other explanations that are told beside the one that is met most.
 const MAX_OTHERS: usize = 3;
 /// Most bytes that one search hashes: half a second's work, or two on a CPU without SHA instructions.

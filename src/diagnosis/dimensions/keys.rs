@@ -46,20 +46,24 @@ pub(in crate::diagnosis) fn alternatives(keys: &[&[u8]]) -> Vec<Alternative<Soug
 fn of_one(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
     let given = Alternative::given(Zeroizing::new(key.to_vec()));
     let mut list = vec![given.clone()];
-    let mut singles = Steps::of(key);
-    singles.take_off();
-    singles.put_on();
-    for step in singles.list {
-        step.onto(&given, &mut list);
-    }
+    let mut off = Steps::of(key);
+    off.take_off();
+    off.list.into_iter().for_each(|step| step.onto(&given, &mut list));
+    let taken_off = list.len();
+    let mut on = Steps::of(key);
+    on.put_on();
+    on.list.into_iter().for_each(|step| step.onto(&given, &mut list));
     for index in 1..list.len() {
         let Some(base) = list.get(index).cloned() else { continue };
         let mut steps = Steps::of(&base.value);
-        // What was put on stays on; and a secret without a line break may have got one after anything else, as one with a
-        // line break may have got it after anything else.
-        steps.take_off();
+        // A secret without a line break may have got one after anything else, as one with a line break may have got it
+        // after anything else. What was put on is not taken off again.
         if base.value.as_slice() == key.trim_ascii() {
+            steps.take_off();
             steps.put_on();
+        } else if index < taken_off {
+            steps.take_off();
+            steps.line_breaks();
         } else {
             steps.line_breaks();
         }
