@@ -238,7 +238,7 @@ impl Search<'_> {
             }),
         }
         let takes_payload =
-            parts.map_or(true, |parts| parts.iter().any(|part| *part == Part::Piece(whole.clone())));
+            parts.is_none_or(|parts| parts.iter().any(|part| *part == Part::Piece(whole.clone())));
         if takes_payload && (!hashed || known.is_none()) {
             cost += payload.len();
         }
@@ -255,7 +255,7 @@ impl Search<'_> {
         };
         let write = |piece: &Piece, sink: &mut dyn FnMut(&[u8])| match piece {
             Piece::Field(Field::Payload | Field::PayloadSha256 | Field::CanonicalRequestSha256) => {
-                sink(payload)
+                sink(payload);
             }
             piece => write_pieces(core::slice::from_ref(piece), &values, &mut |bytes| sink(bytes)),
         };

@@ -264,7 +264,7 @@ fn lower_escapes(text: &[u8]) -> Vec<u8> {
     let mut lower = text.to_vec();
     for index in 0..text.len() {
         if text.get(index) == Some(&b'%') {
-            lower.iter_mut().skip(index + 1).take(2).for_each(|digit| digit.make_ascii_lowercase());
+            lower.iter_mut().skip(index + 1).take(2).for_each(u8::make_ascii_lowercase);
         }
     }
     lower

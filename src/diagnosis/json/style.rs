@@ -298,7 +298,7 @@ impl Style {
             Value::Number(number) => text.extend_from_slice(self.numbers.write(number).as_bytes()),
             Value::String(string) => self.string(string, text),
             Value::Object(map) if map.is_empty() && self.empty_objects_as_lists => {
-                text.extend_from_slice(b"[]")
+                text.extend_from_slice(b"[]");
             }
             Value::Object(map) => {
                 let mut fields: Vec<(&String, &Value)> = map.iter().collect();

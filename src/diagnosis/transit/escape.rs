@@ -123,7 +123,7 @@ pub(in crate::diagnosis) fn of_json_text(text: &[u8]) -> Option<Vec<u8>> {
     changed(plain.into_bytes(), text)
 }
 
-/// `addslashes()`, which WordPress does to everything that comes in.
+/// `addslashes()`, which `WordPress` does to everything that comes in.
 pub(in crate::diagnosis) fn add_slashes(text: &[u8]) -> Option<Vec<u8>> {
     let entity = |byte| match byte {
         b'\'' => Some("\\'"),

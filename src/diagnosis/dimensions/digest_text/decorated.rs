@@ -98,7 +98,7 @@ fn digests(text: &[u8]) -> Vec<(usize, usize)> {
 /// Whether a run of letters is as long as a digest, and how much of the padding belongs to it.
 fn is_digest(run: &[u8], padding: usize) -> Option<usize> {
     let hex = run.iter().all(u8::is_ascii_hexdigit) && HEX.contains(&run.len());
-    let whole = |padding: usize| (run.len() + padding) % 4 == 0 || padding == 0;
+    let whole = |padding: usize| (run.len() + padding).is_multiple_of(4) || padding == 0;
     if hex && (padding == 0 || !BASE64.contains(&run.len())) {
         return Some(0);
     }

@@ -17,6 +17,9 @@ const COMMON_STYLES: usize = 20;
 /// Longest payload of which the texts of other languages are made, which grow with its depth.
 const MAX_OBJECT: usize = 16 << 10;
 
+/// Writes a name or a value of a form.
+type Encoder<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
+
 impl Payloads<'_> {
     pub(super) fn reserialized(&mut self, value: &Value) {
         let payload = self.given;
@@ -103,7 +106,7 @@ impl Payloads<'_> {
         let raw = |text: &[u8]| text.to_vec();
         let mut sorted = fields.clone();
         sorted.sort();
-        let encoders: [(&dyn Fn(&[u8]) -> Vec<u8>, &'static str); 7] = [
+        let encoders: [(Encoder<'_>, &str); 7] = [
             (&rfc1738, "http_build_query()"),
             (&rfc3986, "http_build_query(…, encoding_type: PHP_QUERY_RFC3986), with %20 for a space,"),
             (&python, "Python's urlencode()"),
