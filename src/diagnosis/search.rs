@@ -15,7 +15,7 @@ use crate::template::{Field, Piece, RareValues, StringToSign, Values, write_piec
 /// Most digests that one search computes.
 pub const MAX_DIGESTS: u64 = 10_000;
 /// Most pairs of faults that one search tries, so that a kibibyte takes no longer than a few milliseconds.
-const MAX_PAIRS: usize = 1000;
+const MAX_PAIRS: usize = 1300;
 /// Most other explanations that are told beside the one that is met most.
 const MAX_OTHERS: usize = 3;
 /// Most bytes that one search hashes: half a second's work, or two on a CPU without SHA instructions.
@@ -125,7 +125,11 @@ impl Search<'_> {
             .min_by_key(|reading| (reading.faults.len(), first_cause(&reading.faults)));
         let Some(reading) = found else { return };
         let faults: Vec<Fault> = self.faults(choice).chain(reading.faults.iter().cloned()).collect();
-        let causes = |faults: &[Fault]| faults.iter().map(|fault| fault.cause).collect::<Vec<_>>();
+        let causes = |faults: &[Fault]| {
+            let mut causes: Vec<Cause> = faults.iter().map(|fault| fault.cause).collect();
+            causes.sort_unstable();
+            causes
+        };
         match best {
             Some(best) if best.faults.len() == faults.len() => {
                 let other = causes(&faults);

@@ -27,6 +27,10 @@ impl Steps<'_> {
 
     fn without_spaces(&mut self) {
         let key = self.key;
+        // In UTF-16, white space is no single byte.
+        if from_utf16(key).is_some() {
+            return;
+        }
         let mut step = |value: &[u8], detail: &'static str| {
             self.push(value.to_vec(), Cause::KeyHasWhitespace, detail, Everyday);
         };
