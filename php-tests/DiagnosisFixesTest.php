@@ -123,7 +123,7 @@ final class DiagnosisFixesTest extends TestCase
     public function testAQueryThatWasLeftOutIsToBeSigned(): void
     {
         $diagnosis = Sent::to('nextcloud', Sent::sign('nextcloud', Sent::text('nextcloud', path: '/a')), target: '/a?b=c')->diagnose();
-        $this->assertStringStartsWith('Sign the query too', $diagnosis->findings[0]->fix);
+        $this->assertStringStartsWith('On the sender, sign the query too', $diagnosis->findings[0]->fix);
     }
 
     public function testARequestUnderAnotherProfileThatDoesNotVerifyThereIsToBeDiagnosedAgain(): void

@@ -74,8 +74,8 @@ final class DiagnosisReportTest extends TestCase
 
                      2. payload-field-only
                         The sender signed only the field "data", base64-decoded, not the whole body.
-                        Fix: Pass exactly that as $payload, or let the sender sign the raw body, whichever the contract
-                             says.
+                        Fix: On the receiver, pass exactly that as $payload, where the contract signs that. Otherwise on
+                             the sender, sign the raw body.
 
                       profile         huawei-push
                       timestamp       1800000000000

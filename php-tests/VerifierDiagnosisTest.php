@@ -10,6 +10,7 @@ use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
 use HwSignature\TimestampFormat;
+use HwSignature\Tests\Support\Mistakes;
 use HwSignature\Tests\Support\Sent;
 use HwSignature\Verdict;
 use HwSignature\Verifier;
@@ -155,9 +156,37 @@ final class VerifierDiagnosisTest extends TestCase
                 self::assertSame([Cause::OtherProfile], array_column($diagnosis->findings, 'cause'));
                 [$finding] = $diagnosis->findings;
                 self::assertStringContainsString('both sign the same bytes', $finding->message);
-                self::assertStringStartsWith('Keep the profile', $finding->fix);
+                self::assertStringStartsWith('On the receiver, keep the profile', $finding->fix);
                 self::assertStringNotContainsString('--profile', (string) $diagnosis);
                 self::assertDoesNotMatchRegularExpression('/\bpass\b/i', $finding->fix);
+            }
+        }
+    }
+
+    /** A bot that signs and passes its JSON body verifies here, and Talk refuses it. */
+    public function testBesideValidStandsWhatTheContractTakesForThePayload(): void
+    {
+        foreach (['nextcloud-talk-bot' => 'the text of the message', 'huawei-receipt' => 'the callback user name'] as $profile => $words) {
+            foreach (['{"message":"hello"}' => true, ' [1] ' => true, 'hello' => false, '{hello' => false] as $payload => $isBody) {
+                $headers = hw_sign($payload, 'secret', $profile);
+                $diagnosis = hw_diagnose($headers, $payload, 'secret', $profile);
+                self::assertSame(Verdict::Valid, $diagnosis->verdict);
+                self::assertCount(1, $diagnosis->checks);
+                self::assertStringContainsString("The payload of \"$profile\" is $words", $diagnosis->checks[0]);
+                self::assertSame($isBody, str_contains($diagnosis->checks[0], 'looks like a whole body'), $payload);
+                self::assertStringContainsString($diagnosis->checks[0], preg_replace('/\s+/', ' ', (string) $diagnosis));
+            }
+        }
+        $headers = hw_sign('{"a":1}', 'secret', 'django');
+        self::assertSame([], hw_diagnose($headers, '{"a":1}', 'secret', 'django')->checks);
+    }
+
+    public function testNoRemedyWeakensTheReceiver(): void
+    {
+        foreach (Mistakes::single() as $name => [, $make]) {
+            foreach ($make()->diagnose()->findings as $finding) {
+                self::assertMatchesRegularExpression('/^(On the sender|On the receiver|On both sides), /', $finding->fix, $name);
+                self::assertDoesNotMatchRegularExpression('/(greater|wider|larger|longer) tolerance|new Verifier\([^)]*ANY_AGE/i', $finding->fix, $name);
             }
         }
     }

@@ -210,7 +210,7 @@ fn examine(
 fn placeholder(what: &str) -> Fault {
     let detail = format!("The key that was passed is {what}");
     Fault::with(Cause::KeyIsPlaceholder, detail).fixed_by(
-        "Pass the secret itself, and stop where it is missing: look at what getenv(), config() or the container gives, and at \
+        "On the receiver, pass the secret itself, and stop where it is missing: look at what getenv(), config() or the container gives, and at \
          where it is set.",
     )
 }

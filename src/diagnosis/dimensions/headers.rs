@@ -92,13 +92,13 @@ impl Disguise {
             Self::Redirect => (
                 "Apache has it, from before an internal redirect, as",
                 format!(
-                    "Keep it in .htaccess with SetEnvIf {name} \"(.*)\" {variable}=$1, or with RewriteRule … [E={variable}:%{{HTTP:{name}}}]; \
+                    "On the receiver, keep it in .htaccess with SetEnvIf {name} \"(.*)\" {variable}=$1, or with RewriteRule … [E={variable}:%{{HTTP:{name}}}]; \
                      or pass getallheaders() in place of $_SERVER."
                 ),
             ),
             Self::Line => (
                 "it is there as a line of text, name and value in one string",
-                "Pass an array of name => value: split each line with explode(':', $line, 2), and trim() the value; \
+                "On the receiver, pass an array of name => value: split each line with explode(':', $line, 2), and trim() the value; \
                  getallheaders() and $_SERVER are such arrays."
                     .to_owned(),
             ),
@@ -108,9 +108,9 @@ impl Disguise {
             ),
             Self::Variable => (
                 "the server passes it under another name,",
-                format!("Pass its value as {name}: in nginx, fastcgi_param {variable} $http_…; or pass getallheaders()."),
+                format!("On the receiver, pass its value as {name}: in nginx, fastcgi_param {variable} $http_…; or pass getallheaders()."),
             ),
-            Self::Typo => ("there is one with almost the same name,", format!("Send it, and pass it, as {name}.")),
+            Self::Typo => ("there is one with almost the same name,", format!("On both sides, send it and pass it as {name}.")),
         }
     }
 }
@@ -146,7 +146,7 @@ pub(in crate::diagnosis) fn empty(case: &Case<'_>) -> Option<Fault> {
     let (header, _) = header?;
     let detail = format!("{}, which is there and empty", header.name());
     Some(Fault::with(Cause::HeaderMissing, detail).fixed_by(
-        "Look at what the sender writes into it: a variable that is not set gives an empty header; and at a proxy that empties it.",
+        "On the sender, look at what is written into it: a variable that is not set gives an empty header; and at a proxy that empties it.",
     ))
 }
 
@@ -181,7 +181,7 @@ pub(in crate::diagnosis) fn of_other_profile(
     let fault = Fault::with(Cause::OtherProfile, detail);
     if interchangeable {
         return Some(fault.fixed_by(format!(
-            "Keep the profile where this endpoint is for \"{own}\": whoever sends to it has to sign so, under a secret \
+            "On the receiver, keep the profile where this endpoint is for \"{own}\": whoever sends to it has to sign so, under a secret \
              that serves nothing else, or a message of one direction could be sent back in the other. What is for \"{name}\" \
              belongs to an endpoint of its own."
         )));

@@ -45,8 +45,9 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
         for (query, detail, commonness) in other_queries(parts.target) {
             let mut fault = Fault::with(Cause::QueryNotCanonical, detail);
             if query.is_empty() {
-                fault =
-                    fault.fixed_by("Sign the query too, in its canonical form; hw_sign() does so by itself.");
+                fault = fault.fixed_by(
+                    "On the sender, sign the query too, in its canonical form; hw_sign() does so by itself.",
+                );
             }
             add_as(commonness, &mut queries, query.into(), vec![fault]);
         }
@@ -89,7 +90,7 @@ fn other_methods(own: &Draft, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault, Commonn
         let fault = Fault::with(Cause::MethodDiffers, detail);
         methods.push((
             method.to_vec(),
-            fault.fixed_by("Pass $_SERVER['REQUEST_METHOD'] as $method."),
+            fault.fixed_by("On the receiver, pass $_SERVER['REQUEST_METHOD'] as $method."),
             Common,
         ));
     }
@@ -224,7 +225,7 @@ impl Paths<'_> {
         }
         for prefix in PREFIXES {
             let fix = format!(
-                "Sign the path that the receiver sees, or let the receiver verify '{prefix}' . $_SERVER['REQUEST_URI'], \
+                "On the sender, sign the path that the receiver sees. Or on the receiver, verify '{prefix}' . $_SERVER['REQUEST_URI'], \
                  which gives back the prefix that a proxy, a front controller or a sub-folder takes off."
             );
             self.fixed([prefix.as_bytes(), decoded].concat(), Cause::PathPrefix, Some(fix.into()), Common);
@@ -342,7 +343,7 @@ fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<
     if raw_query.is_empty() {
         let fault =
             Fault::with(Cause::QueryNotCanonical, "without the line that is empty where there is no query");
-        let fix = "Keep the place of the query, even when there is none: an empty line is still a line.";
+        let fix = "On the sender, keep the place of the query, even when there is none: an empty line is still a line.";
         return add(list, own.clone().without(Field::Query), vec![fault.fixed_by(fix)]);
     }
     let fronts = [Vec::new()].into_iter().chain(origins(parts));

@@ -56,14 +56,15 @@ const ROWS: [Row; 73] = {
             C::HeaderMissing,
             "header-missing",
             "Not among the headers that were passed: {}.",
-            "Pass getallheaders() or $_SERVER whole; if it is missing there too, look at the sender, at proxies that drop \
-             it, and at whether the sender follows this profile at all.",
+            "On the receiver, pass getallheaders() or $_SERVER whole. If it is missing there too: on the sender, \
+             send it; look for proxies that drop it, and whether the sender follows this profile at all.",
         ),
         Row(
             C::HeaderRepeated,
             "header-repeated",
             "The header {} came with more than one value, and verification never picks one.",
-            "Send the header once; look for a proxy or a middleware that adds it again.",
+            "On the sender, send the header once. On the receiver, look for a proxy or a middleware that adds it \
+             again.",
         ),
         Row(
             C::HeaderMalformed,
@@ -75,14 +76,16 @@ const ROWS: [Row; 73] = {
             C::KeyIdUnknown,
             "key-id-unknown",
             "The request names a key id that is not the id of the key.",
-            "On the receiver, give the key the id under which the sender has it: Key::fromBytes($secret, $id). On the sender, \
+            "On the receiver, give the key the id under which the sender has it: Key::fromBytes($secret, $id). On \
+             the sender, \
              send the id that the secret was issued with.",
         ),
         Row(
             C::RequestMalformed,
             "request-malformed",
             "The method or the target cannot be signed as it was passed: {}.",
-            "Pass $_SERVER['REQUEST_METHOD'] and $_SERVER['REQUEST_URI'] as they are, still percent-encoded.",
+            "On the receiver, pass $_SERVER['REQUEST_METHOD'] and $_SERVER['REQUEST_URI'] as they are, still \
+             percent-encoded.",
         ),
         Row(
             C::DigestIsHex,
@@ -105,14 +108,16 @@ const ROWS: [Row; 73] = {
             "digest-is-base64-of-hex",
             "The signature is base64 of the hexadecimal digest (88 characters): the sender called \
              base64_encode(hash_hmac('sha256', …)) without true, and encoded the text in place of the bytes.",
-            "On the sender, write base64_encode(hash_hmac('sha256', $stringToSign, $key, true)), or leave base64_encode() out \
+            "On the sender, write base64_encode(hash_hmac('sha256', $stringToSign, $key, true)), or leave \
+             base64_encode() out \
              where the profile writes hexadecimal.",
         ),
         Row(
             C::DigestEncodedTwice,
             "digest-encoded-twice",
             "The signature is encoded twice: {}.",
-            "On the sender, encode the raw digest once: base64_encode(hash_hmac('sha256', $stringToSign, $key, true)), or hash_hmac('sha256', $stringToSign, $key) where the profile writes hexadecimal.",
+            "On the sender, encode the raw digest once: base64_encode(hash_hmac('sha256', $stringToSign, $key, \
+             true)), or hash_hmac('sha256', $stringToSign, $key) where the profile writes hexadecimal.",
         ),
         Row(
             C::DigestIsBase64url,
@@ -124,7 +129,8 @@ const ROWS: [Row; 73] = {
             C::DigestHasPrefix,
             "digest-has-prefix",
             "The signature has {} the digest, and the profile has nothing there.",
-            "On the sender, send the digest alone; if the sender cannot change, make a Profile whose header has the same in \
+            "On the sender, send the digest alone; if the sender cannot change, make a Profile whose header has the \
+             same in \
              front, such as 'sha256={signature}'.",
         ),
         Row(
@@ -132,232 +138,264 @@ const ROWS: [Row; 73] = {
             "digest-padding-missing",
             "The signature has lost the = at its end: somebody called rtrim($digest, '='), or split the header at \
              every = instead of the first.",
-            "Keep the = that base64_encode() writes; split with explode('=', $part, 2).",
+            "On the sender, keep the = that base64_encode() writes. On the receiver, split with explode('=', $part, \
+             2).",
         ),
         Row(
             C::DigestPlusBecameSpace,
             "digest-plus-became-space",
             "Each + of the signature became a space: the header went through parse_str(), urldecode() or $_GET.",
-            "Do not parse the header as a query string; pass it to hw_verify() or hw_parse_header() as it arrived.",
+            "On the receiver, do not parse the header as a query string: pass it to hw_verify() or hw_parse_header() \
+             as it arrived. On the sender, do not send it through urldecode().",
         ),
         Row(
             C::DigestCaseFolded,
             "digest-case-folded",
             "The letters of the signature were all turned into {} case, and base64 tells the cases apart.",
-            "Remove strtolower() or strtoupper() from the signature; only hexadecimal survives it.",
+            "On both sides, look for strtolower() or strtoupper() on the signature or on the whole header: only \
+             hexadecimal survives it.",
         ),
         Row(
             C::DigestTruncated,
             "digest-truncated",
             "The signature is only the beginning of the digest: {}.",
-            "Send all of it; look for substr(), a database column that is too short, or a header size limit.",
+            "On the sender, send all of it: look for substr(), and for a database column that is too short. On the \
+             receiver, look for a limit on the size of headers.",
         ),
         Row(
             C::KeyHasWhitespace,
             "key-has-whitespace",
             "White space makes the difference between the keys: the signature matches when {}.",
-            "Read the secret with trim(file_get_contents('secret.txt')), on both sides.",
+            "On both sides, read the secret with trim(file_get_contents('secret.txt')).",
         ),
         Row(
             C::KeyHasBom,
             "key-has-bom",
             "The key begins with a byte order mark {}.",
-            "Save the secret's file as UTF-8 without BOM.",
+            "On both sides, save the secret's file as UTF-8 without BOM.",
         ),
         Row(
             C::KeyHasInvisible,
             "key-has-invisible",
             "Characters that nobody sees are in the key, and make the difference: the signature matches when {}.",
-            "Copy the secret again, as plain text and without what stands around it, on both sides; compare Key::fromBytes($secret)->fingerprint().",
+            "On both sides, copy the secret again, as plain text and without what stands around it; compare \
+             Key::fromBytes($secret)->fingerprint.",
         ),
         Row(
             C::KeyHasPrefix,
             "key-has-prefix",
             "The keys differ by a prefix: {}.",
-            "Take the prefix off before the key is used; Key::fromBase64() takes whsec_ off and decodes the rest.",
+            "On both sides, take the prefix off before the key is used, or on none; Key::fromBase64() takes whsec_ \
+             off and decodes the rest.",
         ),
         Row(
             C::KeyHasQuotes,
             "key-has-quotes",
             "What stands around a secret in a file or in code makes the difference: the signature matches when {}.",
-            "Use the secret without the quotation marks that it has around it in a line of .env: \
+            "On both sides, use the secret without the quotation marks that it has around it in a line of .env: \
              trim($secret, '\"').",
         ),
         Row(
             C::KeyCaseDiffers,
             "key-case-differs",
             "The letters of the key are in another case: the signature matches when they are all {}.",
-            "Use the secret exactly as it was issued, on both sides; only the bytes that Key::fromHex() \
-             decodes know no letter case.",
+            "On both sides, use the secret exactly as it was issued; only the bytes that Key::fromHex() decodes know \
+             no letter case.",
         ),
         Row(
             C::KeyIsBase64Text,
             "key-is-base64-text",
             "The key that was passed is {} text, and the sender signs with the bytes that it decodes to.",
-            "Use Key::fromBase64($secret), or base64_decode($secret, true), as the key.",
+            "On the receiver, use Key::fromBase64($secret), or base64_decode($secret, true), as the key. Or on the \
+             sender, use the secret's text undecoded, where the contract says so.",
         ),
         Row(
             C::KeyIsHexText,
             "key-is-hex-text",
             "The key that was passed is hexadecimal text, and the sender signs with the bytes that it decodes to.",
-            "Use Key::fromHex($secret), or hex2bin($secret), as the key.",
+            "On the receiver, use Key::fromHex($secret), or hex2bin($secret), as the key. Or on the sender, use the \
+             secret's text undecoded, where the contract says so.",
         ),
         Row(
             C::KeyWasDecoded,
             "key-was-decoded",
             "The key was decoded here, and the sender uses the secret's text: the signature matches with {} as key.",
-            "Use the secret as it is printed, with Key::fromBytes($secret), and without base64_decode() or hex2bin().",
+            "On the receiver, use the secret as it is printed, with Key::fromBytes($secret), and without \
+             base64_decode() or hex2bin(). Or on the sender, decode it first, where the contract says so.",
         ),
         Row(
             C::KeyIsEscaped,
             "key-is-escaped",
-            "The key was escaped or encoded for another place, and makes the difference: the signature matches when {}.",
-            "Use the secret as it was issued, on both sides: store it and pass it on without htmlspecialchars(), urlencode(), json_encode() or addslashes(), or take them back once.",
+            "The key was escaped or encoded for another place, and makes the difference: the signature matches when \
+             {}.",
+            "On both sides, use the secret as it was issued: store it and pass it on without htmlspecialchars(), \
+             urlencode(), json_encode() or addslashes(), or take them back once.",
         ),
         Row(
             C::KeyWasExpanded,
             "key-was-expanded",
-            "Something took a part of the secret for its own language on the sender's side: the signature matches when {}.",
-            "On the sender, put the secret between single quotation marks where it is set, in .env as in a shell, double each $ in a file for Compose, and compare Key::fromBytes($secret)->fingerprint().",
+            "Something took a part of the secret for its own language on the sender's side: the signature matches \
+             when {}.",
+            "On the sender, put the secret between single quotation marks where it is set, in .env as in a shell, \
+             and double each $ in a file for Compose. On both sides, compare Key::fromBytes($secret)->fingerprint.",
         ),
         Row(
             C::KeyTruncated,
             "key-truncated",
             "The sender has only a part of the secret: the signature matches with {}.",
-            "On the sender, set the secret whole: between quotation marks in .env or YAML, in one line, and in a column that is long enough; compare the lengths on both sides.",
+            "On the sender, set the secret whole: between quotation marks in .env or YAML, in one line, and in a \
+             column that is long enough. On both sides, compare the lengths.",
         ),
         Row(
             C::KeyCharsetDiffers,
             "key-charset-differs",
             "The bytes of the key are in another encoding: the signature matches when {}.",
-            "Use the same bytes on both sides: keep a binary key as bytes (hash_hmac() takes them), save a text as UTF-8, and convert neither.",
+            "On both sides, use the same bytes: keep a binary key as bytes (hash_hmac() takes them), save a text as \
+             UTF-8, and convert neither.",
         ),
         Row(
             C::KeyWasHashed,
             "key-was-hashed",
             "The sender uses a hash of the secret as the key: {}.",
-            "Use the same as the key here, or let the sender use the secret itself, whichever the contract says.",
+            "On the sender, use the secret itself as the key. Or on the receiver, use the same hash, where the \
+             contract says so.",
         ),
         Row(
             C::KeyIsPlaceholder,
             "key-is-placeholder",
             "{}.",
-            "Set the secret itself, and stop where it is missing.",
+            "On both sides, set the secret itself, and stop where it is missing.",
         ),
         Row(
             C::PayloadTrailingNewline,
             "payload-trailing-newline",
             "A line break at the end of the payload makes the difference: the signature matches when {}.",
-            "Sign and send the very same bytes; look for an editor, a template or echo … PHP_EOL that adds a line break.",
+            "On the sender, sign and send the very same bytes: look for an editor, a template or echo … PHP_EOL that \
+             adds a line break. On the receiver, verify file_get_contents('php://input') as it is.",
         ),
         Row(
             C::PayloadTrimmed,
             "payload-trimmed",
             "The sender signed the payload {}.",
-            "Sign the bytes that are sent, without trim(); verify file_get_contents('php://input') as it is.",
+            "On the sender, sign the bytes that are sent, without trim(). On the receiver, verify \
+             file_get_contents('php://input') as it is.",
         ),
         Row(
             C::PayloadBom,
             "payload-bom",
             "A byte order mark (EF BB BF) makes the difference: the signature matches when {}.",
-            "Send UTF-8 without BOM, or sign the BOM with the rest.",
+            "On the sender, send UTF-8 without BOM, or sign the BOM with the rest. On the receiver, verify \
+             file_get_contents('php://input') as it is.",
         ),
         Row(
             C::PayloadCrlf,
             "payload-crlf",
             "Line ends make the difference: the signature matches when {}.",
-            "Sign and send the very same bytes; look for something that converts line ends in between.",
+            "On the sender, sign and send the very same bytes. On both sides, look for something that converts line \
+             ends in between.",
         ),
         Row(
             C::PayloadLinesJoined,
             "payload-lines-joined",
             "Line breaks within the payload make the difference: the signature is that {}.",
-            "Send the file with curl --data-binary @file, which leaves its line breaks alone, or sign the bytes that are sent.",
+            "On the sender, send the file with curl --data-binary @file, which leaves its line breaks alone, or sign \
+             the bytes that are sent.",
         ),
         Row(
             C::PayloadEmpty,
             "payload-empty",
             "{}.",
-            "Sign, send and verify the same raw body: a stream that was read before is empty, and so is php://input for \
-             multipart/form-data, and the body of GET and HEAD.",
+            "On the receiver, verify the raw body: a stream that was read before is empty, and so is php://input for \
+             multipart/form-data. On the sender, sign what is sent; GET and HEAD have no body.",
         ),
         Row(
             C::PayloadFieldOnly,
             "payload-field-only",
             "The sender signed {}.",
-            "Pass exactly that as $payload, or let the sender sign the raw body, whichever the contract says.",
+            "On the receiver, pass exactly that as $payload, where the contract signs that. Otherwise on the sender, sign the raw \
+             body.",
         ),
         Row(
             C::PayloadSlashesEscaped,
             "payload-slashes-escaped",
             "Slashes make the difference: the signature matches when {}.",
-            "Sign the very string that is sent; json_encode() writes \\/ unless JSON_UNESCAPED_SLASHES is set, and most \
-             HTTP clients encode once more.",
+            "On the sender, sign the very string that is sent: json_encode() writes \\/ unless \
+             JSON_UNESCAPED_SLASHES is set, and most HTTP clients encode once more. On the receiver, do not encode \
+             the body again.",
         ),
         Row(
             C::PayloadUnicodeEscaped,
             "payload-unicode-escaped",
             "Letters beyond ASCII make the difference: the signature matches when {}.",
-            "Sign the very string that is sent; json_encode() writes \\u00e9 unless JSON_UNESCAPED_UNICODE is set.",
+            "On the sender, sign the very string that is sent: json_encode() writes \\u00e9 unless \
+             JSON_UNESCAPED_UNICODE is set. On the receiver, do not encode the body again.",
         ),
         Row(
             C::PayloadCharsetDiffers,
             "payload-charset-differs",
             "Letters beyond ASCII are in another encoding: the signature matches when the payload is \
              converted from {}.",
-            "Sign the very bytes that are sent; convert the text before it is signed, or not at all.",
+            "On the sender, sign the very bytes that are sent: convert the text before it is signed, or not at all. \
+             On the receiver, verify file_get_contents('php://input') before any conversion.",
         ),
         Row(
             C::PayloadReserialized,
             "payload-reserialized",
-            "The data was decoded and encoded again between signing and verifying: the signature is that of the payload \
+            "The data was decoded and encoded again between signing and verifying: the signature is that of the \
+             payload \
              as {} writes it.",
-            "Encode once, keep the string, sign it and send it; on the receiver, verify php://input before any \
-             json_decode().",
+            "On the receiver, verify file_get_contents('php://input') before any json_decode(). On the sender, \
+             encode once, keep the string, sign it and send it.",
         ),
         Row(
             C::PayloadEscaped,
             "payload-escaped",
             "The payload was escaped as a whole on one side: the signature matches when {}.",
-            "Verify file_get_contents('php://input') as it is, before a framework escapes or decodes it (WordPress adds slashes to $_POST: wp_unslash()); on the sender, sign the very bytes that are sent.",
+            "On the receiver, verify file_get_contents('php://input') as it is, before a framework escapes or \
+             decodes it (WordPress adds slashes to $_POST: wp_unslash()). On the sender, sign the very bytes that \
+             are sent.",
         ),
         Row(
             C::PayloadEncoded,
             "payload-encoded",
             "The payload is encoded on one side and not on the other: the sender signed {}.",
-            "Decode the body before it is verified where the sender signs what is inside (gzdecode(), base64_decode()), or let the sender sign the very bytes that are sent, whichever the contract says.",
+            "On the sender, sign the very bytes that are sent. Or on the receiver, decode the body before it is \
+             verified (gzdecode(), base64_decode()), where the contract signs what is inside.",
         ),
         Row(
             C::PayloadIsObjectText,
             "payload-is-object-text",
             "The sender signed a text that its language makes of the data, not the bytes that are sent: {}.",
-            "On the sender, encode the data once into a string (json_encode(), JSON.stringify(), json.dumps()), sign that string, and send the same one.",
+            "On the sender, encode the data once into a string (json_encode(), JSON.stringify(), json.dumps()), sign \
+             that string, and send the same one.",
         ),
         Row(
             C::PayloadHashDiffers,
             "payload-hash-differs",
             "The payload stands in the string to sign in another form: the sender signed {}.",
-            "Write it as the profile does: {payload} is the payload itself, and {payload_sha256} is \
+            "On the sender, write it as the profile does: {payload} is the payload itself, and {payload_sha256} is \
              hash('sha256', $payload), in lower-case hexadecimal.",
         ),
         Row(
             C::PayloadIsElsewhere,
             "payload-is-elsewhere",
             "The sender signed something else as the payload than what was passed: {}.",
-            "Pass exactly that as $payload, where the contract signs it in place of the body, or let the sender sign the body.",
+            "On the receiver, pass exactly that as $payload, where the contract signs it in place of the body. \
+             Otherwise on the sender, sign the body.",
         ),
         Row(
             C::NonceOmitted,
             "nonce-omitted",
             "The sender left the nonce out of the string to sign.",
-            "Put the nonce where the profile's string to sign has it; for Huawei Push it is the : between timestamp and \
-             payload.",
+            "On the sender, put the nonce where the profile's string to sign has it; for Huawei Push it is the : \
+             between timestamp and payload.",
         ),
         Row(
             C::TimestampOmitted,
             "timestamp-omitted",
             "The sender left the timestamp out of the string to sign.",
-            "Put the timestamp where the profile's string to sign has it, digit for digit as in the header.",
+            "On the sender, put the timestamp where the profile's string to sign has it, digit for digit as in the \
+             header.",
         ),
         Row(
             C::TimestampDiffers,
@@ -370,68 +408,75 @@ const ROWS: [Row; 73] = {
             C::MethodDiffers,
             "method-differs",
             "The sender signed another method than the one that was passed: {}.",
-            "Sign the method that is sent, in upper case; look for a redirect or a method override in between.",
+            "On the receiver, pass $_SERVER['REQUEST_METHOD']. On the sender, sign the method that is sent, in upper \
+             case; look for a redirect or a method override in between.",
         ),
         Row(
             C::TargetDiffers,
             "target-differs",
             "The sender signed another target than the one that was passed: {}.",
-            "Pass $_SERVER['REQUEST_URI'] as $target, with its query, still percent-encoded.",
+            "On the receiver, pass $_SERVER['REQUEST_URI'] as $target, with its query, still percent-encoded. On the \
+             sender, sign the target that is requested.",
         ),
         Row(
             C::PathTrailingSlash,
             "path-trailing-slash",
             "The slash at the end of the path makes the difference: the sender signed {}.",
-            "Sign the path that is requested, to the last slash; Django's routes end in one.",
+            "On the sender, sign the path that is requested, to the last slash; Django's routes end in one. On the \
+             receiver, look for a redirect or a router that adds or takes it off.",
         ),
         Row(
             C::PathSlashesMerged,
             "path-slashes-merged",
             "Two slashes in the path became one, or one became two: the sender signed {}.",
-            "On the sender, join the parts of the URL with one slash, and sign the path that is requested; on the receiver, keep a proxy from merging them (nginx: merge_slashes off).",
+            "On the sender, join the parts of the URL with one slash, and sign the path that is requested; on the \
+             receiver, keep a proxy from merging them (nginx: merge_slashes off).",
         ),
         Row(
             C::PathDecoded,
             "path-decoded",
-            "The sender signed the path percent-encoded, or otherwise than the profile does, which signs it decoded: {}.",
-            "Sign rawurldecode($path); hw_sign() does so by itself when it gets the target as it is sent.",
+            "The sender signed the path percent-encoded, or otherwise than the profile does, which signs it decoded: \
+             {}.",
+            "On the sender, sign rawurldecode($path); hw_sign() does so by itself when it gets the target as it is \
+             sent. On the receiver, pass $_SERVER['REQUEST_URI'] as it is.",
         ),
         Row(
             C::PathPrefix,
             "path-prefix",
             "A prefix of the path makes the difference: the sender signed {}.",
-            "Sign the path that the receiver sees; look for a proxy, a front controller or a sub-folder that changes it.",
+            "On the sender, sign the path that the receiver sees. On the receiver, look for a proxy, a front \
+             controller or a sub-folder that changes it.",
         ),
         Row(
             C::QueryNotCanonical,
             "query-not-canonical",
             "The sender signed the query {}.",
-            "Bring the query into its canonical form before signing: decode, encode again by RFC 3986, sort by name and \
-             value, keep duplicates; hw_sign() does so by itself.",
+            "On the sender, bring the query into its canonical form before signing: decode, encode again by RFC \
+             3986, sort by name and value, keep duplicates; hw_sign() does so by itself.",
         ),
         Row(
             C::NumericAddition,
             "numeric-addition",
             "The parts were added up as numbers: the sender wrote + between them, which is arithmetic in PHP.",
-            "Join strings with a dot: $timestamp . $nonce . $payload.",
+            "On the sender, join strings with a dot: $timestamp . $nonce . $payload.",
         ),
         Row(
             C::SeparatorDiffers,
             "separator-differs",
             "The sender put {} of the string to sign.",
-            "Join the parts exactly as the profile's string to sign does.",
+            "On the sender, join the parts exactly as the profile's string to sign does.",
         ),
         Row(
             C::OrderDiffers,
             "order-differs",
             "The sender put the parts of the string to sign into another order: {}.",
-            "Join the parts in the order of the profile's string to sign.",
+            "On the sender, join the parts in the order of the profile's string to sign.",
         ),
         Row(
             C::AlgorithmPlainHash,
             "algorithm-plain-hash",
             "The signature is no HMAC: it is {}.",
-            "Use hash_hmac('sha256', $stringToSign, $key); a plain hash can be extended by an attacker.",
+            "On the sender, use hash_hmac('sha256', $stringToSign, $key); a plain hash can be extended by an attacker.",
         ),
         Row(
             C::AlgorithmArgumentsSwapped,
@@ -475,19 +520,22 @@ const ROWS: [Row; 73] = {
             C::AlgorithmHashedTwice,
             "algorithm-hashed-twice",
             "The sender hashed once too often: {}.",
-            "On the sender, write hash_hmac('sha256', $stringToSign, $key): the string to sign goes in as it is, and what comes out is the digest.",
+            "On the sender, write hash_hmac('sha256', $stringToSign, $key): the string to sign goes in as it is, and \
+             what comes out is the digest.",
         ),
         Row(
             C::AlgorithmHasNoKey,
             "algorithm-has-no-key",
             "There is no key in the signature, which anybody could have made: it is {}.",
-            "On the sender, use hash_hmac('sha256', $stringToSign, $key); never accept a signature without a secret in it.",
+            "On the sender, use hash_hmac('sha256', $stringToSign, $key); never accept a signature without a secret \
+             in it.",
         ),
         Row(
             C::OtherProfile,
             "other-profile",
             "{}.",
-            "Verify with the profile that the sender follows, or make the sender follow this one.",
+            "On the sender, sign as this profile does. Which profile the receiver takes is decided by who is to call \
+             it, and never by what has arrived: change it there only if it was the wrong one for this endpoint.",
         ),
         Row(
             C::TimestampSecondsNotMilliseconds,
@@ -505,13 +553,14 @@ const ROWS: [Row; 73] = {
             C::TimestampStale,
             "timestamp-stale",
             "The timestamp is behind this clock by {}.",
-            "Check both clocks (NTP) and how long the request waited in a queue; a retry needs a new signature.",
+            "On both sides, check the clock (NTP). On the sender, sign when the request is sent and not when it is \
+             queued; a retry needs a new signature.",
         ),
         Row(
             C::TimestampFromFuture,
             "timestamp-from-future",
             "The timestamp is ahead of this clock by {}.",
-            "Check both clocks (NTP), and that the sender takes Unix time, which knows no time zone.",
+            "On both sides, check the clock (NTP). On the sender, take Unix time, which knows no time zone.",
         ),
     ]
 };
@@ -538,6 +587,11 @@ mod tests {
         for (row, place) in ROWS.iter().zip(0_u8..) {
             assert_eq!(row.0 as u8, place, "{}", row.1);
             assert!(row.2.ends_with('.') && row.3.ends_with('.'), "{}", row.1);
+            assert!(
+                ["On the sender, ", "On the receiver, ", "On both sides, "]
+                    .iter()
+                    .any(|side| row.3.starts_with(side))
+            );
             assert!(!row.0.name().is_empty());
         }
         assert_eq!(Cause::ALL.len(), Cause::TimestampFromFuture as usize + 1);

@@ -55,7 +55,7 @@ impl Readings {
             }
             (_, [_, ..]) if count > 1 => {
                 let words = Words::from(self.header.clone());
-                let fix = "Send the header once, with one signature; look for a client or a proxy that adds it again, and \
+                let fix = "On the sender, send the header once, with one signature; look for a client or a proxy that adds it again, and \
                            joins the two with a comma.";
                 let fault = Fault::with(Cause::HeaderRepeated, words).fixed_by(fix);
                 for digest in distinct {

@@ -19,7 +19,7 @@ impl Steps<'_> {
             self.step(decoded, fault.fixed_by(spelling.fix("$secret")), Everyday);
         } else if let Some(decoded) = decode_leniently(self.key) {
             let detail = "not quite base64";
-            let fix = "Agree on the bytes first: the sender decodes leniently, as base64_decode($secret) without true and \
+            let fix = "On both sides, agree on the bytes first: the sender decodes leniently, as base64_decode($secret) without true and \
                        Node's Buffer.from(secret, 'base64') do, and skips what is no base64. Better let both sides use the \
                        secret's text.";
             let fault = Fault::with(Cause::KeyIsBase64Text, detail);
@@ -91,7 +91,7 @@ impl Steps<'_> {
 
     fn hash(&mut self, value: Vec<u8>, expression: String) {
         let fix = format!(
-            "Use {expression} as the key here, or let the sender use the secret itself, whichever the contract says."
+            "On the receiver, use {expression} as the key here, or let the sender use the secret itself, whichever the contract says."
         );
         let fault = Fault::with(Cause::KeyWasHashed, expression).fixed_by(fix);
         self.step(value, fault, Rare);
@@ -120,10 +120,14 @@ impl Spelling {
         let only = "as the key; Key::fromBase64() takes padded base64 of the standard alphabet only";
         match self {
             Self::Padded => {
-                format!("Use Key::fromBase64({secret}), or base64_decode({secret}, true), as the key.")
+                format!(
+                    "On the receiver, use Key::fromBase64({secret}), or base64_decode({secret}, true), as the key."
+                )
             }
-            Self::Unpadded => format!("Use base64_decode({secret}, true) {only}."),
-            Self::UrlSafe => format!("Use base64_decode(strtr({secret}, '-_', '+/'), true) {only}."),
+            Self::Unpadded => format!("On the receiver, use base64_decode({secret}, true) {only}."),
+            Self::UrlSafe => {
+                format!("On the receiver, use base64_decode(strtr({secret}, '-_', '+/'), true) {only}.")
+            }
         }
     }
 }

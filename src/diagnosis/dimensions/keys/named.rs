@@ -80,7 +80,7 @@ impl Steps<'_> {
             && let Some((decoded, spelling)) = decode_base64(rest)
         {
             let fix = if whsec && spelling == Spelling::Padded {
-                "Use Key::fromBase64($secret), which takes whsec_ off and decodes the rest, as the key."
+                "On the receiver, use Key::fromBase64($secret), which takes whsec_ off and decodes the rest, as the key."
                     .to_owned()
             } else {
                 spelling.fix(&secret)
@@ -90,7 +90,7 @@ impl Steps<'_> {
             && let Some(decoded) = decode_leniently(rest)
         {
             let fix = format!(
-                "Agree on the bytes first: what stands behind the prefix is not quite base64, and the sender decodes it as \
+                "On both sides, agree on the bytes first: what stands behind the prefix is not quite base64, and the sender decodes it as \
                  base64_decode({secret}) without true does. Better issue a secret that is."
             );
             step(decoded, ", and what stands behind it is decoded leniently by the sender", fix);
@@ -98,14 +98,15 @@ impl Steps<'_> {
         if encoding == Rest::Hex
             && let Ok(decoded) = base16ct::mixed::decode_vec(rest)
         {
-            let fix = format!("Use Key::fromHex({secret}), or hex2bin({secret}), as the key.");
+            let fix =
+                format!("On the receiver, use Key::fromHex({secret}), or hex2bin({secret}), as the key.");
             step(decoded, ", with hexadecimal behind it, which the sender decodes", fix);
         }
         let fix = if name.starts_with('"') {
-            format!("Use {secret} as the key.")
+            format!("On the receiver, use {secret} as the key.")
         } else {
             format!(
-                "Use trim({secret}, \" \\t\\n\\r\\\"'\") as the key, or read the file with the parser for its format."
+                "On the receiver, use trim({secret}, \" \\t\\n\\r\\\"'\") as the key, or read the file with the parser for its format."
             )
         };
         step(rest.trim_ascii_start().to_vec(), "", fix);
@@ -118,7 +119,7 @@ impl Steps<'_> {
                 _ => (self.key.to_vec(), "and this key behind it"),
             };
             let detail = format!("\"{prefix}\" {how}, which the sender uses whole");
-            let fix = "Use the secret as the sender has it, whole, with Key::fromBytes($secret), or let the sender take the \
+            let fix = "On the receiver, use the secret as the sender has it, whole, with Key::fromBytes($secret), or let the sender take the \
                        prefix off and decode the rest, whichever the contract says.";
             let fault = Fault::with(Cause::KeyHasPrefix, detail).fixed_by(fix);
             self.step([prefix.as_bytes(), &secret].concat(), fault, Rare);

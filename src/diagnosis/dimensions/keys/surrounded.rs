@@ -39,7 +39,7 @@ impl Steps<'_> {
         step(key.trim_ascii_start(), "it is taken off at the beginning, and left at the end");
         let inside: Vec<u8> = key.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
         let detail = "all of it is taken out, also between the letters";
-        let fix = "Use preg_replace('/\\s+/', '', $secret) as the key, and keep the secret in one line: openssl rand \
+        let fix = "On the receiver, use preg_replace('/\\s+/', '', $secret) as the key, and keep the secret in one line: openssl rand \
                    -base64 48 | tr -d '\\n'.";
         let fault = Fault::with(Cause::KeyHasWhitespace, detail).fixed_by(fix);
         self.step(inside, fault, Common);

@@ -226,9 +226,8 @@ impl Payloads<'_> {
     }
 
     fn whole(&mut self, text: Vec<u8>, detail: String) {
-        let fix = "On the sender, sign what the contract signs: for a Talk bot that is the text of the message, or the \
-                   reaction, and not the body that it stands in. Or pass the whole body as $payload, where the contract signs \
-                   that.";
+        let fix = "On the sender, sign what was passed here, where the contract signs that, and not the body that it stands in. \
+                   Otherwise on the receiver, pass the whole body as $payload.";
         self.fault(text, Fault::with(Cause::PayloadFieldOnly, detail).fixed_by(fix), Rare);
     }
 
