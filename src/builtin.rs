@@ -8,8 +8,11 @@ use crate::timestamp::TimestampFormat;
 
 const ROW: Row<'static> = Row { string_to_sign: "{nonce}{payload}", ..Row::EMPTY };
 
+/// The id of a delivery: the specification has no grammar for it but that it has no dot, which ends it here.
+const DELIVERY_ID: &str = "[A-Za-z0-9_:=+/@~-]{1,128}";
+
 /// The table.
-pub const ROWS: [Row<'static>; 9] = [
+pub const ROWS: [Row<'static>; 19] = [
     // Huawei Push Kit, uplink messages (HMS Core references V5). The nonce is always ":".
     Row {
         name: "huawei-push",
@@ -122,6 +125,23 @@ pub const ROWS: [Row<'static>; 9] = [
         ambiguous: true,
         ..ROW
     },
+    // Nextcloud Talk's SIP bridge. Ambiguous like signaling. The token or the phone number is signed, not the body.
+    Row {
+        name: "nextcloud-sip",
+        about: About {
+            title: Some("The SIP bridge of Nextcloud Talk to Talk"),
+            source: Some(
+                "nextcloud/spreed, lib/Service/ChecksumVerificationService.php and lib/Controller/RoomController.php",
+            ),
+            payload: Some(
+                "the token of the conversation (for a direct dial-in the phone number), and not the body",
+            ),
+        },
+        headers: &[("Talk-SIPBridge-Random", "{nonce}"), ("Talk-SIPBridge-Checksum", "{signature}")],
+        nonce: Some("[A-Za-z0-9+/=_-]{32,128}"),
+        ambiguous: true,
+        ..ROW
+    },
     // The Django REST Framework mixin.
     Row {
         name: "django",
@@ -161,6 +181,138 @@ pub const ROWS: [Row<'static>; 9] = [
             "{method}\n{canonical_path}\n{canonical_query}\n{canonical_headers}\n{signed_headers}\n{payload_sha256}",
         ),
         signed_headers: &["host", "x-sdk-date"],
+        ..ROW
+    },
+    // Standard Webhooks. The id names the delivery and stays when it is tried again.
+    Row {
+        name: "standard-webhooks",
+        about: About {
+            title: Some("Standard Webhooks: OpenAI, GitLab and others"),
+            source: Some("standard-webhooks/standard-webhooks, spec/standard-webhooks.md"),
+            payload: None,
+        },
+        string_to_sign: "{nonce}.{timestamp}.{payload}",
+        headers: &[
+            ("webhook-id", "{nonce}"),
+            ("webhook-timestamp", "{timestamp}"),
+            ("webhook-signature", "v1,{signature} ..."),
+        ],
+        encoding: Encoding::Base64,
+        timestamp_format: Some(TimestampFormat::Seconds),
+        nonce: Some(DELIVERY_ID),
+        ..ROW
+    },
+    // Svix: Standard Webhooks under names of its own.
+    Row {
+        name: "svix",
+        about: About {
+            title: Some("Svix: Clerk, Resend and others"),
+            source: Some("svix/svix-docs, docs/receiving/verifying-payloads/how-manual.mdx"),
+            payload: None,
+        },
+        string_to_sign: "{nonce}.{timestamp}.{payload}",
+        headers: &[
+            ("svix-id", "{nonce}"),
+            ("svix-timestamp", "{timestamp}"),
+            ("svix-signature", "v1,{signature} ..."),
+        ],
+        encoding: Encoding::Base64,
+        timestamp_format: Some(TimestampFormat::Seconds),
+        nonce: Some(DELIVERY_ID),
+        ..ROW
+    },
+    // Stripe. The key is the secret as text, its whsec_ included.
+    Row {
+        name: "stripe",
+        about: About {
+            title: Some("Stripe to a webhook"),
+            source: Some(
+                "Stripe documentation, Verify webhook signatures manually; stripe/stripe-php, lib/WebhookSignature.php",
+            ),
+            payload: None,
+        },
+        string_to_sign: "{timestamp}.{payload}",
+        headers: &[("Stripe-Signature", "t={timestamp},v1={signature},...")],
+        timestamp_format: Some(TimestampFormat::Seconds),
+        ..ROW
+    },
+    // GitHub. Meta and Gitea write the same header.
+    Row {
+        name: "github",
+        about: About {
+            title: Some("GitHub to a webhook; also Meta and Gitea"),
+            source: Some("GitHub documentation, Validating webhook deliveries"),
+            payload: None,
+        },
+        string_to_sign: "{payload}",
+        headers: &[("X-Hub-Signature-256", "sha256={signature}")],
+        ..ROW
+    },
+    Row {
+        name: "slack",
+        about: About {
+            title: Some("Slack to an app"),
+            source: Some("Slack documentation, Verifying requests from Slack"),
+            payload: None,
+        },
+        string_to_sign: "v0:{timestamp}:{payload}",
+        headers: &[("X-Slack-Request-Timestamp", "{timestamp}"), ("X-Slack-Signature", "v0={signature}")],
+        timestamp_format: Some(TimestampFormat::Seconds),
+        ..ROW
+    },
+    Row {
+        name: "shopify",
+        about: About {
+            title: Some("Shopify to a webhook"),
+            source: Some("Shopify documentation, Verify webhook deliveries"),
+            payload: None,
+        },
+        string_to_sign: "{payload}",
+        headers: &[("X-Shopify-Hmac-Sha256", "{signature}")],
+        encoding: Encoding::Base64,
+        ..ROW
+    },
+    // Paddle Billing. Its libraries allow five seconds.
+    Row {
+        name: "paddle",
+        about: About {
+            title: Some("Paddle Billing to a webhook"),
+            source: Some(
+                "Paddle documentation, Verify webhook signatures; PaddleHQ/paddle-php-sdk, src/Notifications",
+            ),
+            payload: None,
+        },
+        string_to_sign: "{timestamp}:{payload}",
+        headers: &[("Paddle-Signature", "ts={timestamp};h1={signature};...")],
+        timestamp_format: Some(TimestampFormat::Seconds),
+        tolerance: Some(5),
+        ..ROW
+    },
+    Row {
+        name: "line",
+        about: About {
+            title: Some("The LINE platform to a bot"),
+            source: Some(
+                "LINE Developers documentation, Verify webhook signature; line/line-bot-sdk-python, linebot/webhook.py",
+            ),
+            payload: None,
+        },
+        string_to_sign: "{payload}",
+        headers: &[("x-line-signature", "{signature}")],
+        encoding: Encoding::Base64,
+        ..ROW
+    },
+    Row {
+        name: "razorpay",
+        about: About {
+            title: Some("Razorpay to a webhook"),
+            source: Some(
+                "Razorpay documentation on webhooks; razorpay/razorpay-python, razorpay/utility/utility.py",
+            ),
+            payload: None,
+        },
+        string_to_sign: "{payload}",
+        headers: &[("X-Razorpay-Signature", "{signature}")],
         ..ROW
     },
 ];
