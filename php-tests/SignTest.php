@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Profile;
 use HwSignature\Tests\Support\Sample;
 use PHPUnit\Framework\TestCase;
 
@@ -88,7 +89,7 @@ final class SignTest extends TestCase
     /** @return array<string, array{array<string, mixed>, string, 2?: string}> */
     public static function misuse(): array
     {
-        $names = implode(', ', array_map(static fn (string $name): string => "\"$name\"", Sample::PROFILES));
+        $names = implode(', ', array_map(static fn (string $name): string => "\"$name\"", Profile::names()));
         $id = '#6 ($key_id) must be 1 to 128 visible ASCII characters without "," and ";"';
         $nonce = '#7 ($nonce) does not fit the nonce grammar of the profile';
         $method = '#4 ($method) must be an HTTP method';

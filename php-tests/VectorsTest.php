@@ -93,7 +93,8 @@ final class VectorsTest extends TestCase
     /** @return array<string, array{string}> */
     public static function files(): array
     {
-        return Sample::profiles() + ['huawei-apig' => ['huawei-apig'], 'custom' => ['custom']];
+        $names = [...Profile::names(), 'custom'];
+        return array_combine($names, array_map(static fn (string $name): array => [$name], $names));
     }
 
     /** @return array{Signer, Verifier} */

@@ -1140,11 +1140,24 @@ namespace HwSignature {
      * | `nextcloud-talk-bot` | `{nonce}{payload}` | hex | none | nextcloud/spreed |
      * | `nextcloud-signaling` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
      * | `nextcloud-recording` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
+     * | `nextcloud-sip` | `{nonce}{payload}`, ambiguous | hex | none | nextcloud/spreed |
      * | `django` | `{timestamp}.{payload}` | hex | s, ±60 s | Django REST Framework mixin |
      * | `huawei-apig` | `SDK-HMAC-SHA256\n{timestamp}\n{canonical_request_sha256}` | hex | ISO 8601, ±900 s | Huawei Cloud, API signing algorithm |
+     * | `standard-webhooks` | `{nonce}.{timestamp}.{payload}` | base64 | s, ±300 s | Standard Webhooks |
+     * | `svix` | `{nonce}.{timestamp}.{payload}` | base64 | s, ±300 s | Svix |
+     * | `stripe` | `{timestamp}.{payload}` | hex | s, ±300 s | Stripe |
+     * | `github` | `{payload}` | hex | none | GitHub |
+     * | `slack` | `v0:{timestamp}:{payload}` | hex | s, ±300 s | Slack |
+     * | `shopify` | `{payload}` | base64 | none | Shopify |
+     * | `paddle` | `{timestamp}:{payload}` | hex | s, ±5 s | Paddle Billing |
+     * | `line` | `{payload}` | base64 | none | LINE |
+     * | `razorpay` | `{payload}` | hex | none | Razorpay |
      *
-     * The four of nextcloud/spreed sign the same bytes: under one secret, a request of one also verifies under another.
+     * The five of nextcloud/spreed sign the same bytes: under one secret, a request of one also verifies under another.
      * Give each its own secret. To a replay guard that they share, it is one request.
+     *
+     * The key is the secret's text, `Key::fromBytes()`, also where it begins with `whsec_` (`stripe`) or `pdl_ntfset_`
+     * (`paddle`). With `standard-webhooks` and `svix` it is base64 behind `whsec_`, which `Key::fromBase64()` takes off.
      */
     final class Profile
     {

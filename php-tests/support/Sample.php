@@ -13,7 +13,7 @@ final class Sample
 {
     public const NOW = 1_800_000_000;
     public const KEY = 'test-shared-secret';
-    /** Those that sign what their own headers carry, and no other headers. */
+    /** One of each kind of contract, and not every row: those that sign what their own headers carry, in one signature. */
     public const PROFILES = [
         'huawei-push', 'huawei-receipt', 'nextcloud', 'nextcloud-talk', 'nextcloud-talk-bot', 'nextcloud-signaling',
         'nextcloud-recording', 'django',

@@ -82,6 +82,14 @@ def dotted(r):
     return r.timestamp + b"." + r.payload
 
 
+def delivery(r):
+    return r.nonce + b"." + r.timestamp + b"." + r.payload
+
+
+def payload_alone(r):
+    return r.payload
+
+
 HUAWEI = "timestamp={timestamp}; nonce={nonce}; value={signature}"
 
 # What is signed, how the digest is written, how many units of the timestamp make a second, and the headers.
@@ -136,25 +144,47 @@ CONTRACTS = {
             ("Authorization", "SDK-HMAC-SHA256 Access={key_id}, SignedHeaders={signed_headers}, Signature={signature}"),
         ],
     ),
+    "nextcloud-sip": (
+        nonce_payload,
+        "hex",
+        None,
+        [("Talk-SIPBridge-Random", "{nonce}"), ("Talk-SIPBridge-Checksum", "{signature}")],
+    ),
     "django": (dotted, "hex", 1, [("X-HMAC-Timestamp", "{timestamp}"), ("X-HMAC-Signature", "{signature}")]),
-}
-
-# The same for contracts that are no built-in profile, and the rows that a profile is made of.
-CUSTOM = {
-    "github": (lambda r: r.payload, "hex", None, [("X-Hub-Signature-256", "sha256={signature}")]),
+    # Of the contracts with several signatures, what a sender with one key writes.
+    "standard-webhooks": (
+        delivery,
+        "base64",
+        1,
+        [("webhook-id", "{nonce}"), ("webhook-timestamp", "{timestamp}"), ("webhook-signature", "v1,{signature}")],
+    ),
+    "svix": (
+        delivery,
+        "base64",
+        1,
+        [("svix-id", "{nonce}"), ("svix-timestamp", "{timestamp}"), ("svix-signature", "v1,{signature}")],
+    ),
+    "stripe": (dotted, "hex", 1, [("Stripe-Signature", "t={timestamp},v1={signature}")]),
+    "github": (payload_alone, "hex", None, [("X-Hub-Signature-256", "sha256={signature}")]),
     "slack": (
         lambda r: b"v0:" + r.timestamp + b":" + r.payload,
         "hex",
         1,
         [("X-Slack-Request-Timestamp", "{timestamp}"), ("X-Slack-Signature", "v0={signature}")],
     ),
-    "stripe": (dotted, "hex", 1, [("Stripe-Signature", "t={timestamp},v1={signature}")]),
-    "standard-webhooks": (
-        lambda r: r.nonce + b"." + r.timestamp + b"." + r.payload,
-        "base64",
+    "shopify": (payload_alone, "base64", None, [("X-Shopify-Hmac-Sha256", "{signature}")]),
+    "paddle": (
+        lambda r: r.timestamp + b":" + r.payload,
+        "hex",
         1,
-        [("webhook-id", "{nonce}"), ("webhook-timestamp", "{timestamp}"), ("webhook-signature", "v1,{signature}")],
+        [("Paddle-Signature", "ts={timestamp};h1={signature}")],
     ),
+    "line": (payload_alone, "base64", None, [("x-line-signature", "{signature}")]),
+    "razorpay": (payload_alone, "hex", None, [("X-Razorpay-Signature", "{signature}")]),
+}
+
+# The same for contracts that are no built-in profile, and the rows that a profile is made of.
+CUSTOM = {
     "audit": (audit, "hex", None, [("X-Key", "{key_id}"), ("X-Signature", "{signature}")]),
     "trailer": (
         lambda r: r.payload + b"\n" + r.timestamp + r.nonce,
@@ -164,14 +194,6 @@ CUSTOM = {
     ),
 }
 ROWS = {
-    "github": [("string-to-sign", "{payload}")],
-    "slack": [("string-to-sign", "v0:{timestamp}:{payload}"), ("tolerance", "300")],
-    "stripe": [("string-to-sign", "{timestamp}.{payload}"), ("tolerance", "300")],
-    "standard-webhooks": [
-        ("string-to-sign", "{nonce}.{timestamp}.{payload}"),
-        ("tolerance", "300"),
-        ("nonce-grammar", "[A-Za-z0-9_-]{1,128}"),
-    ],
     "audit": [("string-to-sign-hex", b"{payload}\n{key_id}\n{method}\n{path}\n{query}".hex())],
     "trailer": [
         ("string-to-sign-hex", b"{payload}\n{timestamp}{nonce}".hex()),
@@ -319,6 +341,10 @@ def talk():
            payload="abcdef12")
     edges("nextcloud-recording", nonce=url_safe)
 
+    vector("conversation-token", "nextcloud-sip", "self-made: the token is signed, not the body", nonce=RANDOM_64, payload="abcdef12")
+    vector("phone-number", "nextcloud-sip", "self-made: a direct dial-in signs the number", nonce=RANDOM_64, payload="+4915112345678")
+    edges("nextcloud-sip", nonce=RANDOM_64)
+
 
 def apig_requests():
     doc = "published: Huawei Cloud, API signing algorithm, part 5"
@@ -362,21 +388,52 @@ def django():
     edges("django", timestamp="1800000000")
 
 
-def custom():
-    vector("github", "github", "published: GitHub, Validating webhook deliveries", key="It's a Secret to Everybody",
+def webhooks():
+    message = {"nonce": "msg_p5jXN8AQM9LWM0D4loKWxJek", "timestamp": "1614265330"}
+    for contract, comment in {
+        "standard-webhooks": "published: standard-webhooks/standard-webhooks, libraries/go/webhook_test.go",
+        "svix": "published for Standard Webhooks, which is the same but for the names of the headers",
+    }.items():
+        vector("message", contract, comment, key_field="key-base64", key="MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+               payload='{"test": 2432232314}', printed="g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", **message)
+        vector("longest-id", contract, nonce="Az09_:=+/@~-" * 10 + "Az09_:=+", timestamp="1614265330", payload="{}")
+        stamped_edges(contract, tolerance=300, **message)
+
+    stripe_stamp = {"timestamp": "1492774577"}
+    vector("event", "stripe", "self-made: Stripe publishes the rule and no value; the key is the secret's text, its prefix included",
+           key="whsec_test_secret", payload='{"id":"evt_test_webhook","object":"event"}', **stripe_stamp)
+    stamped_edges("stripe", tolerance=300, **stripe_stamp)
+
+    vector("hello", "github", "published: GitHub, Validating webhook deliveries", key="It's a Secret to Everybody",
            payload="Hello, World!", printed="757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17")
-    vector("slack", "slack", "published: Slack, Verifying requests from Slack", key="8f742231b10e8888abcd99yyyzzz85a5",
-           timestamp="1531420618", printed="a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
+    edges("github")
+
+    slack_stamp = {"timestamp": "1531420618"}
+    vector("command", "slack", "published: Slack, Verifying requests from Slack", key="8f742231b10e8888abcd99yyyzzz85a5",
+           printed="a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
            payload="token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
            "&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
            "&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554"
-           "%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c")
-    vector("standard-webhooks", "standard-webhooks",
-           "published: standard-webhooks/standard-webhooks, libraries/go/webhook_test.go", key_field="key-base64",
-           key="MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", nonce="msg_p5jXN8AQM9LWM0D4loKWxJek", timestamp="1614265330",
-           payload='{"test": 2432232314}', printed="g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
-    vector("stripe", "stripe", "self-made: Stripe publishes the rule and no value", key="whsec_test_secret",
-           timestamp="1492774577", payload='{"id":"evt_test_webhook","object":"event"}')
+           "%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c", **slack_stamp)
+    stamped_edges("slack", tolerance=300, **slack_stamp)
+
+    vector("hello", "paddle", "published: PaddleHQ/paddle-php-sdk, tests/Unit/Notifications/VerifierTest.php, behind one that is no digest",
+           key="pdl_ntf_01hbpjmytsa32fhr36nqgc3kgb_WvRO0eL4Bj9rgYYIBZY6wZhG4EHy9jzh", timestamp="1696195954", payload="hello-world",
+           printed="d96299976a6eb066f484d7fde011ac56fc32b38fc9940bc419d6e537fdc6ef02")
+    stamped_edges("paddle", tolerance=5, timestamp="1696195954")
+
+    for contract in "shopify", "line", "razorpay":
+        vector("json", contract, payload='{"id":1,"name":"caf\\u00e9","url":"https:\\/\\/example.org"}')
+        edges(contract)
+
+
+def stamped_edges(contract, *, tolerance, timestamp, **fields):
+    vector("end-of-window", contract, timestamp=timestamp, payload="{}", now=int(timestamp) + tolerance, **fields)
+    vector("start-of-window", contract, timestamp=timestamp, payload="{}", now=int(timestamp) - tolerance, **fields)
+    edges(contract, timestamp=timestamp, **fields)
+
+
+def custom():
     for contract, fields in {
         "audit": {"key_id": "key-1", "method": "PUT", "target": "/caf%C3%A9%3F/?b=2&a=1+1"},
         "trailer": {"timestamp": "1563105451261", "nonce": UUID},
@@ -507,7 +564,7 @@ def queries():
 
 
 def main():
-    for section in huawei, nextcloud_app, talk, apig_requests, django, custom, headers, queries:
+    for section in huawei, nextcloud_app, talk, apig_requests, django, webhooks, custom, headers, queries:
         section()
     stale = []
     for name, records in FILES.items():
