@@ -12,7 +12,7 @@ const ROW: Row<'static> = Row { string_to_sign: "{nonce}{payload}", ..Row::EMPTY
 const DELIVERY_ID: &str = "[A-Za-z0-9_:=+/@~-]{1,128}";
 
 /// The table.
-pub const ROWS: [Row<'static>; 19] = [
+pub const ROWS: [Row<'static>; 20] = [
     // Huawei Push Kit, uplink messages (HMS Core references V5). The nonce is always ":".
     Row {
         name: "huawei-push",
@@ -300,6 +300,22 @@ pub const ROWS: [Row<'static>; 19] = [
         string_to_sign: "{payload}",
         headers: &[("x-line-signature", "{signature}")],
         encoding: Encoding::Base64,
+        ..ROW
+    },
+    // Square. The URL is the one that is configured there, and the border between it and the payload is not signed.
+    Row {
+        name: "square",
+        about: About {
+            title: Some("Square to a webhook"),
+            source: Some(
+                "Square documentation on webhooks; square/square-python-sdk, src/square/utils/webhooks_helper.py",
+            ),
+            payload: None,
+        },
+        string_to_sign: "{url}{payload}",
+        headers: &[("x-square-hmacsha256-signature", "{signature}")],
+        encoding: Encoding::Base64,
+        ambiguous: true,
         ..ROW
     },
     Row {

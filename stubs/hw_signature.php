@@ -1151,6 +1151,7 @@ namespace HwSignature {
      * | `shopify` | `{payload}` | base64 | none | Shopify |
      * | `paddle` | `{timestamp}:{payload}` | hex | s, ±5 s | Paddle Billing |
      * | `line` | `{payload}` | base64 | none | LINE |
+     * | `square` | `{url}{payload}`, ambiguous | base64 | none | Square |
      * | `razorpay` | `{payload}` | hex | none | Razorpay |
      *
      * The five of nextcloud/spreed sign the same bytes: under one secret, a request of one also verifies under another.

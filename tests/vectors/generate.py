@@ -180,6 +180,7 @@ CONTRACTS = {
         [("Paddle-Signature", "ts={timestamp};h1={signature}")],
     ),
     "line": (payload_alone, "base64", None, [("x-line-signature", "{signature}")]),
+    "square": (lambda r: r.target + r.payload, "base64", None, [("x-square-hmacsha256-signature", "{signature}")]),
     "razorpay": (payload_alone, "hex", None, [("X-Razorpay-Signature", "{signature}")]),
 }
 
@@ -421,6 +422,12 @@ def webhooks():
            key="pdl_ntf_01hbpjmytsa32fhr36nqgc3kgb_WvRO0eL4Bj9rgYYIBZY6wZhG4EHy9jzh", timestamp="1696195954", payload="hello-world",
            printed="d96299976a6eb066f484d7fde011ac56fc32b38fc9940bc419d6e537fdc6ef02")
     stamped_edges("paddle", tolerance=5, timestamp="1696195954")
+
+    square_url = {"target": "https://example.com/webhook"}
+    vector("hello", "square", "published: the example in Square's documentation", key="asdf1234", payload='{"hello":"world"}',
+           printed="2kRE5qRU2tR+tBGlDwMEw2avJ7QM4ikPYD/PJ3bd9Og=", **square_url)
+    vector("port-and-query", "square", target="https://example.com:8443/a%2Fb?z=1&a=2", payload="{}")
+    edges("square", **square_url)
 
     for contract in "shopify", "line", "razorpay":
         vector("json", contract, payload='{"id":1,"name":"caf\\u00e9","url":"https:\\/\\/example.org"}')
