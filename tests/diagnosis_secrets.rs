@@ -4,7 +4,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use exchange::{ANY_AGE, Exchange, others_of, received, signature_of, written};
+use exchange::{ANY_AGE, Exchange, others_of, received, signature_of, target_of, written};
 use hw_signature::diagnosis::{Case, Context, HeldKey, diagnose};
 use hw_signature::digest::Digest;
 use hw_signature::profile::Profile;
@@ -170,7 +170,7 @@ fn request(profile: Profile) -> (Exchange, Secret) {
     let mut request = Exchange {
         key: b"the key that both sides share".to_vec(),
         method: b"POST".to_vec(),
-        target: b"/a/?b=c".to_vec(),
+        target: target_of(&profile, b"/a/?b=c"),
         payload: b"payload".to_vec(),
         timestamp: timestamp.unwrap_or_default().into(),
         nonce: nonce.unwrap_or_default().into(),

@@ -18,7 +18,7 @@ use hw_signature::template::Values;
 use hw_signature::timestamp::TimestampFormat;
 use hw_signature::verify::{Clock, VerifyingStream, verify};
 
-use exchange::{Exchange, others_of, received, signature_of, written};
+use exchange::{Exchange, others_of, received, signature_of, target_of, written};
 use records::{Record, files};
 
 #[path = "support/exchange.rs"]
@@ -72,6 +72,7 @@ impl Vector {
         };
         let headers: Vec<Vec<u8>> = expected.iter().map(|(_, value)| value.clone().into_bytes()).collect();
         exchange.signature = signature_of(&exchange.profile, &headers);
+        assert_eq!(exchange.target, target_of(&exchange.profile, &exchange.target), "{place}");
         assert_eq!(exchange.others.is_empty(), others_of(&exchange.profile).is_empty(), "{place}");
         Self {
             exchange,

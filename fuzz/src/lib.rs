@@ -24,11 +24,10 @@ pub fn genuine(profile: Profile) -> Exchange {
     let stamp =
         |grammar: Timestamp| grammar.write(grammar.format().from_milliseconds(SIGNED_AT * 1000)).unwrap();
     let nonce = profile.nonce().map(|nonce| nonce.generate(|bytes| Ok::<_, ()>(bytes.fill(7))).unwrap());
-    let origin: &[u8] = if profile.string_to_sign().has(Field::Url) { b"https://host.example" } else { b"" };
     let mut exchange = Exchange {
         key: b"key".to_vec(),
         method: b"POST".to_vec(),
-        target: [origin, b"/a%20b?x=1&y=%C3%A9"].concat(),
+        target: exchange::target_of(&profile, b"/a%20b?x=1&y=%C3%A9"),
         payload: b"payload".to_vec(),
         timestamp: profile.timestamp().map(stamp).unwrap_or_default().into_bytes(),
         nonce: nonce.unwrap_or_default().into_owned().into(),

@@ -131,6 +131,13 @@ pub fn others_of(profile: &Profile) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
+/// The target, in absolute form where the profile signs the URL.
+pub fn target_of(profile: &Profile, target: &[u8]) -> Vec<u8> {
+    let needs_host = profile.string_to_sign().has(Field::Url) && target.starts_with(b"/");
+    let origin: &[u8] = if needs_host { b"https://host.example" } else { b"" };
+    [origin, target].concat()
+}
+
 /// The values of the profile's headers, in its order; an empty one for a header that is not sent.
 pub fn written(signature: &Signature<'_>, profile: &Profile) -> Vec<Vec<u8>> {
     let mut values = vec![Vec::new(); profile.headers().len()];

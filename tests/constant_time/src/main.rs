@@ -72,7 +72,7 @@ fn compare(agreeing: usize, equal: impl FnOnce(&Digest, &Digest) -> bool) -> usi
 
 /// Verifies a request under a secret key, and another one that comes first.
 fn verification(profile: &Profile, genuine: bool) -> usize {
-    let request = Request::parse(b"POST", b"/path?a=1").unwrap();
+    let request = Request::parse(b"POST", b"https://host.example/path?a=1").unwrap();
     let nonce = profile.nonce().map(|nonce| nonce.generate(|bytes| Ok::<_, ()>(bytes.fill(7))).unwrap());
     let stamp = Stamp {
         timestamp: if profile.timestamp_format().is_some() { "1".into() } else { String::new() },
