@@ -329,7 +329,7 @@ final class InspectorTest extends TestCase
         $fields = ['key' => self::KEY, 'any_age' => '1', 'contract' => json_encode($contract)];
         $page = $this->post($fields + ['request' => self::dump(['X-Time' => '1700000000', 'X-Sign' => "v1=$signature"], 'body')]);
         self::assertSame('✓Valid', self::verdict($page));
-        self::assertSame(['1700000000.body'], self::texts($page, '//pre[@class="wrap"]'));
+        self::assertSame(['1700000000.{payload}'], self::texts($page, '//pre[@class="wrap"]'));
         self::assertSame($contract, json_decode(self::texts($page, '//details[@open]//textarea[@id="contract"]')[0], true));
 
         $page = $this->post($fields + ['request' => self::dump(['X-Time' => '1700000000', 'X-Sign' => 'v1=' . base64_encode(hex2bin($signature))], 'body')]);

@@ -417,7 +417,11 @@ proptest! {
             if let Ok(accepted) = result {
                 prop_assert_eq!(accepted.nonce().unwrap_or_default().as_bytes(), &*exchange.nonce);
                 prop_assert_eq!(accepted.timestamp(), exchange.timestamp_number());
-                // A header with one field has one spelling, but for the letter case of a hex digest.
+                // A header with one field has one spelling, but for the letter case of a hex digest. Beside a part that
+                // repeats, others are skipped.
+                if profile.headers()[header].text().ends_with("...") {
+                    continue;
+                }
                 let fields: Vec<Field> = profile.headers()[header].fields().collect();
                 let (sent, changed) = (&exchange.headers()[header], &headers[header]);
                 match fields[..] {
