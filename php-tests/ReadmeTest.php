@@ -152,6 +152,13 @@ final class ReadmeTest extends TestCase
         self::assertStringStartsWith($match[2], $output);
     }
 
+    public function testThePageOfContractsIsWhatTheProfilesSay(): void
+    {
+        [$status, , $errors] = Php::run(Php::command([self::ROOT . '/scripts/contracts-page.php', '--check']));
+
+        self::assertSame([0, ''], [$status, $errors]);
+    }
+
     public function testTheTableIsWhatTheProfilesSay(): void
     {
         $table = implode("\n", array_map(self::row(...), Profile::names()));
