@@ -154,7 +154,7 @@ fn a_valid_request_has_no_causes() {
 
 #[test]
 fn a_random_signature_is_never_explained() {
-    const REQUESTS: usize = 5_000;
+    const REQUESTS: usize = 10_000;
     const THREADS: usize = 4;
     std::thread::scope(|scope| {
         for seed in 0..THREADS {

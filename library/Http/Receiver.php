@@ -44,6 +44,31 @@ final class Receiver
         }
     }
 
+    /**
+     * Handles the request, and releases what was claimed when that throws or answers with a status of 500 or more, which is
+     * what frameworks make of an exception.
+     *
+     * @template T of \Psr\Http\Message\ResponseInterface|\Symfony\Component\HttpFoundation\Response
+     *
+     * @param \Closure(): T $handle
+     *
+     * @return T
+     */
+    public function handle(Verified $verified, \Closure $handle): object
+    {
+        try {
+            $response = $handle();
+        } catch (\Throwable $thrown) {
+            $this->release($verified);
+            throw $thrown;
+        }
+        if ($response->getStatusCode() >= 500) {
+            $this->release($verified);
+        }
+
+        return $response;
+    }
+
     /** To be called when the request was not handled, so that it is accepted when its sender tries again. */
     public function release(Verified $verified): void
     {

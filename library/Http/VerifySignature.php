@@ -67,16 +67,8 @@ final class VerifySignature implements MiddlewareInterface
             $request = $request->withBody($this->streams->createStream($incoming->payload));
         }
         $request->getBody()->rewind();
-        try {
-            $response = $handler->handle($request->withAttribute(Verified::class, $verified));
-        } catch (\Throwable $thrown) {
-            $this->receiver->release($verified);
-            throw $thrown;
-        }
-        if ($response->getStatusCode() >= 500) {
-            $this->receiver->release($verified);
-        }
+        $request = $request->withAttribute(Verified::class, $verified);
 
-        return $response;
+        return $this->receiver->handle($verified, static fn(): ResponseInterface => $handler->handle($request));
     }
 }

@@ -52,17 +52,7 @@ final class VerifySignature
             return new Response('', 401);
         }
         $request->attributes->set(Verified::class, $verified);
-        try {
-            $response = $next($request);
-        } catch (\Throwable $thrown) {
-            $this->receiver->release($verified);
-            throw $thrown;
-        }
-        // Laravel makes an answer of what a route throws.
-        if ($response->getStatusCode() >= 500) {
-            $this->receiver->release($verified);
-        }
 
-        return $response;
+        return $this->receiver->handle($verified, static fn(): Response => $next($request));
     }
 }
