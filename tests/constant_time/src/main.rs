@@ -7,14 +7,19 @@ use core::arch::asm;
 use core::hint::black_box;
 
 use hw_signature::digest::{DIGEST_LENGTH, Digest};
-use hw_signature::freshness::Tolerance;
 use hw_signature::key::Key;
 use hw_signature::profile::Profile;
-use hw_signature::received::{HeaderValue, Received};
-use hw_signature::request::Request;
-use hw_signature::sign::{Stamp, sign};
-use hw_signature::template::Field;
-use hw_signature::verify::{Clock, verify};
+use hw_signature::verify::verify;
+
+use exchange::{ANY_AGE, received};
+use genuine::sign;
+
+#[allow(dead_code, reason = "shared with the tests")]
+#[path = "../../support/exchange.rs"]
+mod exchange;
+#[allow(dead_code, reason = "shared with the fuzz targets")]
+#[path = "../../support/genuine.rs"]
+mod genuine;
 
 /// Requests to valgrind, from valgrind.h and memcheck.h.
 #[derive(Clone, Copy)]
@@ -72,30 +77,20 @@ fn compare(agreeing: usize, equal: impl FnOnce(&Digest, &Digest) -> bool) -> usi
 
 /// Verifies a request under a secret key, and another one that comes first.
 fn verification(profile: &Profile, genuine: bool) -> usize {
-    let request = Request::parse(b"POST", b"https://host.example/path?a=1").unwrap();
-    let nonce = profile.nonce().map(|nonce| nonce.generate(|bytes| Ok::<_, ()>(bytes.fill(7))).unwrap());
-    let stamp = Stamp {
-        timestamp: if profile.timestamp_format().is_some() { "1".into() } else { String::new() },
-        nonce: nonce.unwrap_or_default(),
-        key_id: if profile.sends(Field::KeyId) { "id".into() } else { "".into() },
-    };
     let secret = b"a key that signs";
-    let signature = sign(profile, &[Key::from_bytes(secret).unwrap()], &request, b"payload", stamp).unwrap();
-    let mut headers: Vec<Vec<u8>> = Vec::new();
-    signature.write(profile, |_, value| headers.push(value.to_vec()));
-    let mut received = Received::default();
-    for (slot, header) in received.iter_mut().zip(&headers) {
-        *slot = HeaderValue::One(header);
-    }
+    let mut exchange = genuine::genuine(profile.clone());
+    exchange.key = secret.to_vec();
+    sign(&mut exchange);
+    let headers = exchange.headers();
+    let (received, request) = (received(&headers), exchange.arrived(&headers));
     let (first, second) = (*b"some other key..", *secret);
     make_secret(&first);
     make_secret(&second);
-    let clock = Clock { now: 0, tolerance: Some(Tolerance::AnyAge) };
     let payload: &[u8] = if genuine { b"payload" } else { b"Payload" };
     leaks(|| {
         let keys =
             [Key::from_bytes(black_box(&first)).unwrap(), Key::from_bytes(black_box(&second)).unwrap()];
-        let result = verify(profile, &keys, &received, &request, payload, clock);
+        let result = verify(profile, &keys, &received, &request, payload, ANY_AGE);
         let accepted = result.is_ok();
         make_public(&accepted);
         assert_eq!(accepted, genuine, "{}", profile.name());
