@@ -176,6 +176,7 @@ final class CheckTest extends TestCase
     {
         yield 'no contract' => ['Name the file of the contract.', ['--url', 'http://127.0.0.1/']];
         yield 'no URL' => ['Say where the receiver is, with --url URL.', ['CONTRACT']];
+        yield 'no header' => ['The request cannot be read: header 1 is not of the form Name: value.', ['CONTRACT', '--url', 'http://127.0.0.1/', '-H', 'x']];
         yield 'no key' => ['The environment variable HW_SIGNATURE_NOT_SET is not set.', ['CONTRACT', '--url', 'http://127.0.0.1/', '--key-env', 'HW_SIGNATURE_NOT_SET']];
         foreach (['127.0.0.1', 'ftp://127.0.0.1/', 'http://user@127.0.0.1/', 'http://127.0.0.1/#a', "http://127.0.0.1/ a", 'http://'] as $url) {
             yield "not a URL: $url" => ['--url must be a URL such as http://127.0.0.1:8000/webhook.', ['CONTRACT', '--url', $url]];

@@ -258,6 +258,18 @@ final class InspectorTest extends TestCase
         self::assertStringContainsString('Content-Length says 7 bytes and the body has 3', self::texts($page, '//section')[0]);
     }
 
+    public function testARequestWithoutItsRequestLineIsAnsweredUnderEveryContract(): void
+    {
+        foreach (Profile::names() as $profile) {
+            $page = $this->post(['request' => "A: b\n\n{}", 'profile' => $profile, 'key' => self::KEY]);
+            $signed = Profile::named($profile)->describe();
+            $signsRequestLine = preg_match('/\{(method|path|query|target|url|canonical_path)\}/', $signed['stringToSign'] . $signed['canonicalRequest']) === 1;
+            self::assertSame($signsRequestLine ? '!Not understood' : '✗Rejected, for one reason', self::verdict($page), $profile);
+        }
+        $page = $this->post(['request' => "POST /path HTTP/1.1\nA: b\n\n{}", 'profile' => 'square', 'key' => self::KEY]);
+        self::assertStringStartsWith('This contract signs the whole URL', self::texts($page, '//section//a[@href="#request"]')[0]);
+    }
+
     /** @return iterable<string, array{string, bool, bool}> */
     public static function dumps(): iterable
     {
@@ -490,7 +502,7 @@ final class InspectorTest extends TestCase
 
     public function testColoursContrast(): void
     {
-        preg_match_all('/--([a-z-]+): (#[0-9a-f]{6})/', file_get_contents(self::PAGE), $colours, PREG_SET_ORDER);
+        preg_match_all('/--([a-z-]+): (#[0-9a-f]{6})/', file_get_contents(dirname(self::PAGE) . '/inspector/style.css'), $colours, PREG_SET_ORDER);
         $schemes = array_chunk($colours, intdiv(count($colours), 2));
         self::assertCount(2, $schemes);
         $luminance = static function (string $colour): float {

@@ -53,6 +53,16 @@ final class HeaderLines
         return array_map(static fn(string $line): string => str_ends_with($line, "\r") ? substr($line, 0, -1) : $line, explode("\n", $text));
     }
 
+    /**
+     * @param array<string, string> $headers
+     *
+     * @return list<string>
+     */
+    public static function of(array $headers): array
+    {
+        return array_map(static fn(string $name): string => "$name: $headers[$name]", array_keys($headers));
+    }
+
     private static function isToken(string $text): bool
     {
         return $text !== '' && strspn($text, self::TOKEN) === strlen($text);
