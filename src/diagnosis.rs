@@ -166,8 +166,6 @@ fn examine(
         timestamp: parts.timestamp,
         nonce: parts.nonce,
         key_id: parts.key_id,
-        rare: canonical.rare.as_deref(),
-        string_to_sign: case.profile.string_to_sign(),
         effort: Effort::default(),
     };
     match search.run() {

@@ -355,7 +355,7 @@ pub struct Values<'a> {
 }
 
 /// What fills the fields that few contracts have.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RareValues {
     /// Path and query, as they are sent.
     pub target: Vec<u8>,
@@ -672,6 +672,11 @@ impl StringToSign {
     pub(crate) fn pieces(&self) -> Vec<Piece> {
         let before = self.before.iter().cloned();
         before.chain([Piece::Field(self.middle.field())]).chain(self.after.iter().cloned()).collect()
+    }
+
+    /// The whole template of the canonical request; nothing where there is none.
+    pub(crate) fn canonical_pieces(&self) -> Vec<Piece> {
+        self.canonical_request.as_ref().map_or_else(Vec::new, |request| request.pieces())
     }
 }
 

@@ -6,9 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::case::Context;
+use crate::key::Hash;
 use crate::profile::Profile;
 use crate::request::{Canonical, Target};
-use crate::template::{Field, Piece};
+use crate::template::{Field, Piece, RareValues, Values, write_pieces};
 
 /// A string to sign: its template, and what stands for the request in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,14 @@ pub(super) struct Draft {
     pub(super) method: Rc<[u8]>,
     pub(super) path: Rc<[u8]>,
     pub(super) query: Rc<[u8]>,
+    /// How the hash is written that stands for the payload.
     pub(super) hash: HashText,
+    /// What few contracts sign.
+    pub(super) rare: Option<Rc<RareValues>>,
+    /// The template of the canonical request whose hash stands for the payload; empty where there is none.
+    pub(super) request: Rc<[Piece]>,
+    /// How the hash of the payload is written in it.
+    pub(super) request_hash: HashText,
 }
 
 impl Draft {
@@ -30,6 +38,9 @@ impl Draft {
             path: (&*parts.canonical.path).into(),
             query: parts.canonical.query.as_bytes().into(),
             hash: HashText::LowerHex,
+            rare: parts.canonical.rare.as_deref().map(|rare| Rc::new(rare.clone())),
+            request: parts.profile.string_to_sign().canonical_pieces().into(),
+            request_hash: HashText::LowerHex,
         }
     }
 
@@ -49,6 +60,35 @@ impl Draft {
 
     pub(super) fn has(&self, field: Field) -> bool {
         self.pieces.contains(&Piece::Field(field))
+    }
+
+    /// Whether the canonical request has the field.
+    pub(super) fn requests(&self, field: Field) -> bool {
+        self.request.contains(&Piece::Field(field))
+    }
+
+    /// Writes the canonical request of a payload with that hash.
+    pub(super) fn write_request(
+        &self,
+        values: &Values<'_>,
+        payload: &[u8],
+        hash: &[u8],
+        sink: &mut impl FnMut(&[u8]),
+    ) {
+        for piece in &*self.request {
+            match piece {
+                Piece::Field(Field::Payload) => sink(payload),
+                Piece::Field(Field::PayloadSha256) => sink(&self.request_hash.of(hash)),
+                piece => write_pieces(core::slice::from_ref(piece), values, sink),
+            }
+        }
+    }
+
+    /// The SHA-256 of that, in lower-case hex.
+    pub(super) fn hash_request(&self, values: &Values<'_>, payload: &[u8], hash: &[u8]) -> [u8; 64] {
+        let mut of_request = Hash::default();
+        self.write_request(values, payload, hash, &mut |piece| of_request.update(piece));
+        of_request.finish_hex()
     }
 }
 

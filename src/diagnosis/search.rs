@@ -10,7 +10,7 @@ use super::dimensions::keys::SoughtKey;
 use super::draft::Draft;
 use super::fault::Fault;
 use crate::key::Hash;
-use crate::template::{Field, Piece, RareValues, StringToSign, Values, write_pieces};
+use crate::template::{Field, Piece, Values, write_pieces};
 
 /// Most digests that one search computes.
 pub const MAX_DIGESTS: u64 = 10_000;
@@ -58,8 +58,6 @@ pub(super) struct Search<'a> {
     pub(super) timestamp: &'a [u8],
     pub(super) nonce: &'a [u8],
     pub(super) key_id: &'a [u8],
-    pub(super) rare: Option<&'a RareValues>,
-    pub(super) string_to_sign: &'a StringToSign,
     pub(super) effort: Effort,
     /// The right algorithm with each of the keys, once it was needed.
     pub(super) macs: Vec<Option<Mac>>,
@@ -224,7 +222,7 @@ impl Search<'_> {
             timestamp: self.timestamp,
             nonce: self.nonce,
             key_id: self.key_id,
-            rare: self.rare,
+            rare: draft.rare.as_deref(),
         };
         let wrapped = parts.is_none() && draft.has(Field::CanonicalRequestSha256);
         let hashed = wrapped || parts.is_none() && draft.has(Field::PayloadSha256);
@@ -234,6 +232,9 @@ impl Search<'_> {
         let mut count = |pieces: &[Piece]| {
             write_pieces(pieces, &values, &mut |bytes| cost += bytes.len());
         };
+        if wrapped {
+            count(&draft.request);
+        }
         match parts {
             None => count(&draft.pieces),
             Some(parts) => parts.iter().for_each(|part| match part {
@@ -243,7 +244,7 @@ impl Search<'_> {
         }
         let takes_payload =
             parts.is_none_or(|parts| parts.iter().any(|part| *part == Part::Piece(whole.clone())));
-        if takes_payload && (!hashed || known.is_none()) {
+        if takes_payload && (!hashed || known.is_none() || wrapped && draft.requests(Field::Payload)) {
             cost += payload.len();
         }
         if !self.effort.spend(cost) {
@@ -252,7 +253,7 @@ impl Search<'_> {
         let text;
         let payload: &[u8] = if hashed {
             let hash = known.get_or_insert_with(|| Hash::hex(payload));
-            text = draft.hash.of(&if wrapped { self.string_to_sign.wrapped(&values, *hash) } else { *hash });
+            text = draft.hash.of(&if wrapped { draft.hash_request(&values, payload, hash) } else { *hash });
             &text
         } else {
             payload
