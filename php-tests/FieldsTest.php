@@ -153,6 +153,14 @@ final class FieldsTest extends TestCase
             'credential_scope' => 'keys that are derived for a day or a region are left out: write a function that makes the Profile and the Key of a day',
             'form_token' => 'fields of a form or of the query are left out: take the value out yourself, and pass it as a header',
             'body' => 'what is signed of the body is {payload} or {payload_sha256}',
+            'payload_base64' => 'what is signed of the body is {payload} or {payload_sha256}',
+            'timestamp_ms' => 'the time is {timestamp}, and the timestamp format says what it counts and how it is written',
+            'timestmap' => 'the time is {timestamp}, and the timestamp format says what it counts',
+            'message_timestamp' => 'the time is {timestamp}, and the timestamp format says what it counts',
+            'nonces' => 'what makes a request unique is {nonce}, what names the key is {key_id}',
+            'Nonce' => 'it is written {nonce}',
+            'PAYLOAD' => 'it is written {payload}',
+            'signature' => 'there are {method}, {path}, {query}, {target}, {url}, {header:Name}, {timestamp}',
             'request_uri' => 'the target is {path}, {query}, {target} or {url}, another header is {header:Name}',
             'webhook_id' => 'what makes a request unique is {nonce}, what names the key is {key_id}',
             'whatever' => 'there are {method}, {path}, {query}, {target}, {url}, {header:Name}, {timestamp}',
@@ -168,7 +176,7 @@ final class FieldsTest extends TestCase
         yield 'no canonical request' => ['#10 ($canonicalRequest) must not be null, because', '{canonical_request_sha256}'];
         yield 'canonical request unused' => ['#10 ($canonicalRequest) must be null, because', '{payload}', null, null, null, [], false, '{payload_sha256}'];
         yield 'payload in none' => ['#10 ($canonicalRequest) must have {payload_sha256} once', '{canonical_request_sha256}', null, null, null, [], false, '{method}'];
-        yield 'payload itself' => ['#10 ($canonicalRequest) has an unknown field "{payload}"', '{canonical_request_sha256}', null, null, null, [], false, '{payload}'];
+        yield 'payload itself' => ['#10 ($canonicalRequest) has an unknown field "{payload}"; there are {method}', '{canonical_request_sha256}', null, null, null, [], false, '{payload}'];
         yield 'ambiguous canonical request' => [
             '#10 ($canonicalRequest) is ambiguous: {method} and {canonical_path} can trade bytes',
             '{canonical_request_sha256}', null, null, null, [], false, '{method}{canonical_path}.{payload_sha256}',

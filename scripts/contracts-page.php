@@ -9,6 +9,8 @@ declare(strict_types=1);
 use HwSignature\Profile;
 
 const PAGE = __DIR__ . '/../docs/contracts.md';
+/** Where other people's libraries and the extension differ, as `make interop` measures it. */
+const DIFFERENCES = __DIR__ . '/../interop/libraries/differences.json';
 
 $contracts = array_map(
     static fn (string $name): array => json_decode(Profile::named($name)->toContract(), true, flags: JSON_THROW_ON_ERROR),
@@ -43,6 +45,14 @@ function head(): string
 
         A contract without a timestamp has no freshness: without a [replay guard](replay-protection.md) a request is valid for ever.
 
+        *Also takes* and *refuses* say where a library of other people reads otherwise than a profile does: what it accepts and we
+        reject, and the reverse. Who moves from such a library to this one, or has it on the other side, may meet that. Huawei's
+        SDKs and Nextcloud Talk differ too: see [Huawei Cloud](huawei-cloud.md#rules-that-surprise) and
+        [other randoms](talk-bots.md#other-randoms).
+
+        Contracts that are no built-in profile, such as Box, GitLab, Revolut, Twitch, Zendesk, Zoom and HubSpot, are
+        [recipes](contract-recipes.md).
+
 
         MD;
 }
@@ -73,6 +83,15 @@ function section(array $contract): string
     if ($contract['ambiguous']) {
         $lines[] = '| note | ambiguous |';
     }
+    $differences = json_decode((string) file_get_contents(DIFFERENCES), true, flags: JSON_THROW_ON_ERROR);
+    foreach ($differences as ['peer' => $peer, 'profile' => $profile, 'laxer' => $laxer, 'stricter' => $stricter]) {
+        [$library, $registry] = explode(' ', $peer);
+        foreach ($profile === $contract['name'] ? ['also takes' => $laxer, 'refuses' => $stricter] : [] as $does => $what) {
+            if ($what !== []) {
+                $lines[] = '| ' . code($library) . " $registry $does | " . implode('; ', $what) . ' |';
+            }
+        }
+    }
     return implode("\n", $lines) . "\n";
 }
 
@@ -93,7 +112,7 @@ function leftOut(): string
         | keys that depend on the day or the region (AWS SigV4, Huawei's V11) | derive the key with `hash_hkdf()` or as the provider says, and make a `Key` of it |
         | a signature in a form field, the query or the JSON itself | take it out, and put it into a header of a `Profile` of your own |
         | a hash of the body that the request brings along, `UNSIGNED-PAYLOAD` | nothing: any body would pass |
-        | HubSpot's v3 | its documentation decodes some characters of the URL before signing, which no field does. A `Profile` with `{method}{url}{payload}{timestamp}`, ambiguous and in milliseconds, keeps it when `$target` is given decoded: `interop/libraries/` runs that against HubSpot's library |
+        | a URL of which some characters are decoded (HubSpot) | give `$target` in the provider's spelling: [a recipe](contract-recipes.md#hubspot) |
 
         MD;
 }

@@ -282,9 +282,10 @@ impl Positional {
         }
         let mut signatures = 0;
         while let Some(ListPart { text, start, .. }) = next()? {
-            if text.starts_with(self.repeated.prefix.as_bytes()) {
+            let prefix = self.repeated.prefix.as_bytes();
+            if let Some(signature) = text.strip_prefix(prefix) {
                 count_signature(&mut signatures, start)?;
-                self.repeated.read(text, start, &mut found)?;
+                found(Field::Signature, signature, start + prefix.len())?;
             }
         }
         if signatures == 0 { Err(missing(&self.repeated)) } else { Ok(()) }

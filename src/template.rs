@@ -256,7 +256,7 @@ fn header_field(name: &str, names: &mut Vec<Box<str>>) -> Result<Field, Template
 }
 
 /// What the language leaves out, by a part of the name that somebody may try, and what to do instead.
-const LEFT_OUT: [(&[&str], &str); 8] = [
+const LEFT_OUT: [(&[&str], &str); 9] = [
     (
         &["sha1", "sha_1", "md5"],
         "SHA-1 and MD5 are left out, because other payloads with the same hash can be made: sign {payload} or {payload_sha256}",
@@ -275,13 +275,20 @@ const LEFT_OUT: [(&[&str], &str); 8] = [
         &["form", "param", "post", "cookie", "query_"],
         "fields of a form or of the query are left out: take the value out yourself, and pass it as a header",
     ),
-    (&["body", "content", "data", "message"], "what is signed of the body is {payload} or {payload_sha256}"),
+    (
+        &["time", "date", "stamp", "epoch"],
+        "the time is {timestamp}, and the timestamp format says what it counts and how it is written",
+    ),
+    (
+        &["body", "content", "data", "message", "payload"],
+        "what is signed of the body is {payload} or {payload_sha256}",
+    ),
     (
         &["uri", "host", "origin"],
         "the target is {path}, {query}, {target} or {url}, another header is {header:Name}",
     ),
     (
-        &["id", "uuid", "random", "salt"],
+        &["nonce", "id", "random", "salt"],
         "what makes a request unique is {nonce}, what names the key is {key_id}",
     ),
 ];
@@ -314,12 +321,18 @@ impl fmt::Display for TemplateError {
         match self {
             Self::Brace { offset } => write!(f, "an unpaired brace at byte {offset}"),
             Self::UnknownField { name, known } => {
+                write!(f, "an unknown field \"{{{name}}}\"; ")?;
                 let lower = name.to_ascii_lowercase();
-                let tried = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
-                if let Some((_, instead)) = LEFT_OUT.iter().find(|(parts, _)| tried(parts)) {
-                    return write!(f, "an unknown field \"{{{name}}}\"; {instead}");
+                if let Some(field) = known.iter().find(|field| field.name() == lower) {
+                    return write!(f, "it is written {field}");
                 }
-                write!(f, "an unknown field \"{{{name}}}\"; there are")?;
+                // What stands elsewhere is no other name for something.
+                let is_field = Field::SIGNED.iter().chain(Field::SENT).any(|field| field.name() == lower);
+                let tried = |parts: &[&str]| !is_field && parts.iter().any(|part| lower.contains(part));
+                if let Some((_, instead)) = LEFT_OUT.iter().find(|(parts, _)| tried(parts)) {
+                    return f.write_str(instead);
+                }
+                f.write_str("there are")?;
                 for (index, field) in known.iter().enumerate() {
                     let comma = if index == 0 { "" } else { "," };
                     write!(f, "{comma} {field}")?;

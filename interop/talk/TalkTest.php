@@ -8,6 +8,10 @@ use HwSignature\Interop\Cases;
 use HwSignature\Interop\Http;
 use HwSignature\Interop\Keys;
 use HwSignature\Interop\Peer;
+use HwSignature\Key;
+use HwSignature\Profile;
+use HwSignature\Signer;
+use HwSignature\Verifier;
 use PHPUnit\Framework\TestCase;
 
 /** Nextcloud Talk: a bot in PHP, somebody else's bot, and the real signaling server. */
@@ -41,6 +45,37 @@ final class TalkTest extends TestCase
             Cases::check(self::TALK, 'PHP bot to server', $message, $hear($signed($message), $body) === 200);
             // The mistake of many bug reports: the reply signs the text of the message, not the body.
             Cases::check(self::TALK, 'PHP bot to server, refused', "$message, body signed", $hear($signed($body), $body) === 401);
+        }
+    }
+
+    public function testTheSipBridgeAndTalk(): void
+    {
+        $talk = Peer::python(__DIR__ . '/peers.py');
+        $profile = Profile::named('nextcloud-sip');
+        [$old, $new, $other] = ['the SIP secret of last year, clé', 'the SIP secret of this year', 'another secret'];
+        $signer = new Signer($profile, Key::fromBytes($new));
+        $verifier = new Verifier($profile, [Key::fromBytes($new)]);
+        $rotating = new Verifier($profile, [Key::fromBytes($new), Key::fromBytes($old)]);
+        mt_srand(20260103);
+        for ($number = 1; $number <= 200; $number++) {
+            // The token of a conversation, or the number that was dialled.
+            $data = $number % 2 === 0 ? base_convert((string) mt_rand(36 ** 5, mt_getrandmax()), 10, 36) : '+49' . mt_rand(100_000, 999_999_999);
+
+            $headers = $talk->call('sip_bridge', ['secret' => $new, 'data' => $data]);
+            Cases::check(self::TALK, 'SIP bridge to PHP', $data, $verifier->isValid($headers, $data)
+                && !$verifier->isValid($headers, "{$data}1")
+                && !(new Verifier($profile, [Key::fromBytes($other)]))->isValid($headers, $data));
+            $headers = $talk->call('sip_bridge', ['secret' => $old, 'data' => $data]);
+            Cases::check(self::TALK, 'SIP bridge to PHP, rotated', $data, !$verifier->isValid($headers, $data)
+                && $rotating->verify($headers, $data)->keyIndex === 1
+                && !$rotating->isValid($headers, "{$data}1"));
+
+            $hear = static fn (string $secret, string $data, array $headers): int
+                => $talk->call('talk_hears_sip_bridge', ['secret' => $secret, 'data' => $data, 'headers' => $headers]);
+            $headers = $signer->sign($data);
+            Cases::check(self::TALK, 'PHP to SIP bridge', $data, $hear($new, $data, $headers) === 200
+                && $hear($new, "{$data}1", $headers) === 401
+                && $hear($old, $data, $headers) === 401);
         }
     }
 

@@ -1,4 +1,5 @@
-"""Nextcloud Talk's server, from the rules; nc-py-api, somebody else's bot; and a client of the real signaling server."""
+"""Nextcloud Talk's server and its SIP bridge, from the rules; nc-py-api, somebody else's bot; and a client of the real signaling
+server."""
 
 import base64
 import hashlib
@@ -20,14 +21,14 @@ SECRET = KEYS["nextcloud-talk"].encode()
 ALPHABET = string.ascii_letters + string.digits + "+/"
 
 
-def digest(random, data):
-    return hmac.new(SECRET, random.encode() + data, hashlib.sha256).hexdigest()
+def digest(random, data, secret=SECRET):
+    return hmac.new(secret, random.encode() + data, hashlib.sha256).hexdigest()
 
 
-def verify(random, checksum, data):
+def verify(random, checksum, data, secret=SECRET):
     if len(random) < 32 or not checksum:
         return 400
-    return 200 if hmac.compare_digest(digest(random, data), checksum.lower()) else 401
+    return 200 if hmac.compare_digest(digest(random, data, secret), checksum.lower()) else 401
 
 
 def message_to_bot(message, upper_case=False, tamper=False):
@@ -51,6 +52,18 @@ def reply_from_bot(headers, body):
     message = json.loads(base64.b64decode(body))["message"]
     random, signature = headers["X-Nextcloud-Talk-Bot-Random"], headers["X-Nextcloud-Talk-Bot-Signature"]
     return verify(random, signature, message.encode())
+
+
+def sip_bridge(secret, data):
+    """The SIP bridge asks Talk about a conversation (its token), or about a number that somebody has dialled."""
+    random = "".join(secrets.choice(ALPHABET) for _ in range(secrets.choice((32, 64, 128))))
+    checksum = digest(random, data.encode(), secret.encode())
+    return {"Talk-SIPBridge-Random": random, "Talk-SIPBridge-Checksum": checksum.upper() if secrets.randbits(1) else checksum}
+
+
+def talk_hears_sip_bridge(secret, data, headers):
+    """What Talk answers to the bridge."""
+    return verify(headers["Talk-SIPBridge-Random"], headers["Talk-SIPBridge-Checksum"], data.encode(), secret.encode())
 
 
 def nc_py_api_bot(message):
@@ -79,4 +92,4 @@ def join_signaling():
                 return answer
 
 
-serve(message_to_bot, reply_from_bot, nc_py_api_bot, join_signaling)
+serve(message_to_bot, reply_from_bot, sip_bridge, talk_hears_sip_bridge, nc_py_api_bot, join_signaling)

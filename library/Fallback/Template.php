@@ -26,9 +26,11 @@ final class Template
             . 'with what is fixed that day as literal text' => ['scope', 'region', 'service', 'derived', 'credential'],
         'fields of a form or of the query are left out: take the value out yourself, and pass it as a header'
             => ['form', 'param', 'post', 'cookie', 'query_'],
-        'what is signed of the body is {payload} or {payload_sha256}' => ['body', 'content', 'data', 'message'],
+        'the time is {timestamp}, and the timestamp format says what it counts and how it is written'
+            => ['time', 'date', 'stamp', 'epoch'],
+        'what is signed of the body is {payload} or {payload_sha256}' => ['body', 'content', 'data', 'message', 'payload'],
         'the target is {path}, {query}, {target} or {url}, another header is {header:Name}' => ['uri', 'host', 'origin'],
-        'what makes a request unique is {nonce}, what names the key is {key_id}' => ['id', 'uuid', 'random', 'salt'],
+        'what makes a request unique is {nonce}, what names the key is {key_id}' => ['nonce', 'id', 'random', 'salt'],
     ];
 
     /**
@@ -114,7 +116,12 @@ final class Template
             return $field;
         }
         $lower = strtolower($name);
-        foreach (self::LEFT_OUT as $instead => $parts) {
+        $meant = Field::tryFrom($lower);
+        if ($meant !== null && in_array($meant, $known, true)) {
+            throw new \DomainException("an unknown field \"{{$name}}\"; it is written {$meant->inBraces()}");
+        }
+        // What stands elsewhere is no other name for something.
+        foreach ($meant === null ? self::LEFT_OUT : [] as $instead => $parts) {
             foreach ($parts as $part) {
                 if (str_contains($lower, $part)) {
                     throw new \DomainException("an unknown field \"{{$name}}\"; $instead");

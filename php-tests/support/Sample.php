@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests\Support;
 
+use HwSignature\Encoding;
 use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
@@ -18,7 +19,11 @@ final class Sample
         'huawei-push', 'huawei-receipt', 'nextcloud', 'nextcloud-talk', 'nextcloud-talk-bot', 'nextcloud-signaling',
         'nextcloud-recording', 'django',
     ];
-    /** How long a second is in each profile that has a timestamp. */
+    /** The other rows, but for those that sign further headers of the request. */
+    public const WEBHOOKS = [
+        'nextcloud-sip', 'standard-webhooks', 'svix', 'stripe', 'github', 'slack', 'shopify', 'paddle', 'line', 'square', 'razorpay',
+    ];
+    /** How long a second is in each of PROFILES that has a timestamp. In all others it is 1. */
     public const UNITS = ['huawei-push' => 1000, 'huawei-receipt' => 1000, 'nextcloud' => 1, 'django' => 1];
     public const TOLERANCES = ['huawei-push' => 300, 'huawei-receipt' => 300, 'nextcloud' => 300, 'django' => 60];
     public const NONCES = [
@@ -39,6 +44,17 @@ final class Sample
         'nextcloud-signaling' => 'Spreed-Signaling-Checksum',
         'nextcloud-recording' => 'Talk-Recording-Checksum',
         'django' => 'X-HMAC-Signature',
+        'nextcloud-sip' => 'Talk-SIPBridge-Checksum',
+        'standard-webhooks' => 'webhook-signature',
+        'svix' => 'svix-signature',
+        'stripe' => 'Stripe-Signature',
+        'github' => 'X-Hub-Signature-256',
+        'slack' => 'X-Slack-Signature',
+        'shopify' => 'X-Shopify-Hmac-Sha256',
+        'paddle' => 'Paddle-Signature',
+        'line' => 'x-line-signature',
+        'square' => 'x-square-hmacsha256-signature',
+        'razorpay' => 'X-Razorpay-Signature',
     ];
 
     private function __construct(
@@ -57,17 +73,18 @@ final class Sample
     public static function of(string $profile): self
     {
         $uuid = '550e8400-e29b-41d4-a716-446655440000';
-        $unit = self::UNITS[$profile] ?? null;
+        $row = Profile::named($profile)->describe();
         return new self(
             $profile,
+            target: ($profile === 'square' ? 'https://host.example' : '') . '/api/v1/fields/?b=2&a=1',
             keyId: $profile === 'nextcloud' ? 'nextcloud-app' : null,
-            nonce: match ($profile) {
-                'django' => null,
-                'huawei-push' => ':',
-                'huawei-receipt', 'nextcloud' => $uuid,
+            nonce: match (true) {
+                $row['nonce'] === null => null,
+                $profile === 'huawei-push' => ':',
+                in_array($profile, ['huawei-receipt', 'nextcloud'], true) => $uuid,
                 default => str_repeat('Az09+/zA', 8),
             },
-            timestamp: $unit === null ? null : self::NOW * $unit,
+            timestamp: $row['timestampFormat'] === null ? null : self::NOW * (self::UNITS[$profile] ?? 1),
         );
     }
 
@@ -78,7 +95,8 @@ final class Sample
         $sample->payload = self::bytes(mt_rand(0, 3) === 0 ? mt_rand(0, 3) : mt_rand(0, 400));
         $sample->key = self::bytes(mt_rand(1, 200));
         $sample->method = self::pick(['POST', 'PUT', 'PATCH', 'delete', 'Get', 'HEAD', "X-!#$%&'*+.^_`|~"]);
-        $sample->target = self::pick(['', '', 'https://host.example:8443', 'HTTP://h']) . self::randomPath() . self::randomQuery();
+        $origins = ['https://host.example:8443', 'HTTP://h'];
+        $sample->target = self::pick($profile === 'square' ? $origins : ['', '', ...$origins]) . self::randomPath() . self::randomQuery();
         if ($profile === 'nextcloud') {
             $sample->keyId = self::characters('!"#$%&\'()*+-./09:<=>?@AZ[\\]^_`az{|}~', mt_rand(1, 128));
             $sample->nonce = self::characters('AZaz09._-', mt_rand(8, 128));
@@ -90,11 +108,13 @@ final class Sample
             $sample->nonce = vsprintf('%s%s-%s-%s-%s-%s%s%s', str_split($hex, 4));
         } elseif (str_contains($profile, 'talk')) {
             $sample->nonce = self::characters('AZaz09+/', 64);
+        } elseif (in_array($profile, ['standard-webhooks', 'svix'], true)) {
+            $sample->nonce = self::characters('AZaz09_:=+/@~-', mt_rand(1, 128));
         } elseif ($sample->nonce !== null && $profile !== 'huawei-push') {
             $sample->nonce = self::characters('AZaz09+/=_-', mt_rand(32, 128));
         }
         if ($sample->timestamp !== null) {
-            $window = self::TOLERANCES[$profile] * self::UNITS[$profile];
+            $window = Profile::named($profile)->describe()['tolerance'] * (self::UNITS[$profile] ?? 1);
             $sample->timestamp += mt_rand(-$window, $window);
         }
         return $sample;
@@ -104,6 +124,12 @@ final class Sample
     public static function profiles(): array
     {
         return array_combine(self::PROFILES, array_map(static fn (string $name): array => [$name], self::PROFILES));
+    }
+
+    /** @return array<string, array{string}> for data providers: PROFILES and WEBHOOKS */
+    public static function rows(): array
+    {
+        return self::profiles() + array_combine(self::WEBHOOKS, array_map(static fn (string $name): array => [$name], self::WEBHOOKS));
     }
 
     /** @param array<string, mixed> $changes by property */
@@ -184,7 +210,7 @@ final class Sample
 
     public function isHex(): bool
     {
-        return !in_array($this->profile, ['huawei-push', 'huawei-receipt', 'nextcloud'], true);
+        return Profile::named($this->profile)->describe()['encoding'] === Encoding::Hex;
     }
 
     /**

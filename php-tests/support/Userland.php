@@ -64,6 +64,39 @@ final class Userland
                 return ['Talk-Recording-Random' => $nonce, 'Talk-Recording-Checksum' => $hex($nonce, $payload)];
             case 'django':
                 return ['X-HMAC-Timestamp' => $timestamp, 'X-HMAC-Signature' => $hex($timestamp, '.', $payload)];
+            case 'nextcloud-sip':
+                return ['Talk-SIPBridge-Random' => $nonce, 'Talk-SIPBridge-Checksum' => $hex($nonce, $payload)];
+            case 'standard-webhooks':
+                return [
+                    'webhook-id' => $nonce,
+                    'webhook-timestamp' => $timestamp,
+                    'webhook-signature' => 'v1,' . $base64($nonce, '.', $timestamp, '.', $payload),
+                ];
+            case 'svix':
+                return [
+                    'svix-id' => $nonce,
+                    'svix-timestamp' => $timestamp,
+                    'svix-signature' => 'v1,' . $base64($nonce, '.', $timestamp, '.', $payload),
+                ];
+            case 'stripe':
+                return ['Stripe-Signature' => "t=$timestamp,v1=" . $hex($timestamp, '.', $payload)];
+            case 'github':
+                return ['X-Hub-Signature-256' => 'sha256=' . $hex($payload)];
+            case 'slack':
+                return [
+                    'X-Slack-Request-Timestamp' => $timestamp,
+                    'X-Slack-Signature' => 'v0=' . $hex('v0:', $timestamp, ':', $payload),
+                ];
+            case 'shopify':
+                return ['X-Shopify-Hmac-Sha256' => $base64($payload)];
+            case 'paddle':
+                return ['Paddle-Signature' => "ts=$timestamp;h1=" . $hex($timestamp, ':', $payload)];
+            case 'line':
+                return ['x-line-signature' => $base64($payload)];
+            case 'square':
+                return ['x-square-hmacsha256-signature' => $base64($target, $payload)];
+            case 'razorpay':
+                return ['X-Razorpay-Signature' => $hex($payload)];
         }
         throw new \LogicException("no implementation of $profile");
     }
@@ -88,16 +121,19 @@ final class Userland
                 ? [$found[1], $found[2]]
                 : [null, null],
             'nextcloud' => [$headers['X-NC-TIMESTAMP'], $headers['X-NC-NONCE']],
-            'django' => [$first, null],
+            'django', 'slack' => [$first, null],
+            'standard-webhooks', 'svix' => [array_values($headers)[1], $first],
+            'stripe', 'paddle' => preg_match('/^ts?=(\d+)[,;]/', $first, $found) === 1 ? [$found[1], null] : [null, null],
+            'github', 'shopify', 'line', 'square', 'razorpay' => [null, null],
             default => [null, $first],
         };
         $age = match ($profile) {
             'huawei-push', 'huawei-receipt' => abs($now - intdiv((int) $timestamp, 1000)),
-            'nextcloud', 'django' => abs($now - (int) $timestamp),
+            'nextcloud', 'django', 'standard-webhooks', 'svix', 'stripe', 'slack', 'paddle' => abs($now - (int) $timestamp),
             default => 0,
         };
         $expected = self::sign($profile, $payload, $key, $method, $target, $headers['X-NC-CLIENT-ID'] ?? null, $nonce, $timestamp);
-        $equal = $age <= ($profile === 'django' ? 60 : 300);
+        $equal = $age <= (['django' => 60, 'paddle' => 5][$profile] ?? 300);
         foreach ($expected as $name => $value) {
             $equal = hash_equals($value, $headers[$name]) && $equal;
         }
