@@ -228,7 +228,9 @@ final class WorkflowsTest extends TestCase
         self::assertSame([0, "1.2.3 can be built.\n", ''], $run('release-ready', '1.2.3'));
         self::assertSame([0, "1.2.3 can be built.\n", ''], $run('release-ready', ''));
         self::assertSame(1, $run('release-ready', '1.2.4')[0]);
-        file_put_contents("$this->directory/CHANGELOG.md", "# Changelog\n\n## [Unreleased]\n");
-        self::assertSame(1, $run('release-ready', '1.2.3')[0]);
+        foreach (['[Unreleased]', '1.2.3 - unreleased', '1.2.30 - 2026-11-26', '1.2.3'] as $heading) {
+            file_put_contents("$this->directory/CHANGELOG.md", "# Changelog\n\n## $heading\n");
+            self::assertSame(1, $run('release-ready', '1.2.3')[0], $heading);
+        }
     }
 }
