@@ -81,4 +81,5 @@ if ($genuine['status'] !== '200' || $forged['status'] !== '401' || $errors !== '
 }
 echo "The signature covers every byte of the body, so it fits the genuine one only.
 The code: examples/receiver.php and examples/send.php
+Next: README.md, and scripts/php bin/hw-signature for a request of your own
 ";
