@@ -9,14 +9,14 @@ export PHP PHP_CONFIG PHPUNIT CARGO DESTDIR
 
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 MODULE := modules/hw_signature.so
-BUILT := $(TARGET_DIR)/release/libhw_signature.$(if $(filter Darwin,$(shell uname)),dylib,so)
-SOURCES := Cargo.toml Cargo.lock .cargo/config.toml $(wildcard src/*.rs src/*/*.rs)
+BUILT := $(TARGET_DIR)/$(CARGO_BUILD_TARGET:%=%/)release/libhw_signature.$(if $(filter Darwin,$(shell uname)),dylib,so)
+SOURCES := Cargo.toml Cargo.lock $(shell find .cargo src -type f)
 
 # ext-php-rs wants paths.
 path = $(or $(shell command -v $(1) 2>/dev/null),$(error $(1) is missing: `make deps` installs it))
 CARGO_WITH_PHP = PHP=$(call path,$(PHP)) PHP_CONFIG=$(call path,$(PHP_CONFIG)) $(CARGO)
 
-.PHONY: all help deps test lint test-core test-php interop test-nextcloud bench bench-check demo install uninstall clean dist deb ide try-pie try-packages matrix valgrind asan soak opcache
+.PHONY: all help deps test lint test-core test-php interop test-nextcloud bench bench-check demo install uninstall clean dist deb ide try-pie try-packages matrix valgrind asan soak opcache embed arm64 s390x musl
 
 all: ## build the module, modules/hw_signature.so (the default)
 	$(CARGO_WITH_PHP) rustc --release --locked --crate-type cdylib
@@ -29,7 +29,7 @@ $(MODULE): $(SOURCES)
 	@$(MAKE) --no-print-directory all
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo '  Variables: PHP, PHP_CONFIG, PHPUNIT, CARGO, CARGO_TARGET_DIR, DESTDIR, PREFIX'
 
 deps: ## install what building and testing need, with apt
@@ -131,8 +131,17 @@ constant-time: ## whether a branch or an index depends on a secret, under valgri
 deny: ## licences, sources and duplicates of what is linked, with cargo-deny
 	$(CARGO) deny --locked check bans licenses sources
 
-matrix: ## the PHPUnit suite with every PHP that Debian has, and a thread-safe debug build (root, debootstrap)
+matrix: ## the PHPUnit suite with every PHP that Debian has, and thread-safe ones (root, debootstrap)
 	scripts/matrix $(MATRIX_FLAGS)
+
+arm64: ## the Rust tests and the PHPUnit suite for arm64, under qemu (root, debootstrap)
+	scripts/cross arm64 $(PHPUNIT_FLAGS)
+
+s390x: ## the Rust tests on a big-endian processor, under qemu (root, debootstrap)
+	scripts/cross s390x
+
+musl: ## the PHPUnit suite with a PHP and a module on musl, as in Alpine (root, debootstrap)
+	scripts/musl $(PHPUNIT_FLAGS)
 
 valgrind: all ## the PHPUnit suite under valgrind
 	scripts/valgrind
@@ -145,3 +154,6 @@ soak: all ## ten million calls, and the memory before and after
 
 opcache: all ## the PHPUnit suite with opcache, JIT and preloading, and php-fpm across reloads
 	scripts/opcache
+
+embed: all ## PHP started and ended several times in one process, in several threads where it is thread safe
+	scripts/embed

@@ -1,6 +1,6 @@
 # A file, so that `sudo make install` after `make` does not build as root. Makefile is that of ./configure: with another
 # PHP the module is another one.
-$(phplibdir)/hw_signature.so: Makefile $(wildcard $(srcdir)/../Cargo.* $(srcdir)/../.cargo/* $(srcdir)/../src/*.rs $(srcdir)/../src/*/*.rs)
+$(phplibdir)/hw_signature.so: Makefile $(wildcard $(srcdir)/../Cargo.*) $(shell find $(srcdir)/../.cargo $(srcdir)/../src -type f)
 	$(MAKE) -C $(srcdir)/.. all CARGO=$(CARGO) PHP=$(PHP_EXECUTABLE) PHP_CONFIG=$(PHP_CONFIG_PATH)
 	cp $(srcdir)/../modules/hw_signature.so $@
 

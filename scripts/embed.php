@@ -1,6 +1,6 @@
 <?php
 
-// What each thread of threads.c does in each of its requests.
+// What each thread of embed.c does in each of its requests.
 
 declare(strict_types=1);
 
