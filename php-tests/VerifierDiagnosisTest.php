@@ -171,7 +171,7 @@ final class VerifierDiagnosisTest extends TestCase
                 $headers = hw_sign($payload, 'secret', $profile);
                 $diagnosis = hw_diagnose($headers, $payload, 'secret', $profile);
                 self::assertSame(Verdict::Valid, $diagnosis->verdict);
-                self::assertCount(1, $diagnosis->checks);
+                self::assertCount($profile === 'huawei-receipt' ? 1 : 2, $diagnosis->checks);
                 self::assertStringContainsString("The payload of \"$profile\" is $words", $diagnosis->checks[0]);
                 self::assertSame($isBody, str_contains($diagnosis->checks[0], 'looks like a whole body'), $payload);
                 self::assertStringContainsString($diagnosis->checks[0], preg_replace('/\s+/', ' ', (string) $diagnosis));
@@ -179,6 +179,57 @@ final class VerifierDiagnosisTest extends TestCase
         }
         $headers = hw_sign('{"a":1}', 'secret', 'django');
         self::assertSame([], hw_diagnose($headers, '{"a":1}', 'secret', 'django')->checks);
+    }
+
+    /** Only where nothing in the request changes with the time. */
+    public function testBesideValidStandsWhatARetryOfTheSenderIs(): void
+    {
+        foreach (array_map(Profile::named(...), Profile::names()) as $profile) {
+            $row = $profile->describe();
+            $repeats = $row['nonce'] !== null && $row['timestampFormat'] === null;
+            $headers = (new Signer($profile, Key::fromBytes('secret', 'id')))->sign('x', 'POST', 'https://a.example/', headers: $row['signedHeaders'] === [] ? [] : ['Host' => 'a.example']);
+            $diagnosis = hw_diagnose($headers + ['Host' => 'a.example'], 'x', 'secret', $profile, 'POST', 'https://a.example/');
+            self::assertSame(Verdict::Valid, $diagnosis->verdict, (string) $diagnosis);
+            $retries = array_filter($diagnosis->checks, static fn (string $check): bool => str_contains($check, 'when its sender tries again, the nonce and the payload are the same'));
+            self::assertCount((int) $repeats, $retries, $row['name']);
+            foreach ($retries as $check) {
+                self::assertStringContainsString('docs/replay-protection.md', $check);
+            }
+        }
+        self::assertFileExists(__DIR__ . '/../docs/replay-protection.md');
+    }
+
+    /** What the remedy for a nonce of another shape says is code, which takes the request. @dataProvider otherNonces */
+    #[\PHPUnit\Framework\Attributes\DataProvider('otherNonces')]
+    public function testAProfileForOtherNoncesIsInTheRemedy(string $profile, string $nonce, string $words, ?string $grammar): void
+    {
+        $headers = array_keys(Profile::named($profile)->describe()['headers']);
+        $sent = array_combine(array_slice($headers, 0, 2), [$nonce, hash_hmac('sha256', $nonce . 'hello', 'secret')]);
+        $sent += ['OCS-APIRequest' => 'true'];
+        $diagnosis = hw_diagnose($sent, 'hello', 'secret', $profile);
+        self::assertSame([Cause::HeaderMalformed], array_column($diagnosis->findings, 'cause'), (string) $diagnosis);
+        [$finding] = $diagnosis->findings;
+        self::assertStringContainsString($words, $finding->message);
+        self::assertSame($grammar !== null, preg_match('/verify with (new Profile\(.*\))\.\z/', $finding->fix, $code) === 1, $finding->fix);
+        if ($grammar !== null) {
+            $own = eval("use HwSignature\Profile; return $code[1];");
+            self::assertSame($grammar, $own->describe()['nonce']);
+            self::assertTrue((new Verifier($own, [Key::fromBytes('secret')]))->isValid($sent, 'hello'));
+        }
+    }
+
+    public static function otherNonces(): array
+    {
+        $random = bin2hex('sixteen bytes, so');
+        return [
+            '32 characters to a bot' => ['nextcloud-talk', substr($random, 0, 32), 'it has 32 characters, and the profile takes [A-Za-z0-9+/]{64}', '[A-Za-z0-9]{32}'],
+            '32 characters of a bot' => ['nextcloud-talk-bot', substr($random, 0, 32), 'it has 32 characters', '[A-Za-z0-9]{32}'],
+            'the recorder of Talk' => ['nextcloud-talk', str_repeat('aB-_3', 17) . 'x', '86 characters, 34 of them outside the alphabet', '[A-Za-z0-9_-]{86}'],
+            'a UUID' => ['nextcloud-talk-bot', Sent::UUID, '36 characters, 4 of them outside the alphabet', 'uuid'],
+            'too short' => ['nextcloud-talk', 'short', 'it has 5 characters', null],
+            'too short for any length' => ['nextcloud-signaling', str_repeat('a', 31), 'it has 31 characters, and the profile takes [A-Za-z0-9+/=_-]{32,128}', null],
+            'letters that nobody takes' => ['nextcloud-talk', str_repeat('a~', 16), '16 of them outside the alphabet', null],
+        ];
     }
 
     public function testNoRemedyWeakensTheReceiver(): void

@@ -42,8 +42,8 @@ use crate::verify::verify;
 use alternative::Alternative;
 use dimensions::digest_text::{self, Reading};
 use dimensions::keys::SoughtKey;
-use dimensions::{algorithm, drafts, headers, keys, payloads, time};
-use draft::{Draft, Parts};
+use dimensions::{algorithm, drafts, headers, keys, listed, payloads, time};
+use draft::{Draft, Parts, Scope};
 use fault::Fault;
 use outcome::Outcome;
 use report::Secrets;
@@ -67,22 +67,28 @@ pub fn diagnose(case: &Case<'_>, held: &[HeldKey<'_>]) -> Result<Diagnosis, KeyE
     let understood = Understood::read(case.profile, case.received);
     let signature = understood.signature.unwrap_or_default();
     let readings = digest_text::readings(signature, case.profile);
-    let sought = keys::alternatives(&held.iter().map(|key| key.bytes).collect::<Vec<_>>());
+    let mut sought = keys::alternatives(&held.iter().map(|key| key.bytes).collect::<Vec<_>>());
+    sought.extend(keys::of_request(held, understood.key_id, Scope::find(case.received)));
     let held_bytes = held.iter().map(|key| key.bytes);
     let secrets =
         Secrets::new(held_bytes, likely_secrets(&sought), signature, digest_text::digests(&readings));
-    let outcome = examine(case, &keys, sought, &understood, readings);
+    let outcome = examine(case, held, &keys, sought, &understood, readings);
     Ok(Diagnosis::new(case, &keys, &understood, &outcome, &secrets))
 }
 
 /// What else may be the secret than the keys that are held, but for what everybody knows.
 fn likely_secrets(keys: &[Alternative<SoughtKey>]) -> impl Iterator<Item = &[u8]> {
-    let others = keys.iter().filter(|key| !key.faults.is_empty()).map(|key| key.value.bytes.as_slice());
+    let others = keys.iter().filter(|key| {
+        let is_id = |fault: &Fault| fault.cause == Cause::KeyIsKeyId;
+        !key.faults.is_empty() && !key.faults.iter().any(is_id)
+    });
+    let others = others.map(|key| key.value.bytes.as_slice());
     others.filter(|bytes| keys::placeholder(bytes).is_none())
 }
 
 fn examine(
     case: &Case<'_>,
+    held: &[HeldKey<'_>],
     keys: &[Key],
     sought: Vec<Alternative<SoughtKey>>,
     understood: &Understood<'_>,
@@ -100,7 +106,8 @@ fn examine(
             let rejection = rejection.filter(|_| case.profile.string_to_sign().signs_headers());
             return outcome.because(match rejection {
                 Some(rejection) => headers::fault(case, &rejection),
-                None => unsignable(case, error),
+                None => listed::fault(case, keys, &request, request.signed_headers())
+                    .unwrap_or_else(|| unsignable(case, error)),
             });
         }
     };
@@ -110,7 +117,7 @@ fn examine(
             outcome.key = Some(accepted.key_index);
             return outcome;
         }
-        Err(Rejection::UnknownKey) => outcome = outcome.because(headers::unknown_key()),
+        Err(Rejection::UnknownKey) => outcome = outcome.because(headers::unknown_key(understood.key_id, held)),
         Err(_) => {}
     }
     if let Some(fault) = headers::empty(case) {
@@ -151,6 +158,8 @@ fn examine(
         nonce: understood.nonce.unwrap_or_default(),
         key_id: understood.key_id.unwrap_or_default(),
         payload,
+        received: case.received,
+        scope: Scope::find(case.received),
     };
     let placeholder = sought.iter().find_map(|key| {
         let what = keys::placeholder(&key.value.bytes).filter(|_| key.faults.is_empty())?;
@@ -192,7 +201,7 @@ fn examine(
     };
     let id_is_told = outcome.faults.iter().any(|fault| fault.cause == Cause::KeyIdUnknown);
     if outcome.key.and_then(|index| keys.get(index)).is_some_and(|key| !names_it(key)) && !id_is_told {
-        outcome = outcome.because(headers::unknown_key());
+        outcome = outcome.because(headers::unknown_key(understood.key_id, held));
     }
     if let Some(rejection) = rejection
         && !outcome.faults.iter().any(|fault| fault.cause.accounts_for_form())

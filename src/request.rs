@@ -1,6 +1,7 @@
 //! What is signed of a request: its method, and the path and the query of its target.
 
 use alloc::borrow::Cow;
+use core::cmp::Ordering;
 use core::fmt::{self, Write as _};
 
 use crate::shape::ByteSet;
@@ -48,6 +49,12 @@ impl<'a> Request<'a> {
     #[must_use]
     pub const fn with_signed_headers(self, signed_headers: &'a [u8]) -> Self {
         Self { signed_headers, ..self }
+    }
+
+    /// The list of the headers that are signed, as it came.
+    #[must_use]
+    pub(crate) const fn signed_headers(&self) -> &'a [u8] {
+        self.signed_headers
     }
 
     /// All headers, as they came.
@@ -290,8 +297,23 @@ impl<'a> Target<'a> {
     pub fn canonical_request_query(&self) -> String {
         let mut pairs = self.decoded_pairs();
         pairs.sort_unstable();
-        let encoded = pairs.iter().map(|(name, value)| (percent_encode(name), percent_encode(value)));
-        self.joined(&encoded.collect::<Vec<_>>())
+        self.joined(&encoded(&pairs))
+    }
+
+    /// The same with the names and values that are numbers sorted as numbers, as PHP's `sort()` does.
+    #[must_use]
+    pub(crate) fn query_of_numbers(&self) -> String {
+        let mut pairs = self.decoded_pairs();
+        pairs.sort_by(|one, other| compare_numbers(&one.0, &other.0).then(compare_numbers(&one.1, &other.1)));
+        self.joined(&encoded(&pairs))
+    }
+
+    /// The same sorted by name, with the values of one name in the order in which they were given.
+    #[must_use]
+    pub(crate) fn query_by_name(&self) -> String {
+        let mut pairs = self.decoded_pairs();
+        pairs.sort_by(|one, other| one.0.cmp(&other.0));
+        self.joined(&encoded(&pairs))
     }
 
     /// The query encoded as the canonical one, and in the order in which it was given.
@@ -302,8 +324,7 @@ impl<'a> Target<'a> {
 
     /// Names and values, encoded again.
     fn pairs(&self) -> Vec<(String, String)> {
-        let decoded = self.decoded_pairs();
-        decoded.iter().map(|(name, value)| (percent_encode(name), percent_encode(value))).collect()
+        encoded(&self.decoded_pairs())
     }
 
     /// Names and values. A `+` is a space.
@@ -330,6 +351,24 @@ impl<'a> Target<'a> {
             text.push_str(value);
         }
         text
+    }
+}
+
+fn encoded(pairs: &[(Vec<u8>, Vec<u8>)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| (percent_encode(name), percent_encode(value))).collect()
+}
+
+/// Numbers by what they count, and other texts behind them.
+fn compare_numbers(one: &[u8], other: &[u8]) -> Ordering {
+    let number = |text: &[u8]| {
+        let number: f64 = core::str::from_utf8(text).ok()?.parse().ok()?;
+        number.is_finite().then_some(number)
+    };
+    match (number(one), number(other)) {
+        (Some(one), Some(other)) => one.total_cmp(&other),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => one.cmp(other),
     }
 }
 

@@ -89,6 +89,19 @@ fn is_spelling_of(other: &[u8], name: &[u8]) -> bool {
             .is_some_and(|(prefix, rest)| prefix.eq_ignore_ascii_case(CGI_PREFIX) && same(rest))
 }
 
+/// The name of the header, in lower case and with `-`, that a name as it came is a spelling of; `None` for a variable of CGI.
+#[must_use]
+pub fn header_name(name: &[u8]) -> Option<Vec<u8>> {
+    let bare = CGI_BARE.iter().find(|(_, bare)| *bare == name).map(|(known, _)| known.to_vec());
+    bare.or_else(|| {
+        let prefixed = name.split_at_checked(CGI_PREFIX.len());
+        let rest = prefixed.filter(|(prefix, _)| prefix.eq_ignore_ascii_case(CGI_PREFIX)).map_or(name, |(_, rest)| rest);
+        let lower: Vec<u8> =
+            rest.iter().map(|byte| if *byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }).collect();
+        (!lower.is_empty() && is_spelling_of(name, &lower)).then_some(lower)
+    })
+}
+
 fn trim(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
         value = rest;

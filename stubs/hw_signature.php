@@ -325,6 +325,16 @@ namespace HwSignature {
         case KeyWasHashed = 'key-was-hashed';
 
         /**
+         * The sender signed with the key id in place of the secret, and the key id is no secret: ….
+         */
+        case KeyIsKeyId = 'key-is-key-id';
+
+        /**
+         * The sender signs with a key that it derives from the secret: ….
+         */
+        case KeyIsDerived = 'key-is-derived';
+
+        /**
          * The key is no secret.
          */
         case KeyIsPlaceholder = 'key-is-placeholder';
@@ -452,6 +462,11 @@ namespace HwSignature {
         case PathDecoded = 'path-decoded';
 
         /**
+         * The sender signed the path in another spelling than a canonical request has it: ….
+         */
+        case PathNotCanonical = 'path-not-canonical';
+
+        /**
          * A prefix of the path makes the difference: the sender signed ….
          */
         case PathPrefix = 'path-prefix';
@@ -460,6 +475,21 @@ namespace HwSignature {
          * The sender signed the query ….
          */
         case QueryNotCanonical = 'query-not-canonical';
+
+        /**
+         * A header that is signed arrived with another value than the sender signed: ….
+         */
+        case HeaderDiffers = 'header-differs';
+
+        /**
+         * The sender wrote the signed headers otherwise than a canonical request has them: ….
+         */
+        case HeadersNotCanonical = 'headers-not-canonical';
+
+        /**
+         * The sender put the canonical request into the string to sign otherwise than the profile does: ….
+         */
+        case CanonicalRequestDiffers = 'canonical-request-differs';
 
         /**
          * The parts were added up as numbers: the sender wrote + between them, which is arithmetic in PHP.

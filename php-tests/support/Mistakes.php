@@ -42,6 +42,7 @@ final class Mistakes
             ...self::algorithms(),
             ...self::times(),
             ...Siblings::all(),
+            ...CanonicalMistakes::all(),
         ];
     }
 

@@ -127,6 +127,25 @@ final class Sent
         return new self($profile, $headers, $payload, $key, $method, $target, $now, $secrets, $timestamp, $nonce);
     }
 
+    /**
+     * A request with a canonical request, whose headers are put together elsewhere.
+     *
+     * @param array<string, string> $headers
+     */
+    public static function canonical(
+        array $headers,
+        string $payload,
+        string $key,
+        string $method,
+        string $target,
+        ?string $keyId,
+        string $sendersKey,
+    ): self {
+        // The key id is in every report: where it served as the key, it is no secret.
+        $secrets = array_values(array_diff(array_unique([$key, $sendersKey]), [CanonicalMistakes::ACCESS]));
+        return new self('huawei-apig', $headers, $payload, $key, $method, $target, self::NOW, $secrets, (string) self::NOW, '', $keyId);
+    }
+
     /** @param array<string, mixed> $headers */
     public function withHeaders(array $headers): self
     {
@@ -173,17 +192,18 @@ final class Sent
     {
         $profile = Profile::named($this->profile)->withEncoding(Encoding::Hex);
         try {
-            $headers = (new Signer($profile, Key::fromBytes($this->key, 'farm')))->sign(
+            $headers = (new Signer($profile, Key::fromBytes($this->key, $this->keyId ?? 'farm')))->sign(
                 $this->payload,
                 $this->method,
                 $this->target,
                 $this->nonce === '' ? null : $this->nonce,
                 $profile->describe()['timestampFormat'] === null ? null : (int) $this->timestamp,
+                $profile->describe()['signedHeaders'] === [] ? [] : array_diff_key($this->headers, $profile->describe()['headers']),
             );
         } catch (\ValueError) {
             return null;
         }
-        preg_match('/(?:value=|^)([0-9a-f]{64})$/m', implode("\n", $headers), $found);
+        preg_match('/(?:value=|Signature=|^)([0-9a-f]{64})$/m', implode("\n", $headers), $found);
         return hex2bin($found[1]);
     }
 }

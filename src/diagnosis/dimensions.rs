@@ -1,10 +1,13 @@
 //! What people get wrong, a file for each kind: what else may have stood in the place of what was given.
 
 pub(super) mod algorithm;
+pub(super) mod canonical;
 pub(super) mod digest_text;
 pub(super) mod drafts;
+mod fields;
 pub(super) mod headers;
 pub(super) mod keys;
+pub(super) mod listed;
 pub(super) mod payloads;
 mod requests;
 pub(super) mod time;

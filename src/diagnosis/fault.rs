@@ -84,6 +84,12 @@ impl Words {
         self
     }
 
+    /// The same with others behind.
+    pub(super) fn and_words(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Word> {
         self.0.iter()
     }

@@ -37,6 +37,8 @@ enum Cause: string
     case KeyTruncated = 'key-truncated';
     case KeyCharsetDiffers = 'key-charset-differs';
     case KeyWasHashed = 'key-was-hashed';
+    case KeyIsKeyId = 'key-is-key-id';
+    case KeyIsDerived = 'key-is-derived';
     case KeyIsPlaceholder = 'key-is-placeholder';
     case PayloadTrailingNewline = 'payload-trailing-newline';
     case PayloadTrimmed = 'payload-trimmed';
@@ -62,8 +64,12 @@ enum Cause: string
     case PathTrailingSlash = 'path-trailing-slash';
     case PathSlashesMerged = 'path-slashes-merged';
     case PathDecoded = 'path-decoded';
+    case PathNotCanonical = 'path-not-canonical';
     case PathPrefix = 'path-prefix';
     case QueryNotCanonical = 'query-not-canonical';
+    case HeaderDiffers = 'header-differs';
+    case HeadersNotCanonical = 'headers-not-canonical';
+    case CanonicalRequestDiffers = 'canonical-request-differs';
     case NumericAddition = 'numeric-addition';
     case SeparatorDiffers = 'separator-differs';
     case OrderDiffers = 'order-differs';

@@ -3,7 +3,7 @@
 mod contracts;
 mod times;
 
-use super::requests;
+use super::{canonical, requests};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternative, add, add_as};
 use crate::diagnosis::cause::Cause;
@@ -50,6 +50,7 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     separators(&own, &mut list);
     surroundings(&own, &mut list);
     orders(&own, &mut list);
+    canonical::alternatives(&own, parts, &mut list);
     contracts::alternatives(&own, parts, &mut list);
     list
 }
@@ -68,6 +69,9 @@ fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 /// The payload where its hash is due, the hash where the payload is due, and the hash in another form.
 fn payload_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
     let hashed = own.has(Field::PayloadSha256);
+    if !hashed && !own.has(Field::Payload) {
+        return;
+    }
     let forms: &[_] = if hashed {
         &[
             (Field::Payload, HashText::LowerHex, "the payload itself, in place of its SHA-256"),
@@ -216,7 +220,7 @@ fn orders(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 }
 
 /// Pieces as a template has them.
-fn template(pieces: &[Piece]) -> String {
+pub(super) fn template(pieces: &[Piece]) -> String {
     let text = |piece: &Piece| match piece {
         Piece::Literal(text) => text.to_string(),
         Piece::Field(field) => field.to_string(),

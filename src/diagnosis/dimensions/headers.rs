@@ -1,8 +1,9 @@
 //! What is wrong with the headers, before anything is computed.
 
-use crate::diagnosis::case::Case;
+use crate::diagnosis::case::{Case, HeldKey};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
+use crate::diagnosis::understood::Understood;
 use crate::digest::Encoding;
 use crate::header::HeaderErrorKind;
 use crate::header_template::HeaderTemplate;
@@ -14,6 +15,8 @@ use crate::request::Request;
 use crate::timestamp::TimestampFormat;
 use crate::verify::verify;
 
+use super::fields;
+
 /// What made verification stop at the headers.
 pub(in crate::diagnosis) fn fault(case: &Case<'_>, rejection: &Rejection) -> Fault {
     match rejection {
@@ -21,14 +24,66 @@ pub(in crate::diagnosis) fn fault(case: &Case<'_>, rejection: &Rejection) -> Fau
         Rejection::Repeated { header } => {
             Fault::with(Cause::HeaderRepeated, name(case.profile, *header).to_owned())
         }
-        other => Fault::with(Cause::HeaderMalformed, other.message(case.profile))
-            .fixed_by(fix(case.profile, other)),
+        other => malformed(case, other),
     }
 }
+
+/// A header that is not written as the profile has it, and what it is in its place.
+fn malformed(case: &Case<'_>, rejection: &Rejection) -> Fault {
+    let kind = match rejection {
+        Rejection::Malformed { error, .. } => Some(&error.kind),
+        _ => None,
+    };
+    let understood = Understood::read(case.profile, case.received);
+    let mut words = Words::from(rejection.message(case.profile));
+    let mut advice = None;
+    match kind {
+        Some(HeaderErrorKind::Timestamp(_)) => {
+            words = words.and(understood.timestamp.map_or("", fields::timestamp));
+        }
+        Some(HeaderErrorKind::Nonce) => {
+            if let Some((what, fix)) = understood.nonce.and_then(|nonce| fields::nonce(nonce, case.profile)) {
+                (words, advice) = (words.and(what), fix);
+            }
+        }
+        Some(HeaderErrorKind::Frame) => {
+            if let Some(scheme) = other_scheme(case, rejection) {
+                words = words.and("; it begins with \"").and_quoting(scheme).and("\"");
+            }
+        }
+        Some(HeaderErrorKind::SignedHeaders) => {
+            if let Some(list) = understood.signed_headers {
+                words = words.and_words(fields::signed_headers(list, case.profile));
+            }
+        }
+        _ => {}
+    }
+    Fault::with(Cause::HeaderMalformed, words)
+        .fixed_by(advice.unwrap_or_else(|| fix(case.profile, rejection)))
+}
+
+/// The word that a header begins with, where the profile has another one there.
+fn other_scheme<'a>(case: &Case<'a>, rejection: &Rejection) -> Option<&'a [u8]> {
+    let Rejection::Malformed { header, .. } = rejection else { return None };
+    let own = case.profile.headers().get(*header)?.text().split_once(' ')?.0;
+    let Some(HeaderValue::One(value)) = case.received.get(*header) else { return None };
+    let (scheme, _) = value.split_at(value.iter().position(|byte| *byte == b' ')?);
+    let is_word = |word: &[u8]| word.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    let differs = is_word(own.as_bytes()) && own.as_bytes() != scheme;
+    (differs && is_word(scheme) && (1..=MAX_SCHEME).contains(&scheme.len())).then_some(scheme)
+}
+
+/// Longest word that is taken for the name of a scheme: a signature is longer.
+const MAX_SCHEME: usize = 24;
 
 /// The headers that are not there, and what is there in their place.
 fn lost(case: &Case<'_>) -> Fault {
     let names = missing(case.profile, case.received);
+    disguised(case, &names).unwrap_or_else(|| Fault::with(Cause::HeaderMissing, names.join(", ")))
+}
+
+/// The same, where one of them is there under another name.
+pub(super) fn disguised(case: &Case<'_>, names: &[&str]) -> Option<Fault> {
     let found = names.iter().find_map(|name| {
         case.context
             .entries
@@ -36,12 +91,12 @@ fn lost(case: &Case<'_>) -> Fault {
             .find_map(|(key, value)| Some((*name, *key, Disguise::of(name, key, value)?)))
     });
     let list = names.join(", ");
-    let Some((name, key, disguise)) = found else { return Fault::with(Cause::HeaderMissing, list) };
+    let (name, key, disguise) = found?;
     let (what, fix) = disguise.words(name);
     let detail = Words::from(format!("{list}; but ")).and(what);
     let detail =
         if disguise == Disguise::Line { detail } else { detail.and(" \"").and_quoting(key).and("\"") };
-    Fault::with(Cause::HeaderMissing, detail).fixed_by(fix)
+    Some(Fault::with(Cause::HeaderMissing, detail).fixed_by(fix))
 }
 
 /// A header under a name that is not its own.
@@ -151,8 +206,15 @@ pub(in crate::diagnosis) fn empty(case: &Case<'_>) -> Option<Fault> {
 }
 
 /// A key id that none of the keys has, or not the one that the signature matches.
-pub(in crate::diagnosis) fn unknown_key() -> Fault {
-    Fault::new(Cause::KeyIdUnknown)
+pub(in crate::diagnosis) fn unknown_key(named: Option<&[u8]>, held: &[HeldKey<'_>]) -> Fault {
+    let fault = Fault::new(Cause::KeyIdUnknown);
+    if named.is_some_and(|named| held.iter().any(|key| key.bytes == named)) {
+        return fault.introduced_by("The headers name the secret itself as the key id, for all to read.").fixed_by(
+            "On the sender, send the id, and sign with the secret: Key::fromBytes($secret, $id); the two are swapped. On both sides, \
+             replace this secret, which has been sent in clear.",
+        );
+    }
+    fault
 }
 
 /// The profile whose headers these are, if they are those of another one.
@@ -252,6 +314,10 @@ fn fix(profile: &Profile, rejection: &Rejection) -> String {
         Some(HeaderErrorKind::Nonce) => {
             format!("write a nonce that the profile takes: {}", profile.nonce_grammar().unwrap_or_default())
         }
+        Some(HeaderErrorKind::SignedHeaders) => format!(
+            "list the names of the headers that are signed, {} among them, in lower case and with ; in between",
+            profile.signed_headers_text()
+        ),
         Some(HeaderErrorKind::Digest(_)) => match profile.encoding() {
             Encoding::Base64 => "write the signature as base64_encode() of the raw digest, 44 characters".into(),
             Encoding::Base64Url => {

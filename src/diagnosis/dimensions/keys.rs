@@ -4,6 +4,7 @@
 mod encoded;
 mod mangled;
 mod named;
+mod request;
 mod surrounded;
 
 use zeroize::Zeroizing;
@@ -140,6 +141,7 @@ impl<'k> Steps<'k> {
 }
 
 pub(in crate::diagnosis) use named::placeholder;
+pub(in crate::diagnosis) use request::of_request;
 
 #[cfg(test)]
 mod tests {

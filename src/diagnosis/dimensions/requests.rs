@@ -5,7 +5,7 @@ use alloc::rc::Rc;
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
 use crate::diagnosis::alternative::{Alternative, MAX_FAULTS, add, add_as};
 use crate::diagnosis::cause::Cause;
-use crate::diagnosis::draft::{Draft, Parts};
+use crate::diagnosis::draft::{Draft, Parts, signs_instead};
 use crate::diagnosis::fault::{Fault, Words};
 use crate::request::{Request, Target, form_spelling, percent_decode, percent_encode};
 use crate::template::Field;
@@ -31,18 +31,18 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
     let mut methods = vec![Alternative::given(own.method.clone())];
     let mut paths = vec![Alternative::given(own.path.clone())];
     let mut queries = vec![Alternative::given(own.query.clone())];
-    if own.has(Field::Method) {
+    if own.signs(Field::Method) {
         for (method, fault, commonness) in other_methods(own, parts) {
             add_as(commonness, &mut methods, method.into(), vec![fault]);
         }
     }
-    if own.has(Field::Path) {
-        for (path, fault, commonness) in other_paths(own, parts) {
-            add_as(commonness, &mut paths, path, vec![fault]);
+    if own.signs(Field::Path) {
+        for (path, faults, commonness) in other_paths(own, parts) {
+            add_as(commonness, &mut paths, path, faults);
         }
     }
-    if own.has(Field::Query) {
-        for (query, detail, commonness) in other_queries(parts.target) {
+    if own.signs(Field::Query) {
+        for (query, detail, commonness) in other_queries(parts.target, &own.query) {
             let mut fault = Fault::with(Cause::QueryNotCanonical, detail);
             if query.is_empty() {
                 fault = fault.fixed_by(
@@ -52,7 +52,9 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
             add_as(commonness, &mut queries, query.into(), vec![fault]);
         }
     }
-    other_targets(own, parts, &methods, list);
+    if own.signs(Field::Path) || own.signs(Field::Query) {
+        other_targets(own, parts, &methods, list);
+    }
     for method in &methods {
         for path in &paths {
             for query in &queries {
@@ -68,7 +70,7 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
             }
         }
     }
-    if own.has(Field::Path) && own.has(Field::Query) {
+    if own.signs(Field::Path) && own.signs(Field::Query) {
         misplaced_queries(own, parts, list);
     }
 }
@@ -134,26 +136,32 @@ fn other_target(
     where_: &str,
     list: &mut Vec<Alternative<Draft>>,
 ) {
-    let request = Request::parse(b"GET", target);
-    let canonical = request.and_then(|request| request.canonical(parts.profile.string_to_sign()));
-    let Ok(canonical) = canonical else { return };
+    let string_to_sign = parts.profile.string_to_sign();
+    let Ok(request) = Request::parse(b"GET", target) else { return };
+    let names = own.rare.as_ref().map_or(&[][..], |rare| &rare.signed_headers);
+    let request = request.with_headers(parts.context.headers).with_signed_headers(names);
+    let Ok(canonical) = request.canonical(string_to_sign) else { return };
     let fault = Fault::with(Cause::TargetDiffers, Words::quoting(target).and(format!(", {where_}")));
     for method in methods {
         let faults: Vec<Fault> = method.faults.iter().chain([&fault]).cloned().collect();
-        let draft = Draft {
-            method: method.value.clone(),
-            path: (&*canonical.path).into(),
-            query: canonical.query.as_bytes().into(),
-            ..own.clone()
-        };
-        add(list, draft, faults);
+        let draft = Draft { method: method.value.clone(), ..own.clone() };
+        add(list, draft.to(string_to_sign, &canonical), faults);
     }
 }
 
-fn other_paths(own: &Draft, parts: &Parts<'_>) -> Vec<(Rc<[u8]>, Fault, Commonness)> {
-    let mut paths = Paths { decoded: &own.path, list: Vec::new() };
+fn other_paths(own: &Draft, parts: &Parts<'_>) -> Vec<(Rc<[u8]>, Vec<Fault>, Commonness)> {
+    let raw = parts.target.raw_path();
+    if signs_instead(parts.profile.string_to_sign(), Field::CanonicalPath, Field::Path) {
+        let decoded = percent_decode(raw, false);
+        let mut paths = Paths { decoded: &decoded, canonical: true, list: Vec::new() };
+        paths.canonical_spellings(raw);
+        paths.slashes();
+        paths.prefixes(parts);
+        return paths.list;
+    }
+    let mut paths = Paths { decoded: &own.path, canonical: false, list: Vec::new() };
     paths.slashes();
-    paths.spellings(parts.target.raw_path());
+    paths.spellings(raw);
     paths.prefixes(parts);
     paths.list
 }
@@ -161,7 +169,9 @@ fn other_paths(own: &Draft, parts: &Parts<'_>) -> Vec<(Rc<[u8]>, Fault, Commonne
 /// Other paths, while the list is made.
 struct Paths<'a> {
     decoded: &'a [u8],
-    list: Vec<(Rc<[u8]>, Fault, Commonness)>,
+    /// Whether what is signed is the path of a canonical request, in place of the decoded one.
+    canonical: bool,
+    list: Vec<(Rc<[u8]>, Vec<Fault>, Commonness)>,
 }
 
 impl Paths<'_> {
@@ -170,10 +180,65 @@ impl Paths<'_> {
     }
 
     fn fixed(&mut self, path: Vec<u8>, cause: Cause, fix: Option<Words>, commonness: Commonness) {
+        let path = if self.canonical { slashed(encoded_segments(&path)) } else { path };
         // One copy for the draft and for the words: a path may be long.
         let path: Rc<[u8]> = path.into();
         let fault = Fault::with(cause, Words::quoting_shared(&path));
-        self.list.push((path, Fault { fix, ..fault }, commonness));
+        self.list.push((path, vec![Fault { fix, ..fault }], commonness));
+    }
+
+    /// Of the path of a canonical request, which is encoded once and ends in a slash: other spellings, with that slash and
+    /// without it.
+    fn canonical_spellings(&mut self, raw: &[u8]) {
+        let own = encoded_segments(self.decoded);
+        let text = String::from_utf8_lossy(&own).into_owned();
+        let by_segment = |spell: fn(&[u8]) -> Vec<u8>| {
+            let segments: Vec<_> = raw.split(|byte| *byte == b'/').map(spell).collect();
+            segments.join(&b'/')
+        };
+        let of_javascript = |left: &[(&str, &str)]| {
+            left.iter().fold(text.clone(), |text, (escape, letter)| text.replace(escape, letter)).into_bytes()
+        };
+        for (path, what, commonness) in [
+            (own.clone(), "", Everyday),
+            (raw.to_vec(), ", as it stands in the URL", Common),
+            (self.decoded.to_vec(), ", decoded", Common),
+            (encoded_segments(raw), ", encoded twice", Common),
+            (
+                by_segment(|segment| percent_encode(&percent_decode(segment, false)).into_bytes()),
+                ", with %2F left as it is",
+                Common,
+            ),
+            (percent_encode(self.decoded).into_bytes(), ", with its slashes encoded", Rare),
+            (form_spelling(&text).into_bytes(), ", as urlencode() writes it", Common),
+            (text.replace('~', "%7E").into_bytes(), ", with ~ encoded", Rare),
+            (of_javascript(&IN_COMPONENT), ", as encodeURIComponent() writes it", Rare),
+            (
+                of_javascript(&[&IN_COMPONENT[..], &IN_URI].concat()),
+                ", as encodeURI() writes it",
+                Rare,
+            ),
+            (lower_escapes(&own), ", with its escapes in lower case", Rare),
+            (without_dots(&own), ", without its dots", Rare),
+        ] {
+            let mut without = path;
+            if without.len() > 1 && without.ends_with(b"/") {
+                without.pop();
+            }
+            let (with, without): (Rc<[u8]>, Rc<[u8]>) = (slashed(without.clone()).into(), without.into());
+            let fault = |path, cause| Fault::with(cause, Words::quoting_shared(path).and(what));
+            let slash = fault(&without, Cause::PathTrailingSlash).fixed_by(
+                "On the sender, put a slash at the end of the path for signing, where it has none; it is not sent. hw_sign() and \
+                 Signer do so by themselves.",
+            );
+            if what.is_empty() {
+                self.list.push((without, vec![slash], commonness));
+                continue;
+            }
+            self.list.push((with.clone(), vec![fault(&with, Cause::PathNotCanonical)], commonness));
+            let both = vec![fault(&with, Cause::PathNotCanonical), slash];
+            self.list.push((without, both, commonness));
+        }
     }
 
     fn slashes(&mut self) {
@@ -242,6 +307,50 @@ impl Paths<'_> {
     }
 }
 
+/// What JavaScript's `encodeURIComponent()` leaves alone besides.
+const IN_COMPONENT: [(&str, &str); 5] =
+    [("%21", "!"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2A", "*")];
+
+/// What its `encodeURI()` leaves alone besides.
+const IN_URI: [(&str, &str); 8] = [
+    ("%3B", ";"),
+    ("%2C", ","),
+    ("%3A", ":"),
+    ("%40", "@"),
+    ("%26", "&"),
+    ("%3D", "="),
+    ("%2B", "+"),
+    ("%24", "$"),
+];
+
+/// Each segment of a path percent-encoded, as it is in a canonical request.
+fn encoded_segments(path: &[u8]) -> Vec<u8> {
+    percent_encode(path).replace("%2F", "/").into_bytes()
+}
+
+/// With a slash at the end.
+fn slashed(mut path: Vec<u8>) -> Vec<u8> {
+    if !path.ends_with(b"/") {
+        path.push(b'/');
+    }
+    path
+}
+
+/// A path without the segments `.` and `..`.
+fn without_dots(path: &[u8]) -> Vec<u8> {
+    let mut kept: Vec<&[u8]> = Vec::new();
+    for segment in path.split(|byte| *byte == b'/') {
+        match segment {
+            b"." => {}
+            b".." => {
+                kept.pop();
+            }
+            segment => kept.push(segment),
+        }
+    }
+    kept.join(&b'/')
+}
+
 /// Most slashes of a path that are looked at.
 const MAX_SLASHES: usize = 8;
 
@@ -288,12 +397,13 @@ pub(super) fn origins(parts: &Parts<'_>) -> Vec<Vec<u8>> {
 /// Longest name of a host, with a port.
 const MAX_HOST: usize = 261;
 
-fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str, Commonness)> {
+/// What else may have been signed for a query, whose canonical form is given.
+fn other_queries(target: Target<'_>, canonical: &[u8]) -> Vec<(Vec<u8>, &'static str, Commonness)> {
     let raw = target.raw_query();
     if raw.is_empty() {
         return Vec::new();
     }
-    let canonical = target.canonical_query();
+    let canonical = String::from_utf8_lossy(canonical);
     let mut sorted: Vec<&[u8]> = raw.split(|byte| *byte == b'&').collect();
     sorted.sort_unstable();
     let mut queries = vec![
@@ -306,16 +416,24 @@ fn other_queries(target: Target<'_>) -> Vec<(Vec<u8>, &'static str, Commonness)>
         (percent_decode(raw, true), "decoded", Common),
         ([b"?", raw].concat(), "with its question mark", Common),
         ([b"?", canonical.as_bytes()].concat(), "with its question mark", Common),
+        (target.canonical_query().into_bytes(), "sorted after it was encoded", Common),
+        (target.canonical_request_query().into_bytes(), "sorted before it was encoded", Common),
+        (target.query_of_numbers().into_bytes(), "with its names sorted as numbers, as PHP's sort() does", Common),
+        (target.query_by_name().into_bytes(), "sorted by name alone", Rare),
     ];
+    let bare: Vec<&[u8]> = canonical
+        .as_bytes()
+        .split(|byte| *byte == b'&')
+        .map(|pair| pair.strip_suffix(b"=").unwrap_or(pair))
+        .collect();
+    queries.push((bare.join(&b'&'), "without the = of empty values", Common));
     let plus =
         raw.iter().flat_map(|byte| if *byte == b'+' { &b"%2B"[..] } else { core::slice::from_ref(byte) });
     let plus: Vec<u8> = plus.copied().collect();
     if let Ok(Request { target: literal, .. }) = Request::parse(b"GET", &[b"/?", &*plus].concat()) {
-        queries.push((
-            literal.canonical_query().into_bytes(),
-            "with + as itself (%2B), not as a space",
-            Rare,
-        ));
+        for query in [literal.canonical_query(), literal.canonical_request_query()] {
+            queries.push((query.into_bytes(), "with + as itself (%2B), not as a space", Rare));
+        }
     }
     queries.push((lower_escapes(canonical.as_bytes()), "with its escapes in lower case", Rare));
     queries.push((percent_decode(raw, false), "decoded, with + as itself", Rare));

@@ -14,20 +14,30 @@ const NOT_KNOWN: &str = "What cannot be computed here: whether the sender has an
      endpoint, from before it was changed), and which bytes were lost on the way. Ask the sender for the figures below, never \
      for the secret.";
 
+/// What nobody can tell from a replay: there is no time in it that would be another one.
+const RETRY: &str = "This contract has no timestamp: when its sender tries again, the nonce and the payload are the same, and a \
+     replay guard calls that replayed. Answer the second try as the first one was answered, and give the claim back where the work \
+     failed after it: docs/replay-protection.md shows how.";
+
 const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read it with \
      file_get_contents('php://input'); that is empty for multipart/form-data, and may be when something has read the \
      stream before.";
 
-/// What a valid request does not prove: that the other side takes the same for the payload.
+/// What a valid request does not prove: that the other side takes the same for the payload, and that it comes once.
 pub(super) fn beside_valid(case: &Case<'_>) -> Vec<String> {
-    let Some(payload_is) = payload_is(case) else { return Vec::new() };
+    let payload = payload_is(case).map(|payload_is| beside_valid_payload(case, &payload_is));
+    let nonce = case.profile.nonce().filter(|nonce| nonce.is_unique() && case.profile.timestamp().is_none());
+    payload.into_iter().chain(nonce.map(|_| RETRY.to_owned())).collect()
+}
+
+fn beside_valid_payload(case: &Case<'_>, payload_is: &str) -> String {
     let what = if looks_like_body(case.payload) {
         "What was passed looks like a whole body: where the other side keeps to the contract, it computes another signature, \
          and answers that this one is wrong. Sign and verify that text alone."
     } else {
         "The request is valid for what was passed as that."
     };
-    vec![format!("{payload_is} {what}")]
+    format!("{payload_is} {what}")
 }
 
 /// What the contract takes for the payload, where a finding is about that.

@@ -49,7 +49,7 @@ impl Cause {
 #[derive(Clone, Copy, Debug)]
 struct Row(Cause, &'static str, &'static str, &'static str);
 
-const ROWS: [Row; 73] = {
+const ROWS: [Row; 79] = {
     use Cause as C;
     [
         Row(
@@ -261,6 +261,20 @@ const ROWS: [Row; 73] = {
              contract says so.",
         ),
         Row(
+            C::KeyIsKeyId,
+            "key-is-key-id",
+            "The sender signed with the key id in place of the secret, and the key id is no secret: {}.",
+            "On the sender, pass the secret as the key and the id beside it: Key::fromBytes($secret, $id); the two are easily \
+             swapped. On the receiver, never accept such a signature.",
+        ),
+        Row(
+            C::KeyIsDerived,
+            "key-is-derived",
+            "The sender signs with a key that it derives from the secret: {}.",
+            "On the sender, sign with the secret itself, as the profile does. Or on the receiver, where the contract \
+             derives keys, make the Profile and the Key of that scope in a function of your own.",
+        ),
+        Row(
             C::KeyIsPlaceholder,
             "key-is-placeholder",
             "{}.",
@@ -441,6 +455,13 @@ const ROWS: [Row; 73] = {
              sent. On the receiver, pass $_SERVER['REQUEST_URI'] as it is.",
         ),
         Row(
+            C::PathNotCanonical,
+            "path-not-canonical",
+            "The sender signed the path in another spelling than a canonical request has it: {}.",
+            "On the sender, decode the path once, encode each segment once by RFC 3986, and end with a slash; hw_sign() \
+             does so by itself when it gets the target as it is sent. On the receiver, pass $_SERVER['REQUEST_URI'] as it is.",
+        ),
+        Row(
             C::PathPrefix,
             "path-prefix",
             "A prefix of the path makes the difference: the sender signed {}.",
@@ -453,6 +474,27 @@ const ROWS: [Row; 73] = {
             "The sender signed the query {}.",
             "On the sender, bring the query into its canonical form before signing: decode, encode again by RFC \
              3986, sort by name and value, keep duplicates; hw_sign() does so by itself.",
+        ),
+        Row(
+            C::HeaderDiffers,
+            "header-differs",
+            "A header that is signed arrived with another value than the sender signed: {}.",
+            "On the receiver, let each proxy pass the header on as it came. On the sender, sign the value that is sent, \
+             and only headers that nothing on the way changes.",
+        ),
+        Row(
+            C::HeadersNotCanonical,
+            "headers-not-canonical",
+            "The sender wrote the signed headers otherwise than a canonical request has them: {}.",
+            "On the sender, write a line for each name of the list, in its order: the name in lower case, a colon, the \
+             value without white space around it, and a line feed. hw_sign() does so by itself.",
+        ),
+        Row(
+            C::CanonicalRequestDiffers,
+            "canonical-request-differs",
+            "The sender put the canonical request into the string to sign otherwise than the profile does: {}.",
+            "On the sender, build the canonical request line by line, and put its SHA-256 in lower-case hexadecimal into \
+             the string to sign; hw_sign() does so by itself.",
         ),
         Row(
             C::NumericAddition,

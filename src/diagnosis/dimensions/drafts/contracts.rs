@@ -7,7 +7,7 @@ use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternative, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::dimensions::requests::origins;
-use crate::diagnosis::draft::{Draft, Parts};
+use crate::diagnosis::draft::{Draft, Parts, signs_instead};
 use crate::diagnosis::fault::{Fault, Words};
 use crate::profile::Profile;
 use crate::request::Request;
@@ -64,12 +64,13 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
     let payload_alone = own.of(vec![Piece::Field(Field::Payload)]);
     let detail = "The sender signed by another contract: the payload alone, and nothing else";
     add_as(Common, list, payload_alone, vec![Fault::with(Cause::OtherProfile, detail)]);
+    let other = in_other_forms(own, parts);
     for profile in Profile::all() {
         let string_to_sign = profile.string_to_sign();
         let missing = |field: &Field| match field {
             // These are worked out only for a profile that signs them.
-            Field::Method => own.method.is_empty(),
-            Field::Path | Field::Query => own.path.is_empty(),
+            Field::Method => other.method.is_empty(),
+            Field::Path | Field::Query => other.path.is_empty(),
             field => is_missing(*field, parts),
         };
         if string_to_sign.fields().iter().any(missing) {
@@ -77,7 +78,7 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
         }
         let detail = format!("The sender signed by another contract: \"{}\", which signs ", profile.name());
         let detail = Words::from(detail).and_quoting(string_to_sign.text().as_bytes());
-        let draft = own.of(string_to_sign.pieces());
+        let draft = other.of(string_to_sign.pieces());
         add_as(Common, list, draft, vec![Fault::with(Cause::OtherProfile, detail)]);
     }
     for template in TEMPLATES {
@@ -88,10 +89,19 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
             let draft = Draft { method: parts.method.into(), path: target.clone(), ..own.clone() };
             push(draft, template, name, parts, list);
         }
-        if !own.has(Field::Path) {
+        if !own.signs(Field::Path) {
             target_besides(own, &target, name, parts, list);
         }
     }
+}
+
+/// The same with the path and the query as most contracts sign them, where the profile signs those of a canonical request.
+fn in_other_forms(own: &Draft, parts: &Parts<'_>) -> Draft {
+    if !signs_instead(parts.profile.string_to_sign(), Field::CanonicalPath, Field::Path) {
+        return own.clone();
+    }
+    let path = parts.target.decoded_path().unwrap_or_default();
+    Draft { path: (&*path).into(), query: parts.target.canonical_query().into_bytes().into(), ..own.clone() }
 }
 
 /// The profile's own string to sign, and the target somewhere in it.

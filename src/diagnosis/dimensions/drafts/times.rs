@@ -1,6 +1,6 @@
 //! Another timestamp in the string to sign than in the header, or the same one written otherwise.
 
-use crate::diagnosis::alternative::Commonness::{Common, Rare};
+use crate::diagnosis::alternative::Commonness::{self, Common, Rare};
 use crate::diagnosis::alternative::{Alternative, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::dimensions::time;
@@ -11,11 +11,12 @@ use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// The clock read twice, one unit in the header and the other in the string to sign, or another format.
 pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
-    let digits = Timestamp::new(TimestampFormat::Seconds);
-    let Ok(sent) = digits.parse(parts.timestamp) else { return };
     if !own.has(Field::Timestamp) {
         return;
     }
+    let parse = |format| Timestamp::new(format).parse(parts.timestamp).ok();
+    let text = [TimestampFormat::Rfc3339, TimestampFormat::Iso8601Basic].into_iter().find_map(parse);
+    let Some(sent) = text.or_else(|| parse(TimestampFormat::Seconds)) else { return };
     let mut put = |text: String, how: &str, commonness| {
         if text.as_bytes() == parts.timestamp {
             return;
@@ -29,6 +30,9 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
         let fault = Fault::with(Cause::TimestampDiffers, format!("{text}{how}"));
         add_as(commonness, list, own.of(pieces), vec![fault]);
     };
+    if text.is_some() {
+        return dates(parts.timestamp, sent, &mut put);
+    }
     let milliseconds = time::counts_milliseconds(sent);
     let near: &[u64] = if milliseconds { &[1, 2, 1000, 2000] } else { &[1, 2] };
     for distance in near {
@@ -62,6 +66,31 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
         put(date.with_milliseconds(sent % 1000), ", a date in place of the number", Rare);
     }
 }
+
+/// What a date may have been written as: in other formats, as a number, by another clock, or by one that does not go by UTC.
+fn dates(given: &[u8], sent: u64, put: &mut impl FnMut(String, &str, Commonness)) {
+    put(sent.to_string(), ", in seconds", Common);
+    put(sent.saturating_mul(1000).to_string(), ", in milliseconds", Common);
+    let texts = |seconds: Option<u64>| {
+        let seconds = seconds.filter(|seconds| *seconds <= LATEST);
+        seconds.map(|seconds| Date::of(seconds).texts()).into_iter().flatten()
+    };
+    for text in texts(Some(sent)) {
+        put(text, ", in another format", Common);
+    }
+    // By another clock, in the format that was sent.
+    let Some(own) = texts(Some(sent)).position(|text| text.as_bytes() == given) else { return };
+    let zones = (1..=FARTHEST_ZONE).map(|hours| 3600 * hours).chain([19_800]);
+    let zones = zones.map(|distance| (distance, ", which may come from a time zone"));
+    for (distance, how) in [(1, ""), (2, "")].into_iter().chain(zones) {
+        for seconds in [sent.checked_sub(distance), sent.checked_add(distance)] {
+            texts(seconds).skip(own).take(1).for_each(|text| put(text, how, Rare));
+        }
+    }
+}
+
+/// Most hours that a zone is away from UTC; India is five and a half.
+const FARTHEST_ZONE: u64 = 14;
 
 /// The end of the year 9999.
 const LATEST: u64 = 253_402_300_799;
