@@ -117,7 +117,9 @@ fn examine(
             outcome.key = Some(accepted.key_index);
             return outcome;
         }
-        Err(Rejection::UnknownKey) => outcome = outcome.because(headers::unknown_key(understood.key_id, held)),
+        Err(Rejection::UnknownKey) => {
+            outcome = outcome.because(headers::unknown_key(understood.key_id, held))
+        }
         Err(_) => {}
     }
     if let Some(fault) = headers::empty(case) {

@@ -95,7 +95,9 @@ pub fn header_name(name: &[u8]) -> Option<Vec<u8>> {
     let bare = CGI_BARE.iter().find(|(_, bare)| *bare == name).map(|(known, _)| known.to_vec());
     bare.or_else(|| {
         let prefixed = name.split_at_checked(CGI_PREFIX.len());
-        let rest = prefixed.filter(|(prefix, _)| prefix.eq_ignore_ascii_case(CGI_PREFIX)).map_or(name, |(_, rest)| rest);
+        let rest = prefixed
+            .filter(|(prefix, _)| prefix.eq_ignore_ascii_case(CGI_PREFIX))
+            .map_or(name, |(_, rest)| rest);
         let lower: Vec<u8> =
             rest.iter().map(|byte| if *byte == b'_' { b'-' } else { byte.to_ascii_lowercase() }).collect();
         (!lower.is_empty() && is_spelling_of(name, &lower)).then_some(lower)

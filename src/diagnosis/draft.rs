@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::case::Context;
-use crate::key::Hash;
 use crate::header::MAX_HEADER_LENGTH;
+use crate::key::Hash;
 use crate::profile::Profile;
 use crate::received::{HeaderValue, Received};
 use crate::request::{Canonical, Target};
@@ -36,7 +36,8 @@ impl Draft {
     /// The profile's own.
     pub(super) fn own(parts: &Parts<'_>) -> Self {
         let string_to_sign = parts.profile.string_to_sign();
-        let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|piece| plain(piece, string_to_sign)).collect();
+        let plain =
+            |pieces: Vec<Piece>| pieces.into_iter().map(|piece| plain(piece, string_to_sign)).collect();
         let draft = Self {
             pieces: plain(string_to_sign.pieces()),
             method: (&*parts.canonical.method).into(),

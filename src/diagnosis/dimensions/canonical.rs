@@ -47,14 +47,25 @@ fn body_hashes(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>
         add_as(commonness, list, Draft { request: request.into(), ..own.clone() }, vec![fault]);
     };
     put("UNSIGNED-PAYLOAD", "UNSIGNED-PAYLOAD in place of its SHA-256".into(), Common);
-    put("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "the word for a body in chunks in place of its SHA-256".into(), Rare);
+    put(
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+        "the word for a body in chunks in place of its SHA-256".into(),
+        Rare,
+    );
     put("", "nothing in place of its SHA-256".into(), Rare);
     let computed = Hash::hex(parts.payload);
     for (name, value) in parts.context.headers.0 {
-        let is_hash = |value: &&[u8]| value.len() == computed.len() && base16ct::mixed::decode_vec(value).is_ok();
-        let Some(text) = value.filter(is_hash).and_then(|value| core::str::from_utf8(value).ok()) else { continue };
+        let is_hash =
+            |value: &&[u8]| value.len() == computed.len() && base16ct::mixed::decode_vec(value).is_ok();
+        let Some(text) = value.filter(is_hash).and_then(|value| core::str::from_utf8(value).ok()) else {
+            continue;
+        };
         let Some(name) = header_name(name) else { continue };
-        let what = if text.as_bytes().eq_ignore_ascii_case(&computed) { "the same SHA-256" } else { "the SHA-256 of another body" };
+        let what = if text.as_bytes().eq_ignore_ascii_case(&computed) {
+            "the same SHA-256"
+        } else {
+            "the SHA-256 of another body"
+        };
         let detail = Words::from(format!("{what}, as the header ")).and_quoting(&name).and(" has it");
         put(text, detail, Common);
     }
@@ -62,9 +73,11 @@ fn body_hashes(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>
 
 /// Hashes that are written otherwise, that of the payload and that of the canonical request.
 fn hash_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
-    for (hash, form) in
-        [(HashText::UpperHex, "in upper-case hexadecimal"), (HashText::Base64, "in base64"), (HashText::Raw, "as raw bytes")]
-    {
+    for (hash, form) in [
+        (HashText::UpperHex, "in upper-case hexadecimal"),
+        (HashText::Base64, "in base64"),
+        (HashText::Raw, "as raw bytes"),
+    ] {
         let fault = Fault::with(Cause::PayloadHashDiffers, format!("its SHA-256 {form}"));
         add_as(Rare, list, Draft { request_hash: hash, ..own.clone() }, vec![fault]);
         let fault = Fault::with(Cause::CanonicalRequestDiffers, format!("its SHA-256 stands there {form}"));
@@ -125,7 +138,11 @@ fn unhashed(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
             "it stands there itself, in place of its SHA-256",
             Common,
         ),
-        (own.request.to_vec(), "it was signed alone, with nothing around it, in place of its SHA-256", Common),
+        (
+            own.request.to_vec(),
+            "it was signed alone, with nothing around it, in place of its SHA-256",
+            Common,
+        ),
         (vec![Piece::Field(whole)], "its SHA-256 was signed alone", Common),
         (own.clone().without(whole).pieces, "it is not in the string to sign at all", Rare),
     ] {
@@ -149,7 +166,8 @@ fn algorithms(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>
         let renamed = [&[Piece::Literal(format!("{other}\n{after}").into())], rest].concat();
         let mut put = |pieces: Vec<Piece>, commonness| {
             let shown = super::drafts::template(&pieces);
-            let words = Words::from("The sender signed by another contract, which signs ").and_quoting(shown.as_bytes());
+            let words = Words::from("The sender signed by another contract, which signs ")
+                .and_quoting(shown.as_bytes());
             add_as(commonness, list, own.of(pieces), vec![Fault::with(Cause::OtherProfile, words)]);
         };
         if let Some(scope) = scope {

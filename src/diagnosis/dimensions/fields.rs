@@ -34,7 +34,7 @@ pub(super) fn timestamp(text: &[u8]) -> &'static str {
     if text.ends_with(b" GMT") {
         return "; this one is a date of HTTP";
     }
-    if text.split_first().is_some_and(|(_, rest)| rest.iter().any(|byte| *byte == b'.')) {
+    if text.split_first().is_some_and(|(_, rest)| rest.contains(&b'.')) {
         return "; this one has a fraction";
     }
     ""
@@ -111,7 +111,8 @@ pub(super) fn signed_headers(list: &[u8], profile: &Profile) -> Words {
         return format!("; it has more than {MAX_SIGNED_HEADERS}").into();
     }
     let Some(parsed) = SignedHeaders::parse(list) else {
-        return "; something else than a ; stands between the names, or a name has a letter that none has".into();
+        return "; something else than a ; stands between the names, or a name has a letter that none has"
+            .into();
     };
     let lacks = profile.signed_headers().iter().filter(|name| !parsed.has(name.as_bytes()));
     let lacks: Vec<&str> = lacks.map(|name| &**name).collect();

@@ -64,14 +64,16 @@ fn lost(case: &Case<'_>, keys: &[Key], request: &Request<'_>, missing: &[&[u8]])
     if let [name] = missing {
         // Whatever its age: that is another matter.
         let clock = Clock { tolerance: Some(Tolerance::AnyAge), ..case.clock };
-        let right = values::others(name, None, case.target, &case.context, case.payload).into_iter().find(|other| {
-            let mut entries = case.context.headers.0.to_vec();
-            entries.push((name, Some(&other.value)));
-            let request = request.with_headers(RequestHeaders(&entries));
-            verify(case.profile, keys, case.received, &request, case.payload, clock).is_ok()
-        });
+        let right =
+            values::others(name, None, case.target, &case.context, case.payload).into_iter().find(|other| {
+                let mut entries = case.context.headers.0.to_vec();
+                entries.push((name, Some(&other.value)));
+                let request = request.with_headers(RequestHeaders(&entries));
+                verify(case.profile, keys, case.received, &request, case.payload, clock).is_ok()
+            });
         if let Some(right) = right {
-            words = Words::from("one that is signed, and with which the signature matches: ").and_words(right.words(name));
+            words = Words::from("one that is signed, and with which the signature matches: ")
+                .and_words(right.words(name));
         }
     }
     Fault::with(Cause::HeaderMissing, words).fixed_by(

@@ -213,11 +213,7 @@ impl Paths<'_> {
             (form_spelling(&text).into_bytes(), ", as urlencode() writes it", Common),
             (text.replace('~', "%7E").into_bytes(), ", with ~ encoded", Rare),
             (of_javascript(&IN_COMPONENT), ", as encodeURIComponent() writes it", Rare),
-            (
-                of_javascript(&[&IN_COMPONENT[..], &IN_URI].concat()),
-                ", as encodeURI() writes it",
-                Rare,
-            ),
+            (of_javascript(&[&IN_COMPONENT[..], &IN_URI].concat()), ", as encodeURI() writes it", Rare),
             (lower_escapes(&own), ", with its escapes in lower case", Rare),
             (without_dots(&own), ", without its dots", Rare),
         ] {
@@ -418,7 +414,11 @@ fn other_queries(target: Target<'_>, canonical: &[u8]) -> Vec<(Vec<u8>, &'static
         ([b"?", canonical.as_bytes()].concat(), "with its question mark", Common),
         (target.canonical_query().into_bytes(), "sorted after it was encoded", Common),
         (target.canonical_request_query().into_bytes(), "sorted before it was encoded", Common),
-        (target.query_of_numbers().into_bytes(), "with its names sorted as numbers, as PHP's sort() does", Common),
+        (
+            target.query_of_numbers().into_bytes(),
+            "with its names sorted as numbers, as PHP's sort() does",
+            Common,
+        ),
         (target.query_by_name().into_bytes(), "sorted by name alone", Rare),
     ];
     let bare: Vec<&[u8]> = canonical

@@ -54,7 +54,8 @@ impl Headers<'_, '_> {
     fn values(&mut self, parts: &Parts<'_>) {
         for index in 0..self.lines.len().min(MAX_HEADERS) {
             let Some((name, value)) = self.lines.get(index).copied() else { continue };
-            for other in values::others(name, Some(value), parts.whole_target, &parts.context, parts.payload) {
+            for other in values::others(name, Some(value), parts.whole_target, &parts.context, parts.payload)
+            {
                 let mut lines = self.lines.clone();
                 if let Some(line) = lines.get_mut(index) {
                     line.1 = &other.value;
@@ -72,7 +73,8 @@ impl Headers<'_, '_> {
             self.put_lines(without.to_vec(), "the empty line behind the headers is missing", Common);
         }
         self.put_lines([&*own, b"\n"].concat(), "there is one empty line too many behind the headers", Rare);
-        let lines = |line: &dyn Fn(&Line<'_>) -> Vec<u8>| self.lines.iter().flat_map(line).collect::<Vec<u8>>();
+        let lines =
+            |line: &dyn Fn(&Line<'_>) -> Vec<u8>| self.lines.iter().flat_map(line).collect::<Vec<u8>>();
         let came = |name: &[u8]| -> Vec<u8> {
             let mut named = parts.context.headers.0.iter().filter(|(other, _)| is_same_name(other, name));
             named.find_map(|(_, value)| *value).unwrap_or_default().to_vec()
@@ -118,7 +120,11 @@ impl Headers<'_, '_> {
                 "the lines end in CR LF",
                 Rare,
             ),
-            (lines(&|(_, value)| [value, &b"\n"[..]].concat()), "the values stand there without their names", Rare),
+            (
+                lines(&|(_, value)| [value, &b"\n"[..]].concat()),
+                "the values stand there without their names",
+                Rare,
+            ),
             (Vec::new(), "there are none", Rare),
         ];
         for (lines, detail, commonness) in spellings {
@@ -138,7 +144,11 @@ impl Headers<'_, '_> {
         let reversed = self.lines.iter().rev().copied().collect();
         for (lines, detail, commonness) in [
             (sorted, "they are sorted by name, and not in the order of the list that was sent", Common),
-            (as_they_came, "they stand in the order in which they arrived, and not in that of the list", Rare),
+            (
+                as_they_came,
+                "they stand in the order in which they arrived, and not in that of the list",
+                Rare,
+            ),
             (reversed, "they stand in the reverse order of the list", Rare),
         ] {
             if lines.len() != self.lines.len() {

@@ -77,7 +77,14 @@ pub(in crate::diagnosis) fn others(
             OtherValue::new(payload.len().to_string(), Common).which_is(", the length of the payload"),
             OtherValue::new("0", Rare),
         ],
-        b"accept-encoding" => constants(&["gzip", "gzip, deflate", "gzip, deflate, br", "gzip,deflate", "deflate, gzip", "identity"]),
+        b"accept-encoding" => constants(&[
+            "gzip",
+            "gzip, deflate",
+            "gzip, deflate, br",
+            "gzip,deflate",
+            "deflate, gzip",
+            "identity",
+        ]),
         b"connection" => constants(&["keep-alive", "Keep-Alive", "close", "upgrade"]),
         b"accept" => constants(&["*/*", "application/json", "application/json, */*"]),
         b"transfer-encoding" => constants(&["chunked"]),
@@ -101,7 +108,9 @@ fn hosts(given: &[u8], target: &[u8], context: &Context<'_>) -> Vec<OtherValue> 
         Some((bare, _)) => hosts.push(OtherValue::new(bare, Common).which_is(", without its port")),
         None if given.is_empty() => {}
         None => {
-            for (port, commonness) in [("443", Common), ("80", Common), ("8443", Rare), ("8080", Rare), ("8000", Rare)] {
+            for (port, commonness) in
+                [("443", Common), ("80", Common), ("8443", Rare), ("8080", Rare), ("8000", Rare)]
+            {
                 hosts.push(OtherValue::new(format!("{text}:{port}"), commonness).which_is(", with a port"));
             }
         }
@@ -148,7 +157,9 @@ fn content_types(given: &[u8]) -> Vec<OtherValue> {
         types.push(OtherValue::new(bare, Common).which_is(", without a charset"));
     }
     if !bare.is_empty() {
-        for charset in ["; charset=utf-8", "; charset=UTF-8", ";charset=utf-8", ";charset=UTF-8", ";charset=utf8"] {
+        for charset in
+            ["; charset=utf-8", "; charset=UTF-8", ";charset=utf-8", ";charset=UTF-8", ";charset=utf8"]
+        {
             types.push(OtherValue::new(format!("{bare}{charset}"), Common).which_is(", with a charset"));
         }
     }

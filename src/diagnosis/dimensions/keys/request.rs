@@ -27,7 +27,10 @@ pub(in crate::diagnosis) fn of_request(
     };
     let sent = key_id.or_else(|| scope.map(|scope| scope.key_id.as_bytes()));
     for (index, key) in held.iter().enumerate() {
-        let ids = [(sent, "it is the id that the headers name"), (key.id.map(str::as_bytes), "it is the id of the key")];
+        let ids = [
+            (sent, "it is the id that the headers name"),
+            (key.id.map(str::as_bytes), "it is the id of the key"),
+        ];
         for (id, what) in ids {
             let Some(id) = id else { continue };
             put(Zeroizing::new(id.to_vec()), index, Fault::with(Cause::KeyIsKeyId, what), Common);
