@@ -223,6 +223,27 @@ final class CustomProfilesTest extends TestCase
         }
     }
 
+    /** A canonical request may be of nothing but a time and the payload. */
+    public function testACanonicalRequestNeedsNothingOfTheRequest(): void
+    {
+        $profile = new Profile(
+            'custom',
+            "V1\n{canonical_request_sha256}",
+            ['X-Time' => '{timestamp}', 'X-Sig' => '{signature}'],
+            Encoding::Hex,
+            TimestampFormat::Seconds,
+            canonicalRequest: "{timestamp}\n{payload_sha256}",
+        );
+        $digest = hash_hmac('sha256', "V1\n" . hash('sha256', "1800000000\n" . hash('sha256', 'body')), 'secret');
+        $headers = ['X-Time' => '1800000000', 'X-Sig' => $digest];
+        self::assertSame($headers, hw_sign('body', 'secret', $profile, timestamp: 1_800_000_000));
+        self::assertTrue(hw_verify($headers, 'body', 'secret', $profile, now: 1_800_000_000));
+        self::assertFalse(hw_verify($headers, 'Body', 'secret', $profile, now: 1_800_000_000));
+        $verifier = new Verifier($profile, [Key::fromBytes('secret')]);
+        self::assertTrue($verifier->isValid($headers, 'body', now: 1_800_000_000));
+        self::assertFalse($verifier->isValid(['X-Time' => '1800000001'] + $headers, 'body', now: 1_800_000_000));
+    }
+
     /**
      * @dataProvider refused
      */

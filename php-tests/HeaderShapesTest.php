@@ -157,7 +157,8 @@ final class HeaderShapesTest extends TestCase
         $headers = $sample->sign();
         $value = $headers['X-HW-SIGNATURE'];
         $alike = ['http_x_hw_signature', 'Http_X_Hw_Signature', 'HTTP_X_HW_SIGNATURe', 'HTTP-X-HW-SIGNATURE', 'HTTP_X-HW-SIGNATURE', 'X-HW-SIGNATURE ', ' X-HW-SIGNATURE', 'X-HW-SIGNATUR',
-            'HTTP_HTTP_X_HW_SIGNATURE', 'REDIRECT_HTTP_X_HW_SIGNATURE', "X-HW-SIGNATURE\0", 'HTTP_'];
+            'HTTP_HTTP_X_HW_SIGNATURE', 'REDIRECT_HTTP_X_HW_SIGNATURE', "X-HW-SIGNATURE\0", 'HTTP_',
+            "X-HW-SIGNATURE\n", "\nX-HW-SIGNATURE", "a\nX-HW-SIGNATURE\nHTTP_X_HW_SIGNATURE", "X-HW-SIGNATURE\r"];
         foreach ($alike as $name) {
             self::assertFalse($sample->verify([$name => $value]), $name);
             self::assertTrue($sample->verify([$name => 'x'] + $headers), $name);

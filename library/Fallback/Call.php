@@ -79,7 +79,7 @@ final class Call
         }
         $now ??= time();
         if ($method === null && $target === null && $contract->express !== null) {
-            $isValid = $contract->express->accepts($contract, [$key], $headers, $payload, $now, $tolerance);
+            $isValid = $contract->express->accepts($key, $headers, $payload, $now, $tolerance);
             if ($isValid !== null) {
                 return $isValid;
             }

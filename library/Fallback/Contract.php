@@ -23,31 +23,24 @@ final class Contract
 {
     private const MAX_HEADERS = 8;
     private const DEFAULT_TOLERANCE = 300;
-    /** What CGI puts in front of a header's name. */
-    private const CGI_PREFIX = 'HTTP_';
-    /** The two headers whose names CGI puts nothing in front of (RFC 3875, section 4.1). They would not be found. */
-    private const CGI_BARE = ['CONTENT_TYPE', 'CONTENT_LENGTH'];
 
     /** @var \WeakMap<self, array<string, string|null>>|null words, which make no two contracts differ */
     private static ?\WeakMap $about = null;
+    /** @var \WeakMap<Profile, self>|null */
+    private static ?\WeakMap $ofProfiles = null;
 
     /** The short way of verifying, where there is one. */
     public readonly ?Express $express;
 
     /**
      * @param list<HeaderTemplate> $headers
-     * @param array<string, int> $names the index of each header, by the spellings of its name that most requests have
-     * @param array<string, int> $foldedNames the same, by its name in upper case with `_` for `-`
-     * @param array<int, true> $lengths of the names of the headers
      * @param list<string> $methodsWithoutPayload in upper case
      */
     private function __construct(
         public readonly string $name,
         public readonly StringToSign $stringToSign,
         public readonly array $headers,
-        private readonly array $names,
-        private readonly array $foldedNames,
-        private readonly array $lengths,
+        public readonly HeaderNames $names,
         public readonly Encoding $encoding,
         public readonly ?Timestamp $timestamp,
         /** In seconds; null without a timestamp. */
@@ -106,10 +99,10 @@ final class Contract
         $grammars = self::grammars($stringToSign, $grammar, $timestampFormat, $timestampDigits);
         $templates = self::parseHeaders($headers, $grammars);
         $contract = new self(
-            $name,
-            $stringToSign,
-            $templates,
-            ...self::namesOf($templates),
+            name: $name,
+            stringToSign: $stringToSign,
+            headers: $templates,
+            names: HeaderNames::of(array_column($templates, 'name')),
             encoding: $encoding,
             timestamp: $grammars->timestamp,
             tolerance: $timestampFormat === null ? null : $tolerance ?? self::DEFAULT_TOLERANCE,
@@ -140,9 +133,8 @@ final class Contract
 
     public static function ofProfile(Profile $profile): self
     {
-        static $contract = null;
-        $contract ??= \Closure::bind(static fn (Profile $profile): Contract => $profile->contract, null, Profile::class);
-        return $contract($profile);
+        self::$ofProfiles ??= new \WeakMap();
+        return self::$ofProfiles[$profile] ??= \Closure::bind(static fn (): Contract => $profile->contract, null, Profile::class)();
     }
 
     /** @return list<string> the names of the built-in profiles */
@@ -255,51 +247,6 @@ final class Contract
     public function signsPayload(string $method): bool
     {
         return $this->methodsWithoutPayload === [] || !in_array($method, $this->methodsWithoutPayload, true);
-    }
-
-    /**
-     * Finds the contract's headers in an array, in every shape that PHP people hold them.
-     *
-     * Every key is looked at, whatever its letter case: a header that is there twice must not be picked from.
-     *
-     * @param array<mixed> $headers
-     *
-     * @return array<int, string|bool> by the header's index: its value, false for what is no text, true for more than one
-     *     value; nothing for a header that is missing
-     */
-    public function receive(array $headers): array
-    {
-        $received = [];
-        foreach ($headers as $name => $value) {
-            $index = $this->names[$name] ?? null;
-            if ($index === null) {
-                // Most names of a request have a length that none of ours has.
-                if (!isset($this->lengths[strlen((string) $name)])) {
-                    continue;
-                }
-                $index = $this->foldedNames[self::fold((string) $name)] ?? null;
-                if ($index === null) {
-                    continue;
-                }
-            }
-            $text = is_string($value) ? $value : self::textOf($value);
-            if ($text !== null) {
-                $received[$index] = isset($received[$index]) ? true : $text;
-            }
-        }
-        return $received;
-    }
-
-    /** @return string|bool|null the text; false for something else, true for more than one value, null for nothing */
-    private static function textOf(mixed $value): string|bool|null
-    {
-        if (!is_array($value)) {
-            return $value === null ? null : false;
-        }
-        if (count($value) < 2) {
-            return $value === [] ? null : (is_string($only = reset($value)) ? $only : false);
-        }
-        return true;
     }
 
     /**
@@ -433,7 +380,7 @@ final class Contract
 
     private function ownHeader(string $name): ?HeaderTemplate
     {
-        $index = $this->names[$name] ?? $this->foldedNames[self::fold($name)] ?? null;
+        $index = $this->names->index($name);
         return $index === null ? null : $this->headers[$index];
     }
 
@@ -460,41 +407,14 @@ final class Contract
             // A name that is a number is one in an array.
             $name = (string) $name;
             $template = HeaderTemplate::parse($name, $template, $grammars);
-            $cgi = self::fold($name);
+            $folded = HeaderNames::fold($name);
             // A constant is not looked for.
-            $isFound = !str_starts_with($cgi, self::CGI_PREFIX) && !in_array($cgi, self::CGI_BARE, true);
-            if ((!$isFound && $template->fields !== []) || isset($parsed[$cgi])) {
+            if (isset($parsed[$folded]) || ($template->fields !== [] && !HeaderNames::canBeFound($name))) {
                 throw HeaderTemplate::wrongName($name);
             }
-            $parsed[$cgi] = $template;
+            $parsed[$folded] = $template;
         }
         return array_values($parsed);
-    }
-
-    /**
-     * A header goes by its own name in any letter case, with `-` and `_` as one, which is how frameworks hand it on; and by
-     * the one that CGI, and so `$_SERVER`, gives it, which is in upper case throughout.
-     *
-     * @param list<HeaderTemplate> $headers
-     *
-     * @return array{names: array<string, int>, foldedNames: array<string, int>, lengths: array<int, true>}
-     */
-    private static function namesOf(array $headers): array
-    {
-        [$names, $foldedNames, $lengths] = [[], [], []];
-        foreach ($headers as $index => $header) {
-            $folded = self::fold($header->name);
-            $spellings = [$folded, self::CGI_PREFIX . $folded, $header->name, strtolower($header->name)];
-            $names += array_fill_keys($spellings, $index);
-            $foldedNames += [$folded => $index];
-            $lengths[strlen($folded)] = true;
-        }
-        return ['names' => $names, 'foldedNames' => $foldedNames, 'lengths' => $lengths];
-    }
-
-    private static function fold(string $name): string
-    {
-        return strtoupper(strtr($name, '-', '_'));
     }
 
     /**

@@ -14,7 +14,10 @@ use function hash_equals;
 use function hash_final;
 use function hash_hmac;
 use function hash_update;
+use function implode;
 use function intdiv;
+use function is_array;
+use function is_int;
 use function is_string;
 use function preg_match;
 use function strlen;
@@ -32,75 +35,86 @@ final class Express
     /** Longest payload that is signed in one piece, which costs a copy of it. */
     private const MAX_PAYLOAD = 65_536;
 
-    /** @var list<int> the headers that carry a field */
-    private readonly array $headers;
-    /** What they look like, each followed by a line feed, which none of them can have. It captures each field once. */
+    /** @var array<int, string> the headers that carry a field: their names, by their index in the contract */
+    private readonly array $names;
+    /** What they look like, a line each: none of them can have a line feed. It captures each field once. */
     private readonly string $pattern;
-    /** @var list<array{string, int}> what is signed before the payload: literals, and the captures that follow them */
+    /** @var list<string|int> what is signed before the payload: literals and captures */
     private readonly array $before;
-    private readonly string $lead;
-    /** @var list<array{string, int}> what is signed after the payload */
+    /** @var list<string|int> what is signed after the payload */
     private readonly array $after;
-    private readonly string $end;
+    private readonly bool $isHashed;
     /** The captures. */
     private readonly ?int $timestamp;
     private readonly int $signature;
     private readonly bool $isMilliseconds;
+    private readonly ?int $tolerance;
+    private readonly Encoding $encoding;
+    private readonly bool $isHex;
+    private readonly HeaderNames $spellings;
 
     private function __construct(Contract $contract)
     {
-        $headers = $captures = [];
-        $pattern = '';
+        $names = $captures = $patterns = [];
         foreach ($contract->headers as $index => $header) {
             if ($header->fields !== []) {
-                $headers[] = $index;
-                $pattern .= $header->pattern($contract, $captures) . '\n';
+                $names[$index] = $header->name;
+                $patterns[] = $header->pattern($contract, $captures);
             }
         }
-        $this->headers = $headers;
-        $this->pattern = "/\\A$pattern\\z/";
-        [$this->before, $this->lead, $this->after, $this->end] = $contract->stringToSign->captured($captures);
+        $this->names = $names;
+        $this->pattern = '/\A' . implode('\n', $patterns) . '\z/';
+        [$this->before, $this->after] = $contract->stringToSign->captured($captures);
+        $this->isHashed = $contract->stringToSign->isHashed;
         $this->timestamp = $captures['timestamp'] ?? null;
         $this->signature = $captures['signature'];
         $this->isMilliseconds = $contract->timestamp?->format === TimestampFormat::Milliseconds;
+        $this->tolerance = $contract->tolerance;
+        $this->encoding = $contract->encoding;
+        $this->isHex = $contract->encoding === Encoding::Hex;
+        $this->spellings = $contract->names;
     }
 
     /** Null for a contract that needs more than headers and payload, the request or the id of a key, or reads a date. */
     public static function of(Contract $contract): ?self
     {
-        $isPlain = !$contract->stringToSign->signsRequest && $contract->methodsWithoutPayload === []
+        $signed = $contract->stringToSign;
+        $isPlain = !$signed->signsRequest && $signed->canonicalRequest === null && $contract->methodsWithoutPayload === []
             && !$contract->sends(Field::KeyId) && $contract->timestamp?->isNumber() !== false;
         return $isPlain ? new self($contract) : null;
     }
 
     /**
-     * @param list<Key|string> $keys
+     * @param list<Key>|Key|string $keys
      * @param array<mixed> $headers
      *
      * @return bool|null whether the signature is that of a key; null when the request has to be looked at closely
      */
     public function accepts(
-        Contract $contract,
-        #[\SensitiveParameter] array $keys,
+        #[\SensitiveParameter] array|Key|string $keys,
         array $headers,
         string $payload,
         int $now,
         ?int $tolerance,
     ): ?bool {
-        $received = '';
-        $values = $contract->receive($headers);
-        foreach ($this->headers as $index) {
-            if (!is_string($values[$index] ?? null)) {
-                return null;
+        $received = null;
+        foreach ($this->names as $name) {
+            $value = $headers[$name] ?? null;
+            if (!is_string($value)) {
+                $received = null;
+                break;
             }
-            $received .= "$values[$index]\n";
+            $received = $received === null ? $value : "$received\n$value";
         }
-        // More than that are constants.
-        if (count($values) > count($this->headers) || strlen($payload) > self::MAX_PAYLOAD || preg_match($this->pattern, $received, $texts) !== 1) {
+        // As many as there are, each under its own name: these are all.
+        if ($received === null || count($headers) > count($this->names)) {
+            $received = $this->find($headers);
+        }
+        if ($received === null || preg_match($this->pattern, $received, $texts) !== 1 || strlen($payload) > self::MAX_PAYLOAD) {
             return null;
         }
-        $tolerance ??= $contract->tolerance;
         if ($this->timestamp !== null && $tolerance !== ANY_AGE) {
+            $tolerance ??= $this->tolerance;
             $timestamp = (int) $texts[$this->timestamp];
             $age = $now - ($this->isMilliseconds ? intdiv($timestamp, 1000) : $timestamp);
             if ($age > $tolerance || -$age > $tolerance) {
@@ -108,26 +122,50 @@ final class Express
             }
         }
         $text = '';
-        foreach ($this->before as [$literal, $capture]) {
-            $text .= $literal . $texts[$capture];
+        foreach ($this->before as $piece) {
+            $text .= is_int($piece) ? $texts[$piece] : $piece;
         }
-        $text .= $this->lead . ($contract->stringToSign->isHashed ? hash('sha256', $payload) : $payload);
-        foreach ($this->after as [$literal, $capture]) {
-            $text .= $literal . $texts[$capture];
+        $text .= $this->isHashed ? hash('sha256', $payload) : $payload;
+        foreach ($this->after as $piece) {
+            $text .= is_int($piece) ? $texts[$piece] : $piece;
         }
-        $text .= $this->end;
-        $isHex = $contract->encoding === Encoding::Hex;
+        $isHex = $this->isHex;
+        if (is_string($keys)) {
+            $digest = hash_hmac('sha256', $text, $keys, !$isHex);
+            return hash_equals($isHex ? $digest : Digest::encode($digest, $this->encoding), $texts[$this->signature]);
+        }
         $matches = false;
-        foreach ($keys as $key) {
-            if (is_string($key)) {
-                $digest = hash_hmac('sha256', $text, $key, !$isHex);
-            } else {
-                $mac = Secret::mac($key);
-                hash_update($mac, $text);
-                $digest = hash_final($mac, !$isHex);
-            }
-            $matches = hash_equals($isHex ? $digest : Digest::encode($digest, $contract->encoding), $texts[$this->signature]) || $matches;
+        foreach (is_array($keys) ? $keys : [$keys] as $key) {
+            $mac = Secret::mac($key);
+            hash_update($mac, $text);
+            $digest = hash_final($mac, !$isHex);
+            $expected = $isHex ? $digest : Digest::encode($digest, $this->encoding);
+            $matches = hash_equals($expected, $texts[$this->signature]) || $matches;
         }
         return $matches;
+    }
+
+    /**
+     * Finds the headers that carry a field, whatever their spelling.
+     *
+     * @param array<mixed> $headers
+     *
+     * @return string|null a line for each; null when one is missing, or there more than once, or when there are others of the
+     *     contract
+     */
+    private function find(array $headers): ?string
+    {
+        $found = $this->spellings->find($headers);
+        if (array_diff_key($found, $this->names) !== []) {
+            return null;
+        }
+        $lines = [];
+        foreach ($this->names as $index => $_) {
+            if (!is_string($found[$index] ?? null)) {
+                return null;
+            }
+            $lines[] = $found[$index];
+        }
+        return implode("\n", $lines);
     }
 }

@@ -38,7 +38,7 @@ final class Received
      */
     public static function read(Contract $contract, array $headers): self
     {
-        $values = $contract->receive($headers);
+        $values = $contract->names->find($headers);
         $texts = $digests = [];
         $timestamp = $undecodable = $leftOut = null;
         foreach ($contract->headers as $index => $header) {

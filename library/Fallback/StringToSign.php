@@ -204,30 +204,16 @@ final class StringToSign
     }
 
     /**
-     * The template with the numbers of captures for its fields: what stands before the payload and after it, each as
-     * literals with the captures that follow them, and what literal is left.
+     * What stands before the payload and after it, with the numbers of captures in place of the fields.
      *
      * @param array<string, int> $captures by the name of the field
      *
-     * @return array{list<array{string, int}>, string, list<array{string, int}>, string}
+     * @return array{list<string|int>, list<string|int>}
      */
     public function captured(array $captures): array
     {
-        $result = [];
-        foreach ([$this->before, $this->after] as $pieces) {
-            $pairs = [];
-            $literal = '';
-            foreach ($pieces as $piece) {
-                if (is_string($piece)) {
-                    $literal = $piece;
-                } else {
-                    $pairs[] = [$literal, $captures[$piece->value]];
-                    $literal = '';
-                }
-            }
-            array_push($result, $pairs, $literal);
-        }
-        return $result;
+        $capture = static fn (string|Field $piece): string|int => is_string($piece) ? $piece : $captures[$piece->value];
+        return [array_map($capture, $this->before), array_map($capture, $this->after)];
     }
 
     /**

@@ -196,6 +196,10 @@ final class Comparison
         $nonce = $row['nonce'] === null ? null : $this->matching($row['nonce']);
         $key = $this->key();
         $request = [$this->pick(['POST', 'get', 'HEAD', 'PUT']), $this->chance(90) ? $this->originForm() : ($this->target() ?? '/')];
+        if (preg_match('/\{(?:method|path|query|target|url|header:|canonical_[phq]|signed_)/', $row['stringToSign'] . $row['canonicalRequest']) === 0
+            && $this->chance(60)) {
+            $request = [null, null];
+        }
         $payload = $this->payload();
         $more = $this->more();
         $signers = $this->pick([$key, $key, $key, [$key, $this->key()], [$this->key(), $this->key(), $key], array_fill(0, 17, $key)]);
@@ -226,7 +230,9 @@ final class Comparison
             }
             return $stream->finish();
         });
-        yield from $this->step('hw_verify', static fn () => hw_verify($headers, $received, $keys[0], $profile, ...[...$request, $tolerance, self::NOW]));
+        $secret = $this->chance(50) ? 'secret' : $keys[0];
+        $rest = $timestamp === null && $request === [null, null] && $this->chance(50) ? [] : [...$request, $tolerance, self::NOW];
+        yield from $this->step('hw_verify', static fn () => hw_verify($headers, $received, $secret, $profile, ...$rest));
     }
 
     private function contractFile(): \Generator
@@ -273,8 +279,11 @@ final class Comparison
             $sendsList = false;
             if ($this->chance(25)) {
                 $payload = '{canonical_request_sha256}';
-                $lines = ['{canonical_path}', '{canonical_query}', '{canonical_headers}', '{signed_headers}', '{target}', '{header:X-Y}'];
-                $lines = array_slice($this->random->shuffleArray($lines), 0, 1 + $this->below(6));
+                $lines = [
+                    '{canonical_path}', '{canonical_query}', '{canonical_headers}', '{signed_headers}', '{target}', '{header:X-Y}',
+                    ...array_intersect($fields, ['{timestamp}', '{nonce}']),
+                ];
+                $lines = array_slice($this->random->shuffleArray($lines), 0, $this->below(7));
                 $canonical = implode($this->pick(["\n", "\n", '']), [...$lines, '{payload_sha256}']);
                 $sendsList = in_array('{signed_headers}', $lines, true) && $this->chance(80);
                 $signed = array_intersect(['{signed_headers}', '{canonical_headers}'], $lines) === [] ? [] : $this->pick([['host'], ['host', 'x-s'], ['x-a', 'host']]);

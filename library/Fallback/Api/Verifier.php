@@ -96,7 +96,7 @@ final readonly class Verifier
         }
         $now ??= $this->clock === null ? time() : Clock::now($this->clock);
         if ($method === null && $target === null && $this->claim === null && $contract->express !== null) {
-            $isValid = $contract->express->accepts($contract, $this->keys, $headers, $payload, $now, $this->tolerance);
+            $isValid = $contract->express->accepts($this->keys, $headers, $payload, $now, $this->tolerance);
             if ($isValid !== null) {
                 return $isValid;
             }
