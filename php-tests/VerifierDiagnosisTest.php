@@ -181,6 +181,85 @@ final class VerifierDiagnosisTest extends TestCase
         self::assertSame([], hw_diagnose($headers, '{"a":1}', 'secret', 'django')->checks);
     }
 
+    /**
+     * Two signatures, the second by a key that is held: in a list, and in two headers.
+     *
+     * @dataProvider rows
+     * @param array<string, string> $headers
+     */
+    #[\PHPUnit\Framework\Attributes\DataProvider('rows')]
+    public function testEachSignatureIsComparedAndTheOneThatMatchedIsTold(array $headers, Encoding $encoding): void
+    {
+        $profile = new Profile('several', '{timestamp}.{payload}', ['X-Time' => '{timestamp}'] + $headers, $encoding, TimestampFormat::Seconds, 60);
+        $strangers = array_map(Key::fromBytes(...), ['a secret that nobody holds here', 'and another']);
+        $verifier = self::verifier($profile, ...self::KEYS);
+        foreach (self::KEYS as $index => $secret) {
+            foreach ([0, 1] as $place) {
+                // What is signed, by which key, and what the receiver has.
+                foreach ([
+                    'valid' => ['{"a": 1}', $secret, '{"a": 1}', []],
+                    'payload' => ['{"a":1}', $secret, '{"a": 1}', [Cause::PayloadReserialized]],
+                    'key' => ['{"a": 1}', "$secret\n", '{"a": 1}', [Cause::KeyHasWhitespace]],
+                    'both' => ["{\"a\": 1}\n", "$secret\n", '{"a": 1}', [Cause::KeyHasWhitespace, Cause::PayloadTrailingNewline]],
+                ] as $signed => [$payload, $key, $arrived, $causes]) {
+                    $keys = [$strangers[0]];
+                    array_splice($keys, $place, 0, [Key::fromBytes($key)]);
+                    $sent = (new Signer($profile, $keys))->sign($payload, timestamp: Sent::NOW);
+                    $diagnosis = $verifier->diagnose($sent, $arrived);
+                    $report = (string) $diagnosis;
+                    self::assertSame($causes, array_column($diagnosis->findings, 'cause'), "$signed: $report");
+                    self::assertSame([$index, $place], [$diagnosis->keyIndex, $diagnosis->signatureIndex], $report);
+                    self::assertSame([$place], self::marked('signature', $report), $report);
+                    self::assertSame([$index], self::marked('key', $report), $report);
+                    $texts = self::signatures($profile, $sent);
+                    self::assertStringStartsWith(substr($texts[$place], 0, 8), $diagnosis->header['signature']);
+                    foreach ($texts as $text) {
+                        self::assertStringContainsString(substr($text, 0, 8) . "\u{2026}", $report);
+                        self::assertStringNotContainsString(substr($text, 0, 12), $report);
+                    }
+                }
+            }
+        }
+        $none = $verifier->diagnose((new Signer($profile, $strangers))->sign('x', timestamp: Sent::NOW), 'x');
+        self::assertSame([Verdict::Unexplained, null, []], [$none->verdict, $none->signatureIndex, self::marked('signature', (string) $none)]);
+    }
+
+    public static function rows(): array
+    {
+        return [
+            'commas' => [['X-Sign' => 'v1={signature},...'], Encoding::Hex],
+            'semicolons' => [['X-Sign' => 'h1={signature};...'], Encoding::Hex],
+            'spaces' => [['X-Sign' => 'v1,{signature} ...'], Encoding::Base64],
+            'two headers' => [['X-Sign' => '{signature}', 'X-Sign-2' => 'sha256={signature}'], Encoding::Hex],
+        ];
+    }
+
+    /** What a secret looked like before it was hexadecimal is found in each of several too. */
+    public function testEachSignatureIsReadInEveryEncoding(): void
+    {
+        $signature = base64_encode(hash_hmac('sha256', Sent::NOW . '.{}', 'the secret', true));
+        foreach (['v1=' . str_repeat('ab', 32) . ",v1=$signature", "v0=none,v1=$signature,v1=" . str_repeat('cd', 32)] as $place => $list) {
+            $diagnosis = hw_diagnose(['Stripe-Signature' => 't=' . Sent::NOW . ",$list"], '{}', 'the secret', 'stripe', now: Sent::NOW);
+            self::assertSame([Cause::DigestIsBase64], array_column($diagnosis->findings, 'cause'), (string) $diagnosis);
+            self::assertSame(1 - $place, $diagnosis->signatureIndex);
+            self::assertStringNotContainsString(substr($signature, 0, 12), (string) $diagnosis);
+        }
+    }
+
+    /** @return list<string> the signatures in the headers, in their order */
+    private static function signatures(Profile $profile, array $headers): array
+    {
+        preg_match_all('~(?:v1=|h1=|v1,|sha256=|^)([0-9a-zA-Z+/=]{43,})~m', implode("\n", $headers), $found);
+        return $found[1];
+    }
+
+    /** @return list<int> the numbers of the lines of that name that are marked */
+    private static function marked(string $name, string $report): array
+    {
+        preg_match_all("/^  $name (\\d+) .*  <- this one$/m", $report, $found);
+        return array_map(intval(...), $found[1]);
+    }
+
     /** Only where nothing in the request changes with the time. */
     public function testBesideValidStandsWhatARetryOfTheSenderIs(): void
     {

@@ -30,6 +30,7 @@ pub use outcome::Verdict;
 pub use report::{Diagnosis, Excerpt, Finding, Identity, KeyFacts};
 pub use search::{Effort, MAX_BYTES, MAX_DIGESTS};
 
+use crate::digest::Digest;
 use crate::header::HeaderErrorKind;
 use crate::key::{Key, KeyError};
 use crate::received::Fields;
@@ -40,14 +41,14 @@ use crate::template::Field;
 use crate::verify::verify;
 
 use alternative::Alternative;
-use dimensions::digest_text::{self, Reading};
+use dimensions::digest_text;
 use dimensions::keys::SoughtKey;
 use dimensions::{algorithm, drafts, headers, keys, listed, payloads, time};
 use draft::{Draft, Parts, Scope};
 use fault::Fault;
 use outcome::Outcome;
 use report::Secrets;
-use search::Search;
+use search::{Search, SentReading};
 use understood::Understood;
 
 /// Finds out why a request does not verify under any of the keys. All of them share one budget.
@@ -65,13 +66,20 @@ pub fn diagnose(case: &Case<'_>, held: &[HeldKey<'_>]) -> Result<Diagnosis, KeyE
     };
     let keys = held.iter().map(key).collect::<Result<Vec<_>, _>>()?;
     let understood = Understood::read(case.profile, case.received);
-    let signature = understood.signature.unwrap_or_default();
-    let readings = digest_text::readings(signature, case.profile);
+    let texts = &understood.signatures;
+    let readings: Vec<SentReading> = texts
+        .iter()
+        .enumerate()
+        .flat_map(|(index, text)| {
+            let readings = digest_text::readings(text, case.profile);
+            readings.into_iter().map(move |reading| SentReading { signature: index, reading })
+        })
+        .collect();
     let mut sought = keys::alternatives(&held.iter().map(|key| key.bytes).collect::<Vec<_>>());
     sought.extend(keys::of_request(held, understood.key_id, Scope::find(case.received)));
     let held_bytes = held.iter().map(|key| key.bytes);
-    let secrets =
-        Secrets::new(held_bytes, likely_secrets(&sought), signature, digest_text::digests(&readings));
+    let digests = digest_text::digests(readings.iter().map(|sent| &sent.reading));
+    let secrets = Secrets::new(held_bytes, likely_secrets(&sought), texts, digests);
     let outcome = examine(case, held, &keys, sought, &understood, readings);
     Ok(Diagnosis::new(case, &keys, &understood, &outcome, &secrets))
 }
@@ -92,7 +100,7 @@ fn examine(
     keys: &[Key],
     sought: Vec<Alternative<SoughtKey>>,
     understood: &Understood<'_>,
-    readings: Vec<Alternative<Reading>>,
+    readings: Vec<SentReading>,
 ) -> Outcome {
     let mut outcome = Outcome::new();
     let request = match understood.request(case) {
@@ -115,6 +123,10 @@ fn examine(
         Ok(accepted) => {
             outcome.verdict = Verdict::Valid;
             outcome.key = Some(accepted.key_index);
+            outcome.signature = understood.signatures.iter().position(|text| {
+                Digest::decode(text, case.profile.encoding())
+                    .is_ok_and(|digest| accepted.digests().next() == Some(&digest))
+            });
             return outcome;
         }
         Err(Rejection::UnknownKey) => {
@@ -182,11 +194,12 @@ fn examine(
     match search.run() {
         Some(found) if found.faults.is_empty() && outcome.faults.len() == 1 => {
             outcome.faults = outcome.faults.into_iter().map(time::alone).collect();
-            outcome.key = Some(found.key);
+            (outcome.key, outcome.signature) = (Some(found.key), Some(found.signature));
         }
         Some(found) => {
             outcome.faults.extend(found.faults);
-            (outcome.key, outcome.others) = (Some(found.key), found.others);
+            (outcome.key, outcome.signature) = (Some(found.key), Some(found.signature));
+            outcome.others = found.others;
         }
         None => match placeholder {
             Some((fault, key)) => {
@@ -240,7 +253,7 @@ fn is_about_signature(rejection: &Rejection, understood: &Understood<'_>) -> boo
     match error.kind {
         HeaderErrorKind::Digest(_) => true,
         HeaderErrorKind::ForbiddenByte(byte) => {
-            understood.signature.is_some_and(|signature| signature.contains(&byte))
+            understood.signatures.iter().any(|signature| signature.contains(&byte))
         }
         _ => false,
     }

@@ -1000,6 +1000,12 @@ namespace HwSignature {
         public readonly string $keyFingerprint;
 
         /**
+         * Which of the signatures that the headers have, in their order and without repetition, counted from 0: the one that a key makes,
+         * or that the findings are about. Null where no digest says so.
+         */
+        public readonly ?int $signatureIndex;
+
+        /**
          * How many digests the search computed: 10,000 at most.
          */
         public readonly int $digestsComputed;

@@ -38,6 +38,8 @@ pub(super) struct Outcome {
     pub(super) effort: Effort,
     /// Which of the keys that are held it is valid or explained with.
     pub(super) key: Option<usize>,
+    /// Which of the signatures that came.
+    pub(super) signature: Option<usize>,
     /// What would explain it as simply, and is met less often.
     pub(super) others: Vec<Vec<Cause>>,
 }
@@ -46,7 +48,14 @@ impl Outcome {
     /// Nothing is found yet, and what will be is to explain all.
     pub(super) const fn new() -> Self {
         let effort = Effort { digests: 0, bytes: 0, exhausted: false };
-        Self { verdict: Verdict::Explained, faults: Vec::new(), effort, key: None, others: Vec::new() }
+        Self {
+            verdict: Verdict::Explained,
+            faults: Vec::new(),
+            effort,
+            key: None,
+            signature: None,
+            others: Vec::new(),
+        }
     }
 
     pub(super) fn because(mut self, fault: Fault) -> Self {

@@ -49,6 +49,10 @@ pub struct Diagnosis {
     pub others: Vec<Vec<Cause>>,
     /// The fields of the headers, as far as they could be read: name and shown text.
     pub header: Vec<(&'static str, String)>,
+    /// The beginning of each signature that came, in the order of the headers.
+    pub signatures: Vec<String>,
+    /// Which of them it is that a key makes, or that the findings are about; `None` where no digest says so.
+    pub signature_index: Option<usize>,
     /// What to check besides: where no explanation was found, in this order; and beside a request that is valid or
     /// explained, what the contract takes for the payload.
     pub checks: Vec<String>,
@@ -138,6 +142,7 @@ impl Diagnosis {
         secrets: &Secrets,
     ) -> Self {
         let string_to_sign = string_to_sign(case, understood, secrets);
+        let signatures = signatures(understood, secrets);
         let checks = match outcome.verdict {
             Verdict::Valid => checks::beside_valid(case),
             Verdict::Explained => checks::beside_findings(case, &outcome.faults),
@@ -152,15 +157,23 @@ impl Diagnosis {
             keys: keys.iter().map(KeyFacts::of).collect(),
             key_index: outcome.key,
             others: outcome.others.clone(),
-            header: header(understood, case.profile, secrets),
+            header: header(understood, case.profile, secrets, &signatures, outcome.signature),
+            signatures,
+            signature_index: outcome.signature,
             checks,
             effort: outcome.effort,
         }
     }
 }
 
-/// The fields of the headers. Of the signature, only its beginning: in another spelling it may be the right one.
-fn header(understood: &Understood<'_>, profile: &Profile, secrets: &Secrets) -> Vec<(&'static str, String)> {
+/// The fields of the headers; of the signatures, the one that it is about, or the first.
+fn header(
+    understood: &Understood<'_>,
+    profile: &Profile,
+    secrets: &Secrets,
+    signatures: &[String],
+    which: Option<usize>,
+) -> Vec<(&'static str, String)> {
     let plain = [
         ("key id", Field::KeyId, understood.key_id),
         ("timestamp", Field::Timestamp, understood.timestamp),
@@ -176,11 +189,17 @@ fn header(understood: &Understood<'_>, profile: &Profile, secrets: &Secrets) -> 
         };
         Some((name, shown))
     });
-    let signature = understood.signature.map(|text| {
-        let most = if text.len() > MAX_HEAD { MAX_HEAD } else { text.len() / 4 };
-        ("signature", cut(&secrets.starred_signature(text), ByteSet::PLAIN, most))
-    });
+    let signature = signatures.get(which.unwrap_or(0)).map(|shown| ("signature", shown.clone()));
     plain.chain(signature).collect()
+}
+
+/// Of each signature, only its beginning: in another spelling it may be the right one.
+fn signatures(understood: &Understood<'_>, secrets: &Secrets) -> Vec<String> {
+    let shown = |text: &&[u8]| {
+        let most = if text.len() > MAX_HEAD { MAX_HEAD } else { text.len() / 4 };
+        cut(&secrets.starred_signature(text), ByteSet::PLAIN, most)
+    };
+    understood.signatures.iter().map(shown).collect()
 }
 
 /// The string to sign, if the request and the headers have all that it needs, with `{payload}` where the payload stands.

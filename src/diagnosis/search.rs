@@ -54,13 +54,20 @@ pub(super) struct Search<'a> {
     pub(super) payloads: Vec<Alternative<Cow<'a, [u8]>>>,
     pub(super) drafts: Vec<Alternative<Draft>>,
     pub(super) algorithms: Vec<Alternative<Algorithm>>,
-    pub(super) readings: Vec<Alternative<Reading>>,
+    pub(super) readings: Vec<SentReading>,
     pub(super) timestamp: &'a [u8],
     pub(super) nonce: &'a [u8],
     pub(super) key_id: &'a [u8],
     pub(super) effort: Effort,
     /// The right algorithm with each of the keys, once it was needed.
     pub(super) macs: Vec<Option<Mac>>,
+}
+
+/// What one of the signatures that came may stand for.
+pub(super) struct SentReading {
+    /// Which signature.
+    pub(super) signature: usize,
+    pub(super) reading: Alternative<Reading>,
 }
 
 /// What reproduces the received digest.
@@ -70,6 +77,8 @@ pub(super) struct Explanation {
     pub(super) faults: Vec<Fault>,
     /// Which of the keys that are held.
     pub(super) key: usize,
+    /// Which of the signatures that came.
+    pub(super) signature: usize,
     /// What would explain it as simply, and is met less often.
     pub(super) others: Vec<Vec<Cause>>,
 }
@@ -117,11 +126,11 @@ impl Search<'_> {
     /// Whether the digest is the received one in some reading, and better explained so than by what was found before.
     fn weigh(&self, choice: Choice, cost: usize, digest: &[u8], best: &mut Option<Explanation>) {
         let room = best.as_ref().map_or(MAX_FAULTS, |best| best.faults.len());
-        let readings = self.readings.iter().filter(|reading| cost + reading.faults.len() <= room);
+        let readings = self.readings.iter().filter(|sent| cost + sent.reading.faults.len() <= room);
         let found = readings
-            .filter(|reading| reading.value.matches(digest))
-            .min_by_key(|reading| (reading.faults.len(), first_cause(&reading.faults)));
-        let Some(reading) = found else { return };
+            .filter(|sent| sent.reading.value.matches(digest))
+            .min_by_key(|sent| (sent.reading.faults.len(), first_cause(&sent.reading.faults)));
+        let Some(SentReading { signature, reading }) = found else { return };
         let faults: Vec<Fault> = self.faults(choice).chain(reading.faults.iter().cloned()).collect();
         let causes = |faults: &[Fault]| {
             let mut causes: Vec<Cause> = faults.iter().map(|fault| fault.cause).collect();
@@ -137,7 +146,7 @@ impl Search<'_> {
             }
             best => {
                 let key = self.keys.get(choice.key).map_or(0, |key| key.value.index);
-                *best = Some(Explanation { faults, key, others: Vec::new() });
+                *best = Some(Explanation { faults, key, signature: *signature, others: Vec::new() });
             }
         }
     }
@@ -204,7 +213,7 @@ impl Search<'_> {
     /// Computes a digest, unless no reading could match it or the budget is spent.
     fn digest(&mut self, choice: Choice, hashes: &mut [Option<[u8; 64]>]) -> Option<Vec<u8>> {
         let algorithm = &self.algorithms.get(choice.algorithm)?.value;
-        if !self.readings.iter().any(|reading| reading.value.fits(algorithm.length())) {
+        if !self.readings.iter().any(|sent| sent.reading.value.fits(algorithm.length())) {
             return None;
         }
         let key: &[u8] = &self.keys.get(choice.key)?.value.bytes;

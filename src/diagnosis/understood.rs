@@ -1,6 +1,7 @@
 //! The headers, read as far as they can be: what verification refuses may still be understood.
 
 use super::case::Case;
+use crate::header::MAX_SIGNATURES;
 use crate::header_form::{Form, Part};
 use crate::header_template::HeaderTemplate;
 use crate::key::check_key_id;
@@ -10,13 +11,14 @@ use crate::request::{Request, RequestError};
 use crate::template::Field;
 
 /// What the headers seem to say.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Understood<'a> {
     pub(super) timestamp: Option<&'a [u8]>,
     pub(super) nonce: Option<&'a [u8]>,
     pub(super) key_id: Option<&'a [u8]>,
     pub(super) signed_headers: Option<&'a [u8]>,
-    pub(super) signature: Option<&'a [u8]>,
+    /// In the order in which they came, equal ones once.
+    pub(super) signatures: Vec<&'a [u8]>,
     /// The first header that says otherwise than one before it.
     pub(super) contradiction: Option<usize>,
 }
@@ -32,16 +34,25 @@ impl<'a> Understood<'a> {
                         Field::Nonce => &mut understood.nonce,
                         Field::KeyId => &mut understood.key_id,
                         Field::SignedHeaders => &mut understood.signed_headers,
-                        _ => &mut understood.signature,
+                        // There may be several signatures, but one of all else.
+                        _ => {
+                            understood.add_signature(text);
+                            continue;
+                        }
                     };
-                    // There may be several signatures, but one of all else.
-                    if *slot.get_or_insert(text) != text && field != Field::Signature {
+                    if *slot.get_or_insert(text) != text {
                         understood.contradiction.get_or_insert(index);
                     }
                 }
             }
         }
         understood
+    }
+
+    fn add_signature(&mut self, text: &'a [u8]) {
+        if self.signatures.len() < MAX_SIGNATURES && !self.signatures.contains(&text) {
+            self.signatures.push(text);
+        }
     }
 
     /// The request, with the headers that may be signed.
@@ -53,7 +64,7 @@ impl<'a> Understood<'a> {
 
     /// Whether all is there that the profile needs.
     pub(super) fn is_complete(&self, profile: &Profile) -> bool {
-        self.signature.is_some()
+        !self.signatures.is_empty()
             && (self.timestamp.is_some() || !profile.sends(Field::Timestamp))
             && (self.nonce.is_some() || !profile.sends(Field::Nonce))
     }
@@ -115,8 +126,8 @@ fn fields<'a>(header: &HeaderTemplate, value: &'a [u8]) -> Vec<(Field, &'a [u8])
                 positional.parts.iter().zip(parts.by_ref()).filter_map(|(part, text)| unframed(part, text));
             let mut fields: Vec<_> = first.collect();
             let repeated = &positional.repeated;
-            let signature = parts.find(|text| text.starts_with(repeated.prefix.as_bytes()));
-            fields.extend(signature.and_then(|text| unframed(repeated, text)));
+            let signatures = parts.filter(|text| text.starts_with(repeated.prefix.as_bytes()));
+            fields.extend(signatures.filter_map(|text| unframed(repeated, text)));
             fields
         }
     }

@@ -101,9 +101,11 @@ pub(in crate::diagnosis) fn readings(text: &[u8], profile: &Profile) -> Vec<Alte
     readings.list
 }
 
-/// The digests that the text may stand for as a whole.
-pub(in crate::diagnosis) fn digests(readings: &[Alternative<Reading>]) -> impl Iterator<Item = &[u8]> {
-    readings.iter().filter_map(|reading| match &reading.value {
+/// The digests that texts may stand for as a whole.
+pub(in crate::diagnosis) fn digests<'r>(
+    readings: impl Iterator<Item = &'r Alternative<Reading>>,
+) -> impl Iterator<Item = &'r [u8]> {
+    readings.filter_map(|reading| match &reading.value {
         Reading::Bytes(bytes) => Some(bytes.as_slice()),
         _ => None,
     })

@@ -26,16 +26,16 @@ pub(in crate::diagnosis) struct Secrets {
 }
 
 impl Secrets {
-    /// From the keys, what the search makes of them, the received text, and the digests that it may stand for.
+    /// From the keys, what the search makes of them, the received texts, and the digests that they may stand for.
     pub(in crate::diagnosis) fn new<'d>(
         keys: impl Iterator<Item = &'d [u8]>,
         others: impl Iterator<Item = &'d [u8]>,
-        signature: &[u8],
+        texts: &[&[u8]],
         digests: impl Iterator<Item = &'d [u8]>,
     ) -> Self {
         let mut signatures = Vec::new();
-        if signature.len() >= MIN_SIGNATURE {
-            push(signature, &mut signatures);
+        for text in texts.iter().filter(|text| text.len() >= MIN_SIGNATURE) {
+            push(text, &mut signatures);
         }
         digests.for_each(|digest| add(digest, MIN_SIGNATURE, &mut signatures));
         let (mut own, mut made) = (Vec::new(), Vec::new());

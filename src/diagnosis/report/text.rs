@@ -33,7 +33,18 @@ impl fmt::Display for Diagnosis {
         writeln!(f)?;
         row(f, "profile", &self.profile)?;
         for (name, text) in &self.header {
-            long_row(f, name, text)?;
+            if *name != "signature" || self.signatures.len() == 1 {
+                long_row(f, name, text)?;
+            }
+        }
+        if self.signatures.len() > 1 {
+            for (index, text) in self.signatures.iter().enumerate() {
+                row(
+                    f,
+                    &format!("signature {index}"),
+                    &format!("{text}{}", mark(self.signature_index, index)),
+                )?;
+            }
         }
         if let Some(text) = &self.string_to_sign {
             long_row(f, "string to sign", &text.visible)?;
@@ -42,8 +53,7 @@ impl fmt::Display for Diagnosis {
         identity(f, "payload", &self.payload)?;
         for (index, key) in self.keys.iter().enumerate() {
             let name = if self.keys.len() == 1 { "key".to_owned() } else { format!("key {index}") };
-            let mark =
-                if self.keys.len() > 1 && self.key_index == Some(index) { "  <- this one" } else { "" };
+            let mark = if self.keys.len() > 1 { mark(self.key_index, index) } else { "" };
             row(f, &name, &format!("{}, fingerprint {}{mark}", bytes(key.length), key.fingerprint))?;
             if let Some(id) = &key.id {
                 long_row(f, "", &format!("id {id}"))?;
@@ -90,6 +100,11 @@ impl Diagnosis {
         let variants = if digests == 1 { "1 variant".to_owned() } else { format!("{digests} variants") };
         format!("tried {variants} over {bytes} bytes")
     }
+}
+
+/// What stands behind the one of several that it is about.
+fn mark(which: Option<usize>, index: usize) -> &'static str {
+    if which == Some(index) { "  <- this one" } else { "" }
 }
 
 /// What tells whether two machines have the same text. With any length before it, a hash would not fit on the line.
