@@ -3,9 +3,12 @@
 /**
  * How much faster than what a PHP user would write: ratios from one process, one run, one machine.
  *
- * `make bench` runs it, after the benchmark of the core. It prints a table, and writes benches/results/<PHP version>.json
- * and .svg. All contenders of a payload size take turns, so that a change of the machine's mood hits all of them; a figure is the median over the
- * rounds, and the spread is the distance between the quartiles. Processor time is measured, not the clock on the wall.
+ * `make bench` runs it, after the benchmark of the core: php bench.php CRITERION [--portable]. It prints a table, and writes
+ * benches/results/<PHP version>.json and .svg. All contenders of a payload size take turns, so that a change of the machine's
+ * mood hits all of them; a figure is the median over the rounds, and the spread is the distance between the quartiles.
+ * Processor time is measured, not the clock on the wall.
+ *
+ * The second run, `--portable`, has a module that was built without the CPU's SHA instructions, and adds to the results.
  */
 
 declare(strict_types=1);
@@ -13,15 +16,22 @@ declare(strict_types=1);
 use HwSignature\{Key, Profile, Signer, Verifier};
 
 const SIZES = [0, 64, 256, 1024, 16_384, 1 << 20, 64 << 20];
+const PORTABLE_SIZES = [256, 1 << 20];
 const ROUNDS = 25;
 const KEY = '0123456789abcdef0123456789abcdef';
 const STAMP = 1563105451261;
 const NOW = 1563105451;
 
-/** What a user would write to sign. */
-function userland_sign(string $payload): string
+/**
+ * What a user would write to sign: the same headers, from the same clock.
+ *
+ * @return array<string, string>
+ */
+function userland_sign(string $payload): array
 {
-    return base64_encode(hash_hmac('sha256', STAMP . ':' . $payload, KEY, true));
+    $timestamp = (string) (int) (microtime(true) * 1000);
+    $value = base64_encode(hash_hmac('sha256', "$timestamp:$payload", KEY, true));
+    return ['X-HW-SIGNATURE' => "timestamp=$timestamp; nonce=:; value=$value", 'X-HW-TIMESTAMP' => $timestamp];
 }
 
 /** What a user would write to verify: split the header, check the age, compare. */
@@ -58,8 +68,9 @@ function contenders(string $payload): array
     $signer = new Signer(Profile::named('huawei-push'), $key);
     $verifier = new Verifier(Profile::named('huawei-push'), [$key]);
     $headers = $signer->sign($payload, 'POST', '/', null, STAMP);
-    $userland = ['X-HW-SIGNATURE' => 'timestamp=' . STAMP . '; nonce=:; value=' . userland_sign($payload)];
-    if (!$verifier->isValid($userland, $payload, 'POST', '/', NOW) || !userland_verify($headers, $payload)) {
+    $userland = userland_sign($payload);
+    if (!$verifier->isValid($userland, $payload, 'POST', '/') || !userland_verify($headers, $payload)
+        || array_keys($userland) !== array_keys($headers)) {
         throw new LogicException('The contenders do not agree.');
     }
     return [
@@ -75,7 +86,7 @@ function contenders(string $payload): array
         },
         'hw_sign' => static function (int $n) use ($payload): void {
             while ($n-- > 0) {
-                hw_sign($payload, KEY, 'huawei-push', 'POST', '/', null, null, STAMP);
+                hw_sign($payload, KEY, 'huawei-push', 'POST', '/');
             }
         },
         'hw_verify' => static function (int $n) use ($payload, $headers): void {
@@ -85,7 +96,7 @@ function contenders(string $payload): array
         },
         'Signer::sign' => static function (int $n) use ($payload, $signer): void {
             while ($n-- > 0) {
-                $signer->sign($payload, 'POST', '/', null, STAMP);
+                $signer->sign($payload, 'POST', '/');
             }
         },
         'Verifier::isValid' => static function (int $n) use ($payload, $headers, $verifier): void {
@@ -178,8 +189,14 @@ ob_start();
 preg_match('/SHA-256 implementation => (.*)/', ob_get_clean(), $sha256);
 $machine = sprintf('PHP %s, %s, %s', PHP_VERSION, trim($cpu[1] ?? php_uname('m')), $sha256[1] ?? '?');
 
+$file = __DIR__ . '/results/' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
+$isPortable = in_array('--portable', $argv, true);
+if ($isPortable && ($sha256[1] ?? '') !== 'portable') {
+    throw new LogicException('This module was built with the CPU\'s SHA instructions.');
+}
+
 $results = [];
-foreach (SIZES as $size) {
+foreach ($isPortable ? PORTABLE_SIZES : SIZES as $size) {
     $results[$size] = measure($size);
 }
 $compression = compression($argv[1]);
@@ -192,7 +209,7 @@ foreach ($results as $size => $row) {
     };
     $floor = $row['empty call']['median'] + compressions($size) * $compression;
     printf(
-        "%8s  %15.0f %15.0f %15.0f %21s %21s %21s %21s %9.1f×\n",
+        "%8s  %15.0f %15.0f %15.0f %21s %21s %21s %21s %9s\n",
         size_name($size),
         $row['userland sign']['median'],
         $row['userland verify']['median'],
@@ -201,11 +218,15 @@ foreach ($results as $size => $row) {
         $against('Signer::sign', 'userland sign'),
         $against('hw_verify', 'userland verify'),
         $against('Verifier::isValid', 'userland verify'),
-        $row['Verifier::isValid']['median'] / $floor,
+        $isPortable ? '' : sprintf('%.1f×', $row['Verifier::isValid']['median'] / $floor),
     );
 }
-printf("\nFloor: isValid over the empty call and the compressions it needs, %.1f ns each.\n", $compression);
-
-$file = __DIR__ . '/results/' . PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
-file_put_contents("$file.json", json_encode(['machine' => $machine, 'version' => HwSignature\VERSION, 'compression' => $compression, 'nanoseconds' => $results], JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE) . "\n");
-file_put_contents("$file.svg", chart($results, "Times faster than userland: $machine"));
+if ($isPortable) {
+    $whole = json_decode((string) file_get_contents("$file.json"), true, flags: JSON_THROW_ON_ERROR);
+    $whole['portable'] = $results;
+} else {
+    printf("\nFloor: isValid over the empty call and the compressions it needs, %.1f ns each.\n\n", $compression);
+    $whole = ['machine' => $machine, 'version' => HwSignature\VERSION, 'compression' => $compression, 'nanoseconds' => $results];
+    file_put_contents("$file.svg", chart($results, "Times faster than userland: $machine"));
+}
+file_put_contents("$file.json", json_encode($whole, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE) . "\n");

@@ -284,14 +284,15 @@ impl Hash {
 
 /// The SHA-256 implementation that this CPU gets.
 ///
-/// `sha2` chooses at run time and does not say which; this asks the same CPU flags that it does.
+/// `sha2` chooses at run time and does not say which; this asks the same CPU flags that it does. Built with
+/// `--cfg sha2_backend="soft"`, it has no choice.
 #[must_use]
 pub fn sha256_implementation() -> &'static str {
-    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    #[cfg(all(any(target_arch = "x86", target_arch = "x86_64"), not(sha2_backend = "soft")))]
     if std::is_x86_feature_detected!("sha") && std::is_x86_feature_detected!("sse4.1") {
         return "x86 SHA extensions";
     }
-    #[cfg(target_arch = "aarch64")]
+    #[cfg(all(target_arch = "aarch64", not(sha2_backend = "soft")))]
     if std::arch::is_aarch64_feature_detected!("sha2") {
         return "ARMv8 SHA-2 instructions";
     }
