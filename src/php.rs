@@ -10,6 +10,7 @@ mod exceptions;
 mod functions;
 mod headers;
 mod key;
+mod parameters;
 mod profile;
 mod signer;
 mod values;

@@ -7,10 +7,10 @@ use ext_php_rs::args::Arg;
 use ext_php_rs::builders::FunctionBuilder;
 use ext_php_rs::class::RegisteredClass;
 use ext_php_rs::flags::{DataType, MethodFlags};
-use ext_php_rs::types::{ZendClassObject, ZendHashTable, ZendObject, Zval};
+use ext_php_rs::types::{ZendHashTable, ZendObject, Zval};
 use ext_php_rs::zend::{ClassEntry, ExecuteData, run_handler};
 
-use super::engine::{self, ClassSlot, Expected, Thrown};
+use super::engine::{self, Also, ClassSlot, Expected, Thrown, value_of};
 use super::enums::Enum;
 
 /// A function or a method.
@@ -35,15 +35,6 @@ pub(super) struct Type {
     pub(super) nullable: bool,
     /// The other member of a union with a class.
     also: Option<Also>,
-}
-
-/// What a union may have beside a class.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Also {
-    /// An array.
-    Array,
-    /// A string.
-    String,
 }
 
 impl Type {
@@ -354,9 +345,4 @@ impl<'a> Arguments<'a> {
     fn index(&self, parameter: &str) -> usize {
         self.parameters.iter().position(|other| other.name == parameter).unwrap_or(0)
     }
-}
-
-/// The Rust value in an object, if it is of that class and was initialized.
-pub(super) fn value_of<T: RegisteredClass>(object: &ZendObject) -> Option<&T> {
-    ZendClassObject::<T>::from_zend_obj(object)?.obj.as_ref()
 }

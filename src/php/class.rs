@@ -9,8 +9,8 @@ use ext_php_rs::flags::{ClassFlags, MethodFlags};
 use ext_php_rs::types::{ZendClassObject, Zval};
 use ext_php_rs::zend::{ClassEntry, ExecuteData, ZendType};
 
-use super::arguments::{Arguments, Function, Parameter, Type, builder, complete, value_of};
-use super::engine::{self, ClassSlot, Thrown};
+use super::arguments::{Arguments, Function, Parameter, Type, builder, complete};
+use super::engine::{self, ClassSlot, Thrown, value_of};
 
 /// A method: how to register it, and what of its parameters is to be said afterwards.
 pub(super) struct Method {
@@ -167,6 +167,17 @@ pub(super) fn construct<C: RegisteredClass>(
         Err(Thrown) => ConstructorResult::ArgError,
     }
 }
+
+/// The `slot()` of a [`Class`]: one for each.
+macro_rules! slot {
+    () => {
+        fn slot() -> &'static $crate::php::engine::ClassSlot {
+            static SLOT: $crate::php::engine::ClassSlot = $crate::php::engine::ClassSlot::new();
+            &SLOT
+        }
+    };
+}
+pub(super) use slot;
 
 /// Implements ext-php-rs's side of a class that holds a Rust value.
 ///

@@ -9,10 +9,9 @@ use crate::signed_headers::RequestHeaders;
 use crate::verify::Clock;
 
 use super::arguments::{Arguments, Function, Parameter, Type};
-use super::class::{Class, Method, Property, native_class, object};
-use super::engine::{self, ClassSlot, Thrown};
+use super::class::{Class, Method, Property, native_class, object, slot};
+use super::engine::{self, Thrown};
 use super::enums::Enum as _;
-use super::exceptions::slot;
 use super::headers;
 use super::values::{self, PrivateConstruct, long_or_null, string_or_null};
 

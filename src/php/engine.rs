@@ -15,10 +15,8 @@ use ext_php_rs::builders::ModuleBuilder;
 use ext_php_rs::class::RegisteredClass;
 use ext_php_rs::ffi;
 use ext_php_rs::php_module;
-use ext_php_rs::types::{ZendHashTable, ZendObject, ZendStr, Zval};
+use ext_php_rs::types::{ZendClassObject, ZendHashTable, ZendObject, ZendStr, Zval};
 use ext_php_rs::zend::{ClassEntry, ExecuteData, ExecutorGlobals, ModuleEntry};
-
-use super::arguments::{Also, value_of};
 
 /// An exception is pending in the engine. There is nothing left to say.
 #[derive(Clone, Copy, Debug)]
@@ -412,6 +410,15 @@ fn find_function(class: Option<&ClassSlot>, name: &str) -> Option<&'static mut f
     }
 }
 
+/// What a union may have beside a class.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Also {
+    /// An array.
+    Array,
+    /// A string.
+    String,
+}
+
 /// Adds a type to that of a parameter, which is a class: no builder can declare a union.
 pub(super) fn widen(class: Option<&ClassSlot>, function: &str, parameter: usize, also: Also) {
     let Some(function) = find_function(class, function) else { return };
@@ -565,4 +572,9 @@ pub(super) fn construct_exception(object: &ZendObject, mut arguments: [Zval; 3])
         );
     }
     if ExecutorGlobals::has_exception() { Err(Thrown) } else { Ok(()) }
+}
+
+/// The Rust value in an object, if it is of that class and was initialized.
+pub(super) fn value_of<T: RegisteredClass>(object: &ZendObject) -> Option<&T> {
+    ZendClassObject::<T>::from_zend_obj(object)?.obj.as_ref()
 }

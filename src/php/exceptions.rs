@@ -10,8 +10,8 @@ use crate::profile::Profile;
 use crate::rejection::{Reason, Rejection};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
-use super::class::{Class, Method, Property};
-use super::engine::{self, ClassSlot, Thrown};
+use super::class::{Class, Method, Property, slot};
+use super::engine::{self, Thrown};
 use super::enums::Enum as _;
 use super::values::list;
 
@@ -71,16 +71,6 @@ fn base() -> &'static ClassEntry {
 }
 
 const EXTENDS_BASE: Option<ClassEntryInfo> = Some((base, "HwSignature\\HwSignatureException"));
-
-macro_rules! slot {
-    () => {
-        fn slot() -> &'static ClassSlot {
-            static SLOT: ClassSlot = ClassSlot::new();
-            &SLOT
-        }
-    };
-}
-pub(super) use slot;
 
 impl Class for Base {
     const NAME: &'static str = "HwSignature\\HwSignatureException";

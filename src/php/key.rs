@@ -7,10 +7,9 @@ use ext_php_rs::types::{ZendHashTable, Zval};
 
 use crate::key::{Key, KeyBytes, KeyError};
 
-use super::arguments::{Arguments, Function, Parameter, Type, value_of};
-use super::class::{Class, Method, Property, native_class, object};
-use super::engine::{self, ClassSlot, Thrown};
-use super::exceptions::slot;
+use super::arguments::{Arguments, Function, Parameter, Type};
+use super::class::{Class, Method, Property, native_class, object, slot};
+use super::engine::{self, Thrown, value_of};
 use super::values::string_or_null;
 
 /// The object: a key that verifiers and signers share. Its bytes are for the diagnosis, which varies them: the state that

@@ -12,11 +12,10 @@ use crate::profile::{About, Profile, ProfileError, Row};
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
-use super::class::{Class, Made, Method, native_class, object};
-use super::engine::{self, ClassSlot, Shown, Thrown};
+use super::class::{Class, Made, Method, native_class, object, slot};
+use super::engine::{self, Shown, Thrown};
 use super::enums::Enum as _;
-use super::exceptions::slot;
-use super::functions::unknown_profile;
+use super::parameters::unknown_profile;
 use super::values::{list, long_or_null};
 
 /// The object: a contract that verifiers and signers share.

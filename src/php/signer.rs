@@ -11,15 +11,15 @@ use crate::sign::{Refusal, SigningStream, sign, signing_keys};
 use crate::signed_headers::RequestHeaders;
 
 use super::arguments::{Arguments, ArrayOr, Function, Parameter, Type, complete};
-use super::class::{Class, Made, Method, Property, native_class, object};
-use super::engine::{self, ClassSlot, Thrown};
+use super::class::{Class, Made, Method, Property, native_class, object, slot};
+use super::engine::{self, Thrown};
 use super::environment::{CLOCK, CLOCK_PROPERTY};
-use super::exceptions::{self, slot};
-use super::functions::{
-    METHOD, NONCE, OTHER_HEADERS, PAYLOAD, TARGET, TIMESTAMP, other_headers, refused, request, stamp,
-};
+use super::exceptions;
 use super::headers;
 use super::key::{PhpKey, keys};
+use super::parameters::{
+    METHOD, NONCE, OTHER_HEADERS, PAYLOAD, TARGET, TIMESTAMP, other_headers, refused, request, stamp,
+};
 use super::profile::PhpProfile;
 
 const STREAM_CLASS: &str = "HwSignature\\SigningStream";

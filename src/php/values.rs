@@ -9,9 +9,8 @@ use crate::profile::Profile;
 use crate::verify::{Accepted, Clock};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
-use super::class::{Class, Method, Property};
-use super::engine::{self, ClassSlot, Thrown};
-use super::exceptions::slot;
+use super::class::{Class, Method, Property, slot};
+use super::engine::{self, Thrown};
 
 /// `timestamp=…; nonce=…; value=…`
 pub(super) struct SignatureHeader;

@@ -16,13 +16,13 @@ use crate::signed_headers::RequestHeaders;
 use crate::verify::{Accepted, Clock, VerifyingStream, verify};
 
 use super::arguments::{Arguments, Function, Parameter, Type};
-use super::class::{self, Class, Made, Method, Property, native_class};
+use super::class::{self, Class, Made, Method, Property, native_class, slot};
 use super::diagnosis::diagnosed;
-use super::engine::{self, ClassSlot, Thrown};
+use super::engine::{self, Thrown};
 use super::environment::{CLOCK, CLOCK_PROPERTY, given_now, now, tolerance};
-use super::exceptions::{self, slot};
-use super::functions::{HEADERS, METHOD, NOW, PAYLOAD, TARGET, TOLERANCE, method_and_target};
+use super::exceptions;
 use super::key::{bytes_of, keys};
+use super::parameters::{HEADERS, METHOD, NOW, PAYLOAD, TARGET, TOLERANCE, method_and_target};
 use super::profile::PhpProfile;
 use super::signer::{BYTES, closure, finished, kept_closure};
 use super::{headers, values};
