@@ -22,6 +22,18 @@ final class ModuleTest extends TestCase
         self::assertSame($match[1], (new \ReflectionExtension('hw_signature'))->getVersion());
     }
 
+    public function testTheLibraryRefusesAnExtensionThatIsOlderThanItNeeds(): void
+    {
+        $library = file_get_contents(__DIR__ . '/../library/Fallback/load.php');
+        self::assertSame(1, preg_match("/version_compare\(.HwSignature.VERSION, '([0-9.]+)', '<'\)/", $library, $needed));
+        self::assertTrue(version_compare(VERSION, $needed[1], '>='));
+
+        $run = ChildPhp::run(str_replace($needed[1], '1000.0.0', $library));
+
+        self::assertSame(255, $run->exitCode);
+        self::assertStringContainsString('needs the extension hw_signature 1000.0.0 or newer, or none, and ' . VERSION . ' is loaded', $run->output . $run->errors);
+    }
+
     public function testTheExtensionDependsOnNothingAndHasNoSettings(): void
     {
         $extension = new \ReflectionExtension('hw_signature');

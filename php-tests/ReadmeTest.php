@@ -216,6 +216,7 @@ final class ReadmeTest extends TestCase
         preg_match_all('/^## (\d\S*)/m', (string) file_get_contents(self::ROOT . '/CHANGELOG.md'), $versions);
 
         self::assertSame(VERSION, $versions[1][0]);
+        self::assertStringContainsString('| hw_signature | ' . VERSION . ' |', (string) file_get_contents(self::ROOT . '/docs/comparison.md'));
     }
 
     /** @return array<string, array{string}> */
