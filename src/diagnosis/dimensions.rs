@@ -10,4 +10,5 @@ pub(super) mod keys;
 pub(super) mod listed;
 pub(super) mod payloads;
 mod requests;
+mod targets;
 pub(super) mod time;

@@ -3,7 +3,7 @@
 mod contracts;
 mod times;
 
-use super::{canonical, requests};
+use super::{canonical, requests, targets};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternative, add, add_as};
 use crate::diagnosis::cause::Cause;
@@ -44,6 +44,7 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     let mut list = vec![Alternative::given(own.clone())];
     without_fields(&own, &mut list);
     requests::alternatives(&own, parts, &mut list);
+    targets::alternatives(&own, parts, &mut list);
     times::alternatives(&own, parts, &mut list);
     payload_forms(&own, &mut list);
     sums(&own, parts, &mut list);

@@ -1,30 +1,21 @@
 //! Which other method, path or query the sender may have signed.
 
+mod paths;
+
 use alloc::rc::Rc;
 
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
 use crate::diagnosis::alternative::{Alternative, MAX_FAULTS, add, add_as};
 use crate::diagnosis::cause::Cause;
-use crate::diagnosis::draft::{Draft, Parts, signs_instead};
+use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
-use crate::request::{Request, Target, form_spelling, percent_decode, percent_encode};
+use crate::request::{Request, Target, form_spelling, percent_decode};
 use crate::template::Field;
 
-const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+pub(super) use paths::Paths;
+use paths::other_paths;
 
-/// What a proxy or a front controller takes off or puts on.
-const PREFIXES: [&str; 10] = [
-    "/index.php",
-    "/api",
-    "/v1",
-    "/api/v1",
-    "/app",
-    "/public",
-    "/backend",
-    "/webhooks",
-    "/nextcloud",
-    "/nextcloud/index.php",
-];
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// Another method, path or query, and two of these at once.
 pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
@@ -105,7 +96,9 @@ fn other_methods(own: &Draft, parts: &Parts<'_>) -> Vec<(Vec<u8>, Fault, Commonn
         methods.push((method.to_ascii_uppercase(), fault, Common));
     }
     let lower = own.method.to_ascii_lowercase();
-    for method in METHODS.map(str::as_bytes).into_iter().chain([&*lower]) {
+    let mut capital = lower.clone();
+    capital.iter_mut().take(1).for_each(u8::make_ascii_uppercase);
+    for method in METHODS.map(str::as_bytes).into_iter().chain([&*lower, &*capital]) {
         methods.push((method.to_vec(), Fault::with(Cause::MethodDiffers, Words::quoting(method)), Common));
     }
     methods
@@ -149,222 +142,6 @@ fn other_target(
     }
 }
 
-fn other_paths(own: &Draft, parts: &Parts<'_>) -> Vec<(Rc<[u8]>, Vec<Fault>, Commonness)> {
-    let raw = parts.target.raw_path();
-    if signs_instead(parts.profile.string_to_sign(), Field::CanonicalPath, Field::Path) {
-        let decoded = percent_decode(raw, false);
-        let mut paths = Paths { decoded: &decoded, canonical: true, list: Vec::new() };
-        paths.canonical_spellings(raw);
-        paths.slashes();
-        paths.prefixes(parts);
-        return paths.list;
-    }
-    let mut paths = Paths { decoded: &own.path, canonical: false, list: Vec::new() };
-    paths.slashes();
-    paths.spellings(raw);
-    paths.prefixes(parts);
-    paths.list
-}
-
-/// Other paths, while the list is made.
-struct Paths<'a> {
-    decoded: &'a [u8],
-    /// Whether what is signed is the path of a canonical request, in place of the decoded one.
-    canonical: bool,
-    list: Vec<(Rc<[u8]>, Vec<Fault>, Commonness)>,
-}
-
-impl Paths<'_> {
-    fn push(&mut self, path: Vec<u8>, cause: Cause, commonness: Commonness) {
-        self.fixed(path, cause, None, commonness);
-    }
-
-    fn fixed(&mut self, path: Vec<u8>, cause: Cause, fix: Option<Words>, commonness: Commonness) {
-        let path = if self.canonical { slashed(encoded_segments(&path)) } else { path };
-        // One copy for the draft and for the words: a path may be long.
-        let path: Rc<[u8]> = path.into();
-        let fault = Fault::with(cause, Words::quoting_shared(&path));
-        self.list.push((path, vec![Fault { fix, ..fault }], commonness));
-    }
-
-    /// Of the path of a canonical request, which is encoded once and ends in a slash: other spellings, with that slash and
-    /// without it.
-    fn canonical_spellings(&mut self, raw: &[u8]) {
-        let own = encoded_segments(self.decoded);
-        let text = String::from_utf8_lossy(&own).into_owned();
-        let by_segment = |spell: fn(&[u8]) -> Vec<u8>| {
-            let segments: Vec<_> = raw.split(|byte| *byte == b'/').map(spell).collect();
-            segments.join(&b'/')
-        };
-        let of_javascript = |left: &[(&str, &str)]| {
-            left.iter().fold(text.clone(), |text, (escape, letter)| text.replace(escape, letter)).into_bytes()
-        };
-        for (path, what, commonness) in [
-            (own.clone(), "", Everyday),
-            (raw.to_vec(), ", as it stands in the URL", Common),
-            (self.decoded.to_vec(), ", decoded", Common),
-            (encoded_segments(raw), ", encoded twice", Common),
-            (
-                by_segment(|segment| percent_encode(&percent_decode(segment, false)).into_bytes()),
-                ", with %2F left as it is",
-                Common,
-            ),
-            (percent_encode(self.decoded).into_bytes(), ", with its slashes encoded", Rare),
-            (form_spelling(&text).into_bytes(), ", as urlencode() writes it", Common),
-            (text.replace('~', "%7E").into_bytes(), ", with ~ encoded", Rare),
-            (of_javascript(&IN_COMPONENT), ", as encodeURIComponent() writes it", Rare),
-            (of_javascript(&[&IN_COMPONENT[..], &IN_URI].concat()), ", as encodeURI() writes it", Rare),
-            (lower_escapes(&own), ", with its escapes in lower case", Rare),
-            (without_dots(&own), ", without its dots", Rare),
-        ] {
-            let mut without = path;
-            if without.len() > 1 && without.ends_with(b"/") {
-                without.pop();
-            }
-            let (with, without): (Rc<[u8]>, Rc<[u8]>) = (slashed(without.clone()).into(), without.into());
-            let fault = |path, cause| Fault::with(cause, Words::quoting_shared(path).and(what));
-            let slash = fault(&without, Cause::PathTrailingSlash).fixed_by(
-                "On the sender, put a slash at the end of the path for signing, where it has none; it is not sent. hw_sign() and \
-                 Signer do so by themselves.",
-            );
-            if what.is_empty() {
-                self.list.push((without, vec![slash], commonness));
-                continue;
-            }
-            self.list.push((with.clone(), vec![fault(&with, Cause::PathNotCanonical)], commonness));
-            let both = vec![fault(&with, Cause::PathNotCanonical), slash];
-            self.list.push((without, both, commonness));
-        }
-    }
-
-    fn slashes(&mut self) {
-        let decoded = self.decoded;
-        let toggled = match decoded.strip_suffix(b"/") {
-            Some(without) => without.to_vec(),
-            None => [decoded, b"/"].concat(),
-        };
-        self.push(toggled, Cause::PathTrailingSlash, Everyday);
-        let mut merged = decoded.to_vec();
-        merged.dedup_by(|next, last| (*next, *last) == (b'/', b'/'));
-        self.push(merged, Cause::PathSlashesMerged, Common);
-        let slashes = decoded.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-        for (index, _) in slashes.take(MAX_SLASHES) {
-            let (before, after) = decoded.split_at(index);
-            self.push([before, b"/", after].concat(), Cause::PathSlashesMerged, Rare);
-        }
-    }
-
-    /// Encoded, encoded again, or decoded otherwise.
-    fn spellings(&mut self, raw: &[u8]) {
-        self.push(raw.to_vec(), Cause::PathDecoded, Common);
-        let encoded = percent_encode(self.decoded).replace("%2F", "/");
-        self.push(encoded.clone().into_bytes(), Cause::PathDecoded, Rare);
-        self.push(lower_escapes(raw), Cause::PathDecoded, Rare);
-        self.push(lower_escapes(encoded.as_bytes()), Cause::PathDecoded, Rare);
-        self.push(percent_encode(raw).replace("%2F", "/").into_bytes(), Cause::PathDecoded, Rare);
-        self.push(percent_decode(raw, true), Cause::PathDecoded, Rare);
-        self.push(percent_decode(self.decoded, false), Cause::PathDecoded, Rare);
-    }
-
-    fn prefixes(&mut self, parts: &Parts<'_>) {
-        let decoded = self.decoded;
-        for (prefix, name) in known_prefixes(parts) {
-            let fix = format!(
-                "The receiver puts back what was taken off, which {name} has here: verify that prefix and then \
-                 $_SERVER['REQUEST_URI'], for a server of your own by its configured address. Or the sender signs the \
-                 path that the receiver sees."
-            );
-            self.fixed([prefix, decoded].concat(), Cause::PathPrefix, Some(fix.into()), Common);
-            if let Some(rest) = decoded.strip_prefix(prefix).filter(|rest| rest.starts_with(b"/")) {
-                self.push(rest.to_vec(), Cause::PathPrefix, Common);
-            }
-        }
-        // Each tail that begins with a slash: /index.php/apps/x becomes /apps/x, then /x.
-        let tails = (1..decoded.len()).filter_map(|start| decoded.get(start..));
-        for tail in tails.filter(|tail| tail.starts_with(b"/")).take(MAX_SLASHES) {
-            self.push(tail.to_vec(), Cause::PathPrefix, Common);
-        }
-        for prefix in PREFIXES {
-            let fix = format!(
-                "On the sender, sign the path that the receiver sees. Or on the receiver, verify '{prefix}' . $_SERVER['REQUEST_URI'], \
-                 which gives back the prefix that a proxy, a front controller or a sub-folder takes off."
-            );
-            self.fixed([prefix.as_bytes(), decoded].concat(), Cause::PathPrefix, Some(fix.into()), Common);
-        }
-        for origin in origins(parts) {
-            let fix = "On the sender, sign the path alone: parse_url($url, PHP_URL_PATH), decoded.";
-            self.fixed([&*origin, decoded].concat(), Cause::PathPrefix, Some(fix.into()), Common);
-        }
-        self.push([decoded, b"index.php"].concat(), Cause::PathPrefix, Rare);
-        if let Some(rest) = decoded.strip_prefix(b"/") {
-            self.push(rest.to_vec(), Cause::PathPrefix, Rare);
-        }
-        self.push([b"/", decoded].concat(), Cause::PathSlashesMerged, Rare);
-    }
-}
-
-/// What JavaScript's `encodeURIComponent()` leaves alone besides.
-const IN_COMPONENT: [(&str, &str); 5] =
-    [("%21", "!"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2A", "*")];
-
-/// What its `encodeURI()` leaves alone besides.
-const IN_URI: [(&str, &str); 8] = [
-    ("%3B", ";"),
-    ("%2C", ","),
-    ("%3A", ":"),
-    ("%40", "@"),
-    ("%26", "&"),
-    ("%3D", "="),
-    ("%2B", "+"),
-    ("%24", "$"),
-];
-
-/// Each segment of a path percent-encoded, as it is in a canonical request.
-fn encoded_segments(path: &[u8]) -> Vec<u8> {
-    percent_encode(path).replace("%2F", "/").into_bytes()
-}
-
-/// With a slash at the end.
-fn slashed(mut path: Vec<u8>) -> Vec<u8> {
-    if !path.ends_with(b"/") {
-        path.push(b'/');
-    }
-    path
-}
-
-/// A path without the segments `.` and `..`.
-fn without_dots(path: &[u8]) -> Vec<u8> {
-    let mut kept: Vec<&[u8]> = Vec::new();
-    for segment in path.split(|byte| *byte == b'/') {
-        match segment {
-            b"." => {}
-            b".." => {
-                kept.pop();
-            }
-            segment => kept.push(segment),
-        }
-    }
-    kept.join(&b'/')
-}
-
-/// Most slashes of a path that are looked at.
-const MAX_SLASHES: usize = 8;
-
-/// What the web server and a proxy say that they took off the path.
-fn known_prefixes<'a>(parts: &Parts<'a>) -> Vec<(&'a [u8], &'static str)> {
-    let mut prefixes = Vec::new();
-    if let Some(prefix) = parts.context.prefix {
-        prefixes.push((prefix.strip_suffix(b"/").unwrap_or(prefix), "the header X-Forwarded-Prefix"));
-    }
-    if let Some(script) = parts.context.script {
-        let folder = script.iter().rposition(|byte| *byte == b'/').and_then(|end| script.get(..end));
-        prefixes.extend(folder.map(|folder| (folder, "$_SERVER['SCRIPT_NAME']")));
-        prefixes.push((script, "$_SERVER['SCRIPT_NAME']"));
-    }
-    prefixes.retain(|(prefix, _)| !prefix.is_empty() && prefix.len() <= MAX_HOST);
-    prefixes
-}
-
 /// The same with its escapes in lower case, as `%c3%a9`.
 fn lower_escapes(text: &[u8]) -> Vec<u8> {
     let mut lower = text.to_vec();
@@ -394,7 +171,10 @@ pub(super) fn origins(parts: &Parts<'_>) -> Vec<Vec<u8>> {
 const MAX_HOST: usize = 261;
 
 /// What else may have been signed for a query, whose canonical form is given.
-fn other_queries(target: Target<'_>, canonical: &[u8]) -> Vec<(Vec<u8>, &'static str, Commonness)> {
+pub(super) fn other_queries(
+    target: Target<'_>,
+    canonical: &[u8],
+) -> Vec<(Vec<u8>, &'static str, Commonness)> {
     let raw = target.raw_query();
     if raw.is_empty() {
         return Vec::new();
@@ -420,6 +200,8 @@ fn other_queries(target: Target<'_>, canonical: &[u8]) -> Vec<(Vec<u8>, &'static
             Common,
         ),
         (target.query_by_name().into_bytes(), "sorted by name alone", Rare),
+        (ampersands_of_html(raw), "with &amp; in place of &, as HTML has it", Rare),
+        (ampersands_of_html(canonical.as_bytes()), "with &amp; in place of &, as HTML has it", Rare),
     ];
     let bare: Vec<&[u8]> = canonical
         .as_bytes()
@@ -452,6 +234,10 @@ fn other_queries(target: Target<'_>, canonical: &[u8]) -> Vec<(Vec<u8>, &'static
     queries
 }
 
+fn ampersands_of_html(query: &[u8]) -> Vec<u8> {
+    query.split(|byte| *byte == b'&').collect::<Vec<_>>().join(&b"&amp;"[..])
+}
+
 /// Most parameters of a query of which one at a time is left out.
 const MAX_PARAMETERS: usize = 12;
 
@@ -468,6 +254,8 @@ fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<
     for front in fronts {
         let path = [&*front, raw_path, b"?", raw_query].concat().into();
         let fault = Fault::with(Cause::QueryNotCanonical, "as part of the path");
-        add(list, Draft { path, query: [].into(), ..own.clone() }, vec![fault]);
+        let misplaced = Draft { path, ..own.clone() };
+        add_as(Rare, list, misplaced.clone(), vec![fault.clone()]);
+        add(list, Draft { query: [].into(), ..misplaced }, vec![fault]);
     }
 }
