@@ -37,6 +37,8 @@ final class Express
 
     /** @var array<int, string> the headers that carry a field: their names, by their index in the contract */
     private readonly array $names;
+    /** The name of the one that does, where there are no others. */
+    private readonly ?string $only;
     /** What they look like, a line each: none of them can have a line feed. It captures each field once. */
     private readonly string $pattern;
     /** @var list<string|int> what is signed before the payload: literals and captures */
@@ -63,6 +65,7 @@ final class Express
             }
         }
         $this->names = $names;
+        $this->only = count($names) === 1 ? reset($names) : null;
         $this->pattern = '/\A' . implode('\n', $patterns) . '\z/';
         [$this->before, $this->after] = $contract->stringToSign->captured($captures);
         $this->isHashed = $contract->stringToSign->isHashed;
@@ -97,17 +100,8 @@ final class Express
         int $now,
         ?int $tolerance,
     ): ?bool {
-        $received = null;
-        foreach ($this->names as $name) {
-            $value = $headers[$name] ?? null;
-            if (!is_string($value)) {
-                $received = null;
-                break;
-            }
-            $received = $received === null ? $value : "$received\n$value";
-        }
-        // As many as there are, each under its own name: these are all.
-        if ($received === null || count($headers) > count($this->names)) {
+        $received = count($headers) === 1 && $this->only !== null ? $headers[$this->only] ?? null : null;
+        if (!is_string($received)) {
             $received = $this->find($headers);
         }
         if ($received === null || preg_match($this->pattern, $received, $texts) !== 1 || strlen($payload) > self::MAX_PAYLOAD) {
