@@ -334,7 +334,7 @@ final class CommandTest extends TestCase
             copy(dirname(self::TOOL) . "/$file", "$copy/bin/$file");
         }
         try {
-            $advice = fn(): string => Php::run([PHP_BINARY, '-n', "$copy/bin/hw-signature", '--version'])[2];
+            $advice = fn(): string => Php::run([PHP_BINARY, '-n', "$copy/bin/hw-signature", 'diagnose'])[2];
             self::assertStringContainsString('php -d extension=/path/to/hw_signature.so ', $advice());
             touch($module);
             self::assertStringContainsString('php -d extension=' . realpath($module) . ' ', $advice());

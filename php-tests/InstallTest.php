@@ -50,6 +50,7 @@ final class InstallTest extends TestCase
             self::assertSame('../share/hw-signature/hw-signature', readlink($tool));
             self::assertSame([0, 'hw-signature ' . VERSION . "\n", ''], Php::run(Php::command([$tool, '--version'])));
             self::assertSame(0, Php::run([$tool, '--help'])[0]);
+            $this->assertSignsAndVerifiesWithoutTheModule($tool);
             self::assertStringStartsWith("#!$this->binary\n", file_get_contents($tool), 'the PHP of the module');
             $module = $this->root . ini_get('extension_dir') . '/hw_signature.so';
             self::assertFileEquals(__DIR__ . '/../modules/hw_signature.so', $module);
@@ -57,6 +58,21 @@ final class InstallTest extends TestCase
             self::assertSame([0, ''], $this->install($variables, '--undo'));
             self::assertSame('', Php::run(['find', $this->root, '-mindepth', '1', '-iname', '*hw?signature*'])[1]);
         }
+    }
+
+    private function assertSignsAndVerifiesWithoutTheModule(string $tool): void
+    {
+        file_put_contents("$this->root/key", 'the key');
+        file_put_contents("$this->root/body", 'the body');
+        $run = static fn (string ...$arguments): array => Php::run([PHP_BINARY, '-n', $tool, ...$arguments]);
+        [$status, $signed, $errors] = $run('sign', '--key-file', "$this->root/key", "$this->root/body");
+        self::assertSame([0, ''], [$status, $errors]);
+        $headers = array_merge(...array_map(static fn (string $line): array => ['-H', $line], explode("\n", trim($signed))));
+        self::assertSame([0, "valid\n", ''], $run('verify', '--key-file', "$this->root/key", ...[...$headers, "$this->root/body"]));
+        self::assertSame(1, $run('verify', '--key-file', "$this->root/key", ...[...$headers, "$this->root/key"])[0]);
+        [$status, , $errors] = $run('diagnose', '--key-file', "$this->root/key", "$this->root/body");
+        self::assertSame(2, $status);
+        self::assertStringContainsString('PHP has not loaded the extension hw_signature', $errors);
     }
 
     /**

@@ -2,17 +2,18 @@
 
 declare(strict_types=1);
 
-// Finds the classes of this folder, one in each file, and the forgeries of the library: in the source tree, or installed
-// beside this folder.
+namespace HwSignature\Tool;
+
+// The PHP library: installed, it stands beside this folder; in the source tree, beside the one that has this folder.
+define(__NAMESPACE__ . '\LIBRARY', is_dir(__DIR__ . '/../library') ? dirname(__DIR__) . '/library' : dirname(__DIR__, 2) . '/library');
+
+// Finds the classes of this folder, one in each file, and the forgeries of the library.
 spl_autoload_register(static function (string $class): void {
-    $rooms = ['HwSignature\\Tool\\' => [__DIR__], 'HwSignature\\Testing\\' => [__DIR__ . '/../../library/Testing', __DIR__ . '/../Testing']];
-    foreach ($rooms as $prefix => $folders) {
-        foreach (str_starts_with($class, $prefix) ? $folders : [] as $folder) {
-            $file = "$folder/" . substr($class, strlen($prefix)) . '.php';
-            if (is_file($file)) {
-                require $file;
-                return;
-            }
+    $rooms = ['HwSignature\\Tool\\' => __DIR__, 'HwSignature\\Testing\\' => LIBRARY . '/Testing'];
+    foreach ($rooms as $prefix => $room) {
+        $file = "$room/" . substr($class, strlen($prefix)) . '.php';
+        if (str_starts_with($class, $prefix) && is_file($file)) {
+            require $file;
         }
     }
 });
