@@ -68,7 +68,7 @@ test-library: all ## the same PHPUnit tests, and random calls, against the PHP l
 	scripts/test-library $(PHPUNIT_FLAGS)
 	SEED=1 CASES=20000 scripts/php scripts/fuzz-library.php
 
-try-library: ## a receiver and the tool in a PHP without the module
+try-library: ## a receiver, the tool and the Nextcloud app in a Debian without the module (root, debootstrap)
 	scripts/try-library
 
 fuzz-library: all ## a million random calls to the module and to the library (SEED, CASES, CASE)

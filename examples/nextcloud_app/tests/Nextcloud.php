@@ -10,6 +10,7 @@ declare(strict_types=1);
 
 namespace OCA\SignedBackend\Tests;
 
+use OCA\SignedBackend\AppInfo\Application;
 use OCP\IConfig;
 use OCP\IRequest;
 use OCP\IRequestId;
@@ -28,6 +29,8 @@ if (Nextcloud::isReal()) {
             require __DIR__ . '/../lib/' . strtr(substr($class, strlen($prefix)), '\\', '/') . '.php';
         }
     });
+    // The first that Nextcloud loads of an app.
+    class_exists(Application::class);
 }
 
 final class Nextcloud

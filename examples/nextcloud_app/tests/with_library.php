@@ -1,6 +1,6 @@
 <?php
 
-/** Run by a PHP that has the library in place of the extension: verifies the request in its input, and signs one. */
+/** Run by a PHP without the extension, in the app as it is shipped: verifies the request in its input, and signs one. */
 
 declare(strict_types=1);
 
@@ -13,7 +13,10 @@ use OCA\SignedBackend\Service\RequestVerifier;
 use OCA\SignedBackend\SetupChecks\ContractCheck;
 use OCP\Server;
 
-require __DIR__ . '/../../../library/autoload.php';
+if (getenv('NEXTCLOUD_ROOT') !== false) {
+    // The tests have installed the app without it.
+    require __DIR__ . '/../../../library/autoload.php';
+}
 require __DIR__ . '/Nextcloud.php';
 
 $request = Nextcloud::request(json_decode((string) stream_get_contents(STDIN), true));
