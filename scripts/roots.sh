@@ -59,7 +59,9 @@ make_root() {
 # Another suite to install from, besides that of the root: sources NAME SUITE [deb-src]
 sources() {
     local line="${3:-deb} $mirror $2 main"
-    grep -qsxF "$line" "$roots/$1/etc/apt/sources.list" || echo "$line" >>"$roots/$1/etc/apt/sources.list"
+    grep -qsxF "$line" "$roots/$1/etc/apt/sources.list" && return
+    echo "$line" >>"$roots/$1/etc/apt/sources.list"
+    inside "$1" apt-get update
 }
 
 # install_packages NAME PACKAGE …: asks nothing of the mirror where all of them are there.
@@ -71,7 +73,7 @@ install_packages() {
     inside "$root" apt-get install -y --no-install-recommends "$@"
 }
 
-# PHP from Debian's source package, with the extensions that PHPUnit needs: build_php ROOT PACKAGE PREFIX [CONFIGURE-ARGUMENT …]
+# PHP from Debian's source package, with the extensions that PHPUnit needs: build_php ROOT PACKAGE[/SUITE] PREFIX [CONFIGURE-ARGUMENT …]
 build_php() {
     local root=$1 prefix=$3
     [[ ! -x $roots/$root$prefix/bin/php ]] || return 0
@@ -83,8 +85,8 @@ build_php() {
         rm -rf /usr/src/php
         mkdir -p /usr/src/php
         cd /usr/src/php
-        apt-get source "$package"
-        cd "$package"-*/
+        apt-get source --only-source "$package" || { echo "The mirror has no source of $package." && exit 1; }
+        cd php*/
         ./buildconf --force
         ./configure --prefix="$prefix" --disable-all --enable-cli --enable-tokenizer --with-libxml --enable-dom \
             --enable-xml --enable-xmlwriter --enable-ctype --enable-filter --enable-mbstring --disable-mbregex \
