@@ -86,6 +86,7 @@ final class EnumsTest extends TestCase
             'PayloadHashDiffers' => 'payload-hash-differs',
             'PayloadIsElsewhere' => 'payload-is-elsewhere',
             'NonceOmitted' => 'nonce-omitted',
+            'NonceDiffers' => 'nonce-differs',
             'TimestampOmitted' => 'timestamp-omitted',
             'TimestampDiffers' => 'timestamp-differs',
             'MethodDiffers' => 'method-differs',

@@ -426,6 +426,11 @@ namespace HwSignature {
         case NonceOmitted = 'nonce-omitted';
 
         /**
+         * The sender signed the nonce otherwise than it stands in the header: ….
+         */
+        case NonceDiffers = 'nonce-differs';
+
+        /**
          * The sender left the timestamp out of the string to sign.
          */
         case TimestampOmitted = 'timestamp-omitted';
@@ -967,6 +972,13 @@ namespace HwSignature {
          * SHA-256 of the string to sign: 64 hexadecimal digits, to compare with the sender's.
          */
         public readonly ?string $stringToSignSha256;
+
+        /**
+         * The canonical request whose hash is in the string to sign, where the profile has one, with the payload's hash: to compare
+         * with the sender's line by line. Of other headers than those that must be signed, the host and the type and length of the
+         * content, only the length is shown.
+         */
+        public readonly ?string $canonicalRequest;
 
         /**
          * Length of the payload in bytes.

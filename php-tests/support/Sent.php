@@ -27,7 +27,7 @@ final class Sent
      * @param list<string> $secrets what must not come to light: the key of the receiver, and that of the sender
      */
     private function __construct(
-        public readonly string $profile,
+        public readonly string|Profile $profile,
         public readonly array $headers,
         public readonly string $payload,
         public readonly string $key,
@@ -146,6 +146,18 @@ final class Sent
         return new self('huawei-apig', $headers, $payload, $key, $method, $target, self::NOW, $secrets, (string) self::NOW, '', $keyId);
     }
 
+    /**
+     * A request under a contract of its own: the profile's headers with the signature of a text, and others.
+     *
+     * @param array<string, string> $headers with {signature} where the signature goes
+     */
+    public static function under(Profile $profile, array $headers, string $text, string $target, string $payload = self::BODY): self
+    {
+        $signature = hash_hmac('sha256', $text, self::KEY);
+        $headers = array_map(static fn (string $value): string => strtr($value, ['{signature}' => $signature]), $headers);
+        return new self($profile, $headers, $payload, self::KEY, 'POST', $target, self::NOW, [self::KEY], (string) self::NOW, '');
+    }
+
     /** @param array<string, mixed> $headers */
     public function withHeaders(array $headers): self
     {
@@ -190,7 +202,7 @@ final class Sent
     /** The digest that would be right for what arrived, where there is one: 32 raw bytes. */
     public function rightDigest(): ?string
     {
-        $profile = Profile::named($this->profile)->withEncoding(Encoding::Hex);
+        $profile = (is_string($this->profile) ? Profile::named($this->profile) : $this->profile)->withEncoding(Encoding::Hex);
         try {
             $headers = (new Signer($profile, Key::fromBytes($this->key, $this->keyId ?? 'farm')))->sign(
                 $this->payload,

@@ -5,6 +5,9 @@ declare(strict_types=1);
 namespace HwSignature\Tests\Support;
 
 use HwSignature\Cause;
+use HwSignature\Encoding;
+use HwSignature\Profile;
+use HwSignature\TimestampFormat;
 
 /**
  * Mistakes that people met, and those beside them: for every place, and in both directions. A line is a mistake.
@@ -27,6 +30,9 @@ final class Siblings
             ...self::rows('string to sign', self::texts(), self::text(...)),
             ...self::rows('no HMAC-SHA-256', self::digests(), self::digest(...)),
             ...self::rows('target', self::targets(), self::target(...)),
+            ...self::rows('URL', self::urls(), self::url(...)),
+            ...self::rows('target as it is sent', self::sentTargets(), self::sentTarget(...)),
+            ...self::rows('nonce', self::nonces(), self::nonce(...)),
             ...self::rows('time', self::times(), self::time(...)),
             ...self::rows('header', self::headers(), self::header(...)),
         ];
@@ -374,6 +380,11 @@ final class Siblings
             'index.php at the end' => [Cause::PathPrefix, '/apps/index.php', '', '/apps/'],
             'escapes in lower case' => [Cause::PathDecoded, '/caf%c3%a9/', '', '/caf%C3%A9/'],
             'encoded twice' => [Cause::PathDecoded, '/caf%25C3%25A9/', '', '/caf%C3%A9/'],
+            'dots that the client resolved' => [Cause::TargetDiffers, '/b/', '', '/a/../b/'],
+            'in lower case' => [Cause::TargetDiffers, '/api/sync/', '', '/API/Sync/'],
+            'without what stands behind a semicolon' => [Cause::TargetDiffers, '/api/b', '', '/api/b;jsessionid=1A'],
+            '&amp; out of HTML' => [Cause::QueryNotCanonical, '/', 'a=1&amp;b=2', '/?a=1&b=2'],
+            'the query in the path, and once more' => [Cause::QueryNotCanonical, '/?a=1&b=2', 'a=1&b=2', '/?a=1&b=2'],
             '+ taken for a space' => [Cause::PathDecoded, '/a b/', '', '/a+b/'],
             '+ taken for itself' => [Cause::QueryNotCanonical, '/', 'q=a%2Bb', '/?q=a+b'],
             'one parameter more' => [Cause::QueryNotCanonical, '/', 'a=1&b=2', '/?a=1&b=2&utm=x'],
@@ -385,6 +396,96 @@ final class Siblings
     {
         $text = Sent::text('nextcloud', path: $path, query: $query);
         return Sent::to('nextcloud', Sent::sign('nextcloud', $text), target: $target);
+    }
+
+    /** The URL that was signed, that which was passed, and what the headers know. @return array<string, list<mixed>> */
+    private static function urls(): array
+    {
+        $url = Cause::TargetDiffers;
+        $own = 'https://shop.example/hooks/in?a=b&c=%2Fd';
+        return [
+            'http, behind a proxy that ends TLS' => [$url, $own, 'http://shop.example/hooks/in?a=b&c=%2Fd'],
+            'https, where http is registered' => [$url, 'http://shop.example/hooks/in', 'https://shop.example/hooks/in'],
+            'the port of the container' => [$url, $own, 'https://shop.example:8080/hooks/in?a=b&c=%2Fd'],
+            'the port of the container, and http' => [$url, $own, 'http://shop.example:8080/hooks/in?a=b&c=%2Fd'],
+            'a port that was registered' => [$url, 'https://shop.example:443/hooks/in', 'https://shop.example/hooks/in'],
+            'www. at the receiver' => [$url, $own, 'https://www.shop.example/hooks/in?a=b&c=%2Fd'],
+            'www. at the sender' => [$url, 'https://www.shop.example/hooks/in', 'https://shop.example/hooks/in'],
+            'a host in capitals' => [$url, 'https://shop.example/hooks/in', 'https://Shop.Example/hooks/in'],
+            'the host of the backend' => [$url, $own, 'http://10.0.0.7:9000/hooks/in?a=b&c=%2Fd', ['X-Forwarded-Host' => 'shop.example']],
+            'another Host' => [$url, $own, 'https://localhost/hooks/in?a=b&c=%2Fd', ['Host' => 'shop.example']],
+            'a slash at its end at the sender' => [Cause::PathTrailingSlash, 'https://shop.example/hooks/in/', 'https://shop.example/hooks/in'],
+            'a slash at its end at the receiver' => [Cause::PathTrailingSlash, 'https://shop.example/hooks/in', 'https://shop.example/hooks/in/'],
+            'no query' => [$url, 'https://shop.example/hooks/in', $own],
+            'a parameter more at the receiver' => [$url, 'https://shop.example/hooks/in?a=b', 'https://shop.example/hooks/in?a=b&utm=x'],
+            'decoded' => [$url, rawurldecode($own), $own],
+            'some of it decoded, as HubSpot does' => [$url, 'https://shop.example/h?u=a:b/c%20d', 'https://shop.example/h?u=a%3Ab%2Fc%20d'],
+            'the query sorted' => [$url, 'https://shop.example/h?a=1&b=2', 'https://shop.example/h?b=2&a=1'],
+            'path and query alone' => [$url, '/hooks/in?a=b&c=%2Fd', $own],
+            'the path alone' => [$url, '/hooks/in', $own],
+            'left out' => [$url, '', $own],
+            'what the web server has' => [$url, 'https://shop.example/real?x=1', 'https://shop.example/', ['REQUEST_URI' => '/real?x=1']],
+        ];
+    }
+
+    /** @param array<string, string> $headers */
+    private static function url(string $signed, string $passed, array $headers = []): Sent
+    {
+        $profile = new Profile('url', '{timestamp}{url}{payload_sha256}', ['X-Time' => '{timestamp}', 'X-Sign' => '{signature}'], Encoding::Hex, TimestampFormat::Seconds, ambiguous: true);
+        $text = Sent::NOW . $signed . hash('sha256', Sent::BODY);
+        return Sent::under($profile, ['X-Time' => (string) Sent::NOW, 'X-Sign' => '{signature}'] + $headers, $text, $passed);
+    }
+
+    /** The target that was signed, and that which was passed. @return array<string, list<mixed>> */
+    private static function sentTargets(): array
+    {
+        $target = Cause::TargetDiffers;
+        return [
+            'a slash at its end' => [Cause::PathTrailingSlash, '/hook/', '/hook'],
+            'no slash at its end' => [Cause::PathTrailingSlash, '/hook', '/hook/'],
+            'two slashes in front' => [Cause::PathSlashesMerged, '/v1/a', '//v1/a'],
+            'one slash in front' => [Cause::PathSlashesMerged, '//v1/a', '/v1/a'],
+            'no query' => [$target, '/fills', '/fills?limit=10'],
+            'the whole URL' => [$target, 'https://api.example/v1/a', '/v1/a', ['Host' => 'api.example']],
+            'decoded' => [$target, '/a b?c=d/e', '/a%20b?c=d%2Fe'],
+            'the query sorted' => [$target, '/a?b=1&c=2', '/a?c=2&b=1'],
+            'dots that the client resolved' => [$target, '/b/', '/a/../b/'],
+            'in lower case' => [$target, '/api/sync', '/API/Sync'],
+            'what the web server has' => [$target, '/real?x=1', '/', ['REQUEST_URI' => '/real?x=1']],
+            'left out' => [$target, null, '/a'],
+            'the method left out' => [Cause::MethodDiffers, '/a', '/a', [], null],
+            'a capital in the method' => [Cause::MethodDiffers, '/a', '/a', [], 'Post'],
+        ];
+    }
+
+    /** @param array<string, string> $headers */
+    private static function sentTarget(?string $signed, string $passed, array $headers = [], ?string $method = 'POST'): Sent
+    {
+        $profile = new Profile('target', "{method}\n{target}\n{timestamp}\n{payload}", ['X-Time' => '{timestamp}', 'X-Sign' => '{signature}'], Encoding::Hex, TimestampFormat::Seconds);
+        $text = implode("\n", array_filter([$method, $signed, (string) Sent::NOW, Sent::BODY], is_string(...)));
+        return Sent::under($profile, ['X-Time' => (string) Sent::NOW, 'X-Sign' => '{signature}'] + $headers, $text, $passed);
+    }
+
+    /** The nonce that was sent, and that which was signed. @return array<string, array{Cause, string, string}> */
+    private static function nonces(): array
+    {
+        $differs = Cause::NonceDiffers;
+        $hex = hash('sha256', 'a nonce');
+        return [
+            'in lower case' => [$differs, Sent::RANDOM, strtolower(Sent::RANDOM)],
+            'in upper case' => [$differs, Sent::RANDOM, strtoupper(Sent::RANDOM)],
+            'the bytes of hexadecimal' => [$differs, $hex, hex2bin($hex)],
+            'the bytes of base64' => [$differs, Sent::RANDOM, base64_decode(Sent::RANDOM)],
+            'hexadecimal once more' => [$differs, Sent::RANDOM, bin2hex(Sent::RANDOM)],
+            'percent-encoded' => [$differs, Sent::RANDOM, rawurlencode(Sent::RANDOM)],
+            'each + a space' => [$differs, Sent::RANDOM, strtr(Sent::RANDOM, '+', ' ')],
+        ];
+    }
+
+    private static function nonce(string $sent, string $signed): Sent
+    {
+        $profile = Profile::named('nextcloud-talk');
+        return Sent::under($profile, ['X-Nextcloud-Talk-Random' => $sent, 'X-Nextcloud-Talk-Signature' => '{signature}'], $signed . Sent::BODY, '/');
     }
 
     /** The profile and the timestamp. @return array<string, array{Cause, string, string}> */

@@ -55,6 +55,7 @@ pub enum Cause {
     PayloadHashDiffers,
     PayloadIsElsewhere,
     NonceOmitted,
+    NonceDiffers,
     TimestampOmitted,
     TimestampDiffers,
     MethodDiffers,

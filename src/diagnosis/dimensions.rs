@@ -8,6 +8,7 @@ mod fields;
 pub(super) mod headers;
 pub(super) mod keys;
 pub(super) mod listed;
+mod nonces;
 pub(super) mod payloads;
 mod requests;
 mod targets;

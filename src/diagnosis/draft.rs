@@ -22,6 +22,8 @@ pub(super) struct Draft {
     /// In the form in which it is signed: see [`plain`].
     pub(super) path: Rc<[u8]>,
     pub(super) query: Rc<[u8]>,
+    /// In place of the one that was sent.
+    pub(super) nonce: Option<Rc<[u8]>>,
     /// How the hash is written that stands for the payload.
     pub(super) hash: HashText,
     /// What few contracts sign.
@@ -43,6 +45,7 @@ impl Draft {
             method: (&*parts.canonical.method).into(),
             path: Rc::default(),
             query: Rc::default(),
+            nonce: None,
             hash: HashText::LowerHex,
             rare: None,
             request: plain(string_to_sign.canonical_pieces()).into(),

@@ -13,6 +13,7 @@ pub(super) use masking::Secrets;
 use crate::key::{Hash, Key};
 use crate::profile::Profile;
 use crate::shape::ByteSet;
+use crate::signed_headers::SignedHeaders;
 use crate::template::{Field, PayloadText, RareValues, Values};
 use crate::timestamp::MAX_TIMESTAMP_LENGTH;
 
@@ -39,6 +40,8 @@ pub struct Diagnosis {
     pub profile: String,
     /// What was signed here; `None` when the request does not get so far, or a header lacks what goes into it.
     pub string_to_sign: Option<Excerpt>,
+    /// The canonical request whose hash is in it, where the profile has one.
+    pub canonical_request: Option<Excerpt>,
     /// The payload that was given.
     pub payload: Identity,
     /// The keys, in the order in which they are held.
@@ -142,6 +145,7 @@ impl Diagnosis {
         secrets: &Secrets,
     ) -> Self {
         let string_to_sign = string_to_sign(case, understood, secrets);
+        let canonical_request = canonical_request(case, understood, secrets);
         let signatures = signatures(understood, secrets);
         let checks = match outcome.verdict {
             Verdict::Valid => checks::beside_valid(case),
@@ -153,6 +157,7 @@ impl Diagnosis {
             findings: outcome.faults.iter().map(|fault| Finding::of(fault, case.profile, secrets)).collect(),
             profile: case.profile.name().to_owned(),
             string_to_sign,
+            canonical_request,
             payload: Identity::of(case.payload),
             keys: keys.iter().map(KeyFacts::of).collect(),
             key_index: outcome.key,
@@ -202,6 +207,50 @@ fn signatures(understood: &Understood<'_>, secrets: &Secrets) -> Vec<String> {
     understood.signatures.iter().map(shown).collect()
 }
 
+/// Headers whose values tell nothing that is secret, besides those that the profile wants signed.
+const PLAIN_HEADERS: [&[u8]; 3] = [b"content-type", b"content-length", b"host"];
+
+/// The canonical request of the string to sign, if the profile has one: with the payload's hash, and without the values of
+/// headers that may hold a secret.
+fn canonical_request(case: &Case<'_>, understood: &Understood<'_>, secrets: &Secrets) -> Option<Excerpt> {
+    let string_to_sign = case.profile.string_to_sign();
+    let request = understood.request(case).ok()?;
+    let canonical = request.canonical(string_to_sign).ok()?;
+    let rare = canonical.rare.as_deref()?;
+    let is_plain = |name: &[u8]| {
+        let required = case.profile.signed_headers().iter().any(|known| known.as_bytes() == name);
+        required || PLAIN_HEADERS.contains(&name)
+    };
+    let mut lines = Vec::new();
+    for name in SignedHeaders::parse(&rare.signed_headers)?.names() {
+        let value = case.context.headers.find(name).ok()?;
+        let hidden = format!("[{} bytes]", value.len()).into_bytes();
+        let shown = if is_plain(name) { value } else { &hidden };
+        lines.extend([name, &b":"[..], shown, b"\n"].concat());
+    }
+    let shown = RareValues { canonical_headers: lines, headers: hidden_headers(rare), ..rare.clone() };
+    let hash = Hash::hex(case.payload);
+    let written = |rare: &RareValues| {
+        let values = Values {
+            method: &canonical.method,
+            path: &canonical.path,
+            query: canonical.query.as_bytes(),
+            timestamp: understood.well_formed(Field::Timestamp, case.profile).unwrap_or_default(),
+            nonce: understood.well_formed(Field::Nonce, case.profile).unwrap_or_default(),
+            key_id: understood.well_formed(Field::KeyId, case.profile).unwrap_or_default(),
+            rare: Some(rare),
+        };
+        let [before, after] = string_to_sign.canonical_ends(&values)?;
+        Some([&*before, &hash, &*after].concat())
+    };
+    Some(Excerpt { visible: secrets.visible(&written(&shown)?), identity: Identity::of(&written(rare)?) })
+}
+
+/// What other headers hold may be a secret.
+fn hidden_headers(rare: &RareValues) -> Vec<Vec<u8>> {
+    rare.headers.iter().map(|value| format!("[{} bytes]", value.len()).into_bytes()).collect()
+}
+
 /// The string to sign, if the request and the headers have all that it needs, with `{payload}` where the payload stands.
 fn string_to_sign(case: &Case<'_>, understood: &Understood<'_>, secrets: &Secrets) -> Option<Excerpt> {
     let string_to_sign = case.profile.string_to_sign();
@@ -231,11 +280,8 @@ fn string_to_sign(case: &Case<'_>, understood: &Understood<'_>, secrets: &Secret
         PayloadText::Itself(_) => Field::Payload.to_string().into_bytes(),
         PayloadText::Sha256(hex) => hex.to_vec(),
     };
-    // What another header holds may be a secret.
-    let hidden = canonical.rare.as_deref().map(|rare| RareValues {
-        headers: rare.headers.iter().map(|value| format!("[{} bytes]", value.len()).into_bytes()).collect(),
-        ..rare.clone()
-    });
+    let hidden =
+        canonical.rare.as_deref().map(|rare| RareValues { headers: hidden_headers(rare), ..rare.clone() });
     let shown = |text| ends(&secrets.starred(text));
     let (nonce, key_id) = (shown(nonce), shown(key_id));
     let shown = Values { nonce: &nonce, key_id: &key_id, rare: hidden.as_ref(), ..values };

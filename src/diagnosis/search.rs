@@ -229,7 +229,7 @@ impl Search<'_> {
             path: &draft.path,
             query: &draft.query,
             timestamp: self.timestamp,
-            nonce: self.nonce,
+            nonce: draft.nonce.as_deref().unwrap_or(self.nonce),
             key_id: self.key_id,
             rare: draft.rare.as_deref(),
         };

@@ -57,6 +57,7 @@ enum Cause: string
     case PayloadHashDiffers = 'payload-hash-differs';
     case PayloadIsElsewhere = 'payload-is-elsewhere';
     case NonceOmitted = 'nonce-omitted';
+    case NonceDiffers = 'nonce-differs';
     case TimestampOmitted = 'timestamp-omitted';
     case TimestampDiffers = 'timestamp-differs';
     case MethodDiffers = 'method-differs';

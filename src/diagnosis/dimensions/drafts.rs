@@ -3,7 +3,7 @@
 mod contracts;
 mod times;
 
-use super::{canonical, requests, targets};
+use super::{canonical, nonces, requests, targets};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternative, add, add_as};
 use crate::diagnosis::cause::Cause;
@@ -45,6 +45,7 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     without_fields(&own, &mut list);
     requests::alternatives(&own, parts, &mut list);
     targets::alternatives(&own, parts, &mut list);
+    nonces::alternatives(&own, parts, &mut list);
     times::alternatives(&own, parts, &mut list);
     payload_forms(&own, &mut list);
     sums(&own, parts, &mut list);
@@ -57,6 +58,20 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
 }
 
 fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+    let none = "none, as it is not in the string to sign";
+    for field in own.pieces.iter().filter_map(Piece::field) {
+        let fault = match field {
+            Field::Method => Fault::with(Cause::MethodDiffers, none).fixed_by(
+                "On the sender, put the method where the profile's string to sign has it, in upper case.",
+            ),
+            Field::Path | Field::Target | Field::Url => Fault::with(Cause::TargetDiffers, none)
+                .fixed_by("On the sender, put the target where the profile's string to sign has it."),
+            Field::Header(_) => Fault::with(Cause::HeaderDiffers, "it was left out of the string to sign")
+                .fixed_by("On the sender, put the header's value where the profile's string to sign has it."),
+            _ => continue,
+        };
+        add(list, own.clone().without(field), vec![fault]);
+    }
     let nonce = (Field::Nonce, Fault::new(Cause::NonceOmitted));
     let timestamp = (Field::Timestamp, Fault::new(Cause::TimestampOmitted));
     for omitted in [vec![nonce.clone()], vec![timestamp.clone()], vec![timestamp, nonce]] {

@@ -61,7 +61,7 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
             }
         }
     }
-    if own.signs(Field::Path) && own.signs(Field::Query) {
+    if own.signs(Field::Path) {
         misplaced_queries(own, parts, list);
     }
 }
@@ -244,6 +244,9 @@ const MAX_PARAMETERS: usize = 12;
 /// The query as a part of the path or of a full URL, and the line of an empty query left out.
 fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
     let (raw_path, raw_query) = (parts.target.raw_path(), parts.target.raw_query());
+    if raw_query.is_empty() && !own.signs(Field::Query) {
+        return;
+    }
     if raw_query.is_empty() {
         let fault =
             Fault::with(Cause::QueryNotCanonical, "without the line that is empty where there is no query");
@@ -255,7 +258,12 @@ fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<
         let path = [&*front, raw_path, b"?", raw_query].concat().into();
         let fault = Fault::with(Cause::QueryNotCanonical, "as part of the path");
         let misplaced = Draft { path, ..own.clone() };
-        add_as(Rare, list, misplaced.clone(), vec![fault.clone()]);
-        add(list, Draft { query: [].into(), ..misplaced }, vec![fault]);
+        if own.signs(Field::Query) {
+            add_as(Rare, list, misplaced.clone(), vec![fault.clone()]);
+            add(list, Draft { query: [].into(), ..misplaced }, vec![fault]);
+        } else {
+            let fix = "On the sender, sign the path alone: this contract does not sign the query.";
+            add(list, misplaced, vec![fault.fixed_by(fix)]);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use alloc::rc::Rc;
 
+use super::canonical::values::hosts_besides;
 use super::requests::{Paths, origins, other_queries};
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
 use crate::diagnosis::alternative::{Alternative, add_as};
@@ -81,6 +82,7 @@ impl<'a> Texts<'a> {
         let mut hosts = vec![(bare.to_vec(), Common), (www, Common), (bare.to_ascii_lowercase(), Common)];
         hosts.extend(PORTS.map(|port| ([bare, b":", port.as_bytes()].concat(), Common)));
         hosts.extend(parts.context.host.map(|host| (host.to_vec(), Common)));
+        hosts.extend(hosts_besides(b"", &parts.context).into_iter().map(|(host, _)| (host, Common)));
         for (host, commonness) in hosts {
             self.push(&at(scheme, &host), Cause::TargetDiffers, None, commonness);
             self.push(&at(other, &host), Cause::TargetDiffers, None, Rare);
@@ -89,6 +91,7 @@ impl<'a> Texts<'a> {
         self.push(target, Cause::TargetDiffers, Some(whole), Common);
         self.push(&[authority, target].concat(), Cause::TargetDiffers, Some(whole), Common);
         self.push(self.origin, Cause::TargetDiffers, None, Rare);
+        self.push(parts.target.raw_path(), Cause::TargetDiffers, Some(whole), Rare);
     }
 
     /// Path or query in another spelling, or another of these, at the same place.

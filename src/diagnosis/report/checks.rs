@@ -54,7 +54,11 @@ pub(super) fn of_unexplained(case: &Case<'_>, secrets: &Secrets, has_string_to_s
     if case.payload.is_empty() && case.profile.signs_payload(&request.method()) {
         checks.push(NO_PAYLOAD.to_owned());
     }
-    let last = ", then the string to sign below, character by character, against the sender's";
+    let last = if case.profile.string_to_sign().canonical_request().is_some() {
+        ", then the canonical request below, line by line, against the sender's"
+    } else {
+        ", then the string to sign below, character by character, against the sender's"
+    };
     checks.push(format!("{IN_THIS_ORDER}{}.", if has_string_to_sign { last } else { "" }));
     checks.push(NOT_KNOWN.to_owned());
     checks.extend(payload_is(case));

@@ -50,6 +50,10 @@ impl fmt::Display for Diagnosis {
             long_row(f, "string to sign", &text.visible)?;
             identity(f, "", &text.identity)?;
         }
+        if let Some(text) = &self.canonical_request {
+            long_row(f, "canonical", &text.visible)?;
+            identity(f, "  request", &text.identity)?;
+        }
         identity(f, "payload", &self.payload)?;
         for (index, key) in self.keys.iter().enumerate() {
             let name = if self.keys.len() == 1 { "key".to_owned() } else { format!("key {index}") };

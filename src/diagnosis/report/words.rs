@@ -49,7 +49,7 @@ impl Cause {
 #[derive(Clone, Copy, Debug)]
 struct Row(Cause, &'static str, &'static str, &'static str);
 
-const ROWS: [Row; 79] = {
+const ROWS: [Row; 80] = {
     use Cause as C;
     [
         Row(
@@ -403,6 +403,13 @@ const ROWS: [Row; 79] = {
             "The sender left the nonce out of the string to sign.",
             "On the sender, put the nonce where the profile's string to sign has it; for Huawei Push it is the : \
              between timestamp and payload.",
+        ),
+        Row(
+            C::NonceDiffers,
+            "nonce-differs",
+            "The sender signed the nonce otherwise than it stands in the header: {}.",
+            "On the sender, write the same text into the string to sign and into the header: the nonce is text, and what it \
+             may stand for does not matter.",
         ),
         Row(
             C::TimestampOmitted,

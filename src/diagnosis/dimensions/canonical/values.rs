@@ -115,7 +115,7 @@ fn hosts(given: &[u8], target: &[u8], context: &Context<'_>) -> Vec<OtherValue> 
             }
         }
     }
-    for (host, what) in others_hosts(target, context) {
+    for (host, what) in hosts_besides(target, context) {
         hosts.push(OtherValue::new(host, Common).which_is(what));
     }
     hosts.push(OtherValue::new(text.to_ascii_lowercase(), Common).which_is(", in lower case"));
@@ -127,7 +127,10 @@ fn hosts(given: &[u8], target: &[u8], context: &Context<'_>) -> Vec<OtherValue> 
 }
 
 /// What else names a host in the request.
-fn others_hosts(target: &[u8], context: &Context<'_>) -> Vec<(Vec<u8>, &'static str)> {
+pub(in crate::diagnosis::dimensions) fn hosts_besides(
+    target: &[u8],
+    context: &Context<'_>,
+) -> Vec<(Vec<u8>, &'static str)> {
     let mut hosts = Vec::new();
     let authority = target.split(|byte| *byte == b'/').nth(2);
     if let Some(authority) = authority.filter(|_| !target.starts_with(b"/")) {
