@@ -348,4 +348,24 @@ final class HuaweiApigTest extends TestCase
         $missing = $diagnose(array_diff_key(self::request(), ['Host' => 1]), '{"a":1}');
         self::assertStringContainsString('"host"', (string) $missing);
     }
+
+    /** The string to sign has only its hash, which nobody can compare with what a sender printed. */
+    public function testADiagnosisShowsTheCanonicalRequest(): void
+    {
+        $more = ['content-type' => 'application/json', 'x-token' => 'what nobody shall read'];
+        $diagnose = static fn (string $payload): \HwSignature\Diagnosis
+            => hw_diagnose(self::request(more: $more), $payload, self::key(), 'huawei-apig', 'POST', '/v1/x?a=1', now: self::NOW);
+        foreach (['{"a":1}', '{"b":"hidden"}'] as $payload) {
+            $diagnosis = $diagnose($payload);
+            $lines = ['POST', '/v1/x/', 'a=1', 'content-type:application/json', 'host:api.example', 'x-sdk-date:' . self::DATE];
+            $shown = implode('\n', [...$lines, 'x-token:[22 bytes]', '', 'content-type;host;x-sdk-date;x-token', hash('sha256', $payload)]);
+            self::assertSame($shown, $diagnosis->canonicalRequest);
+            $hash = hash('sha256', str_replace(['[22 bytes]', '\n'], ['what nobody shall read', "\n"], $shown));
+            self::assertSame("SDK-HMAC-SHA256\\n" . self::DATE . "\\n$hash", $diagnosis->stringToSign);
+            self::assertStringContainsString("SHA-256 $hash", (string) $diagnosis);
+            self::assertStringNotContainsString('nobody', (string) $diagnosis);
+            self::assertStringNotContainsString('hidden', (string) $diagnosis);
+        }
+        self::assertNull(hw_diagnose(hw_sign('a', 'key', 'github'), 'a', 'key', 'github')->canonicalRequest);
+    }
 }

@@ -130,7 +130,7 @@ fn examine(
             return outcome;
         }
         Err(Rejection::UnknownKey) => {
-            outcome = outcome.because(headers::unknown_key(understood.key_id, held))
+            outcome = outcome.because(headers::unknown_key(understood.key_id, held));
         }
         Err(_) => {}
     }

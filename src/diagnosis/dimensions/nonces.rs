@@ -9,12 +9,12 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::Fault;
 use crate::diagnosis::transit::replace;
-use crate::nonce::MAX_NONCE_LENGTH;
+use crate::nonce::{MAX_NONCE_LENGTH, Nonce};
 use crate::request::{percent_decode, percent_encode};
 
 pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
     let sent = parts.nonce;
-    let is_unique = parts.profile.nonce().is_some_and(|nonce| nonce.is_unique());
+    let is_unique = parts.profile.nonce().is_some_and(Nonce::is_unique);
     if !is_unique || sent.is_empty() || sent.len() > MAX_NONCE_LENGTH {
         return;
     }

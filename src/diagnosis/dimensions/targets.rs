@@ -15,7 +15,7 @@ use crate::template::{Field, RareValues};
 /// Ports that a container or a development server has, and those that a scheme has anyway.
 const PORTS: [&str; 6] = ["443", "80", "8080", "8443", "3000", "8000"];
 
-/// What HubSpot decodes of a URL before it signs it, and nothing else.
+/// What `HubSpot` decodes of a URL before it signs it, and nothing else.
 const DELIMITERS: &[u8] = b":/?@!$'()*,;";
 
 /// Another target, another URL, with the rest as it is.
