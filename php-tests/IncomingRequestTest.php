@@ -10,6 +10,7 @@ use HwSignature\Profile;
 use HwSignature\Reason;
 use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
+use HwSignature\Testing\SignedRequest;
 use HwSignature\Tests\Support\Library;
 use HwSignature\Tests\Support\Server;
 use HwSignature\Tests\Support\Wire;
@@ -102,6 +103,24 @@ final class IncomingRequestTest extends TestCase
 
         self::assertSame([200, 'https://hooks.example' . self::TARGET], [$status, json_decode($answer)[3]]);
         self::assertSame(401, $forged[0]);
+    }
+
+    public function testTheTargetMayBeWhatTheSenderSawInFrontOfAProxy(): void
+    {
+        Library::needs('Nyholm\\Psr7');
+        $factory = new \Nyholm\Psr7\Factory\Psr17Factory();
+        $key = Key::fromBytes('key', 'id');
+        $verifier = new Verifier(Profile::named('nextcloud'), [$key], clock: static fn (): int => SignedRequest::NOW);
+        $sent = SignedRequest::of('nextcloud', $key, target: '/cloud/notes?a=1')->psr7($factory);
+        $received = $sent->withUri($factory->createUri('https://nextcloud.example/notes?a=1'));
+
+        $request = IncomingRequest::fromPsr7($received);
+        self::assertFalse($request->isValid($verifier));
+        self::assertTrue($request->withTarget('/cloud/notes?a=1')->isValid($verifier));
+        self::assertTrue($request->withTarget('https://nextcloud.example/cloud/notes?a=1')->isValid($verifier));
+        self::assertFalse($request->withTarget('/cloud/notes?a=2')->isValid($verifier));
+        $replaced = IncomingRequest::fromPsr7($received->withHeader('X-HTTP-Method-Override', 'DELETE'));
+        self::assertFalse($replaced->withTarget('/cloud/notes?a=1')->isValid($verifier));
     }
 
     public function testAnotherPayloadDoesNotMakeAFormAcceptable(): void

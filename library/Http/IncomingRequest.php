@@ -174,6 +174,18 @@ final class IncomingRequest
         return new self($this->headers, $payload, $this->method, $this->target, $this->rejection);
     }
 
+    /**
+     * Gives the same request with another target, where something in between has changed the one that the sender signed: a
+     * proxy that takes a prefix away, an application that knows its own address. It comes from the configuration, and only
+     * the query from the request.
+     *
+     * @param string $target a path with or without a query, or an absolute URL
+     */
+    public function withTarget(string $target): self
+    {
+        return new self($this->headers, $this->payload, $this->method, $target, $this->rejection);
+    }
+
     /** @param array<array-key, mixed> $headers */
     private static function make(
         array $headers,
