@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace HwSignature\Tests\Support;
 
 use HwSignature\Encoding;
-use HwSignature\HwSignatureException;
 use HwSignature\Key;
 use HwSignature\MalformedHeaderException;
 use HwSignature\Profile;
@@ -15,8 +14,6 @@ use HwSignature\SignatureRejectedException;
 use HwSignature\Signer;
 use HwSignature\TimestampFormat;
 use HwSignature\Verifier;
-use Random\Engine\Xoshiro256StarStar;
-use Random\Randomizer;
 
 /**
  * Random calls, and what comes out of them as a text: the same text from the extension and from the library.
@@ -26,8 +23,8 @@ use Random\Randomizer;
  */
 final class Comparison
 {
-    private const CASES_PER_SEED = 1 << 31;
-    private const NOW = 1_800_000_000;
+    use Draws;
+
     private const FIELDS = [
         '{target}', '{url}', '{header:Host}', '{header:X-S}', '{header:X_Y}', '{canonical_path}', '{canonical_query}',
         '{canonical_headers}', '{signed_headers}', '{canonical_request_sha256}', '{body_sha1}',
@@ -54,20 +51,17 @@ final class Comparison
         253_402_300_799, 253_402_300_800, 999_999_999, 1_000_000_000, 99_999_999_999, 100_000_000_000, 999_999_999_999, 100_000_000_000_000,
     ];
 
-    private Randomizer $random;
-    private \Closure $weakCall;
     /** Whether what comes out depends on a random nonce, or on the time. */
     private bool $varies;
 
     public function __construct(private int $seed)
     {
-        $this->weakCall = require __DIR__ . '/weak_call.php';
     }
 
     /** The call of that number, and what came out of it. */
     public function outcome(int $case): string
     {
-        $this->random = new Randomizer(new Xoshiro256StarStar($this->seed * self::CASES_PER_SEED + $case));
+        $this->start($this->seed, $case);
         $this->varies = false;
         set_error_handler(static function (int $level, string $message): bool {
             throw new \ErrorException($message, 0, $level);
@@ -75,10 +69,10 @@ final class Comparison
         $steps = [];
         try {
             foreach ($this->scenario() as $name => $result) {
-                $steps[] = "$name = " . $this->text($result);
+                $steps[] = "$name = " . (new Outcome($this->varies))->text($result);
             }
         } catch (\Throwable $thrown) {
-            $steps[] = $this->thrown($thrown);
+            $steps[] = (new Outcome($this->varies))->thrown($thrown);
         } finally {
             restore_error_handler();
         }
@@ -180,9 +174,7 @@ final class Comparison
             $class === Verifier::class => (new Verifier($this->profile(), [$this->key()], null, $this->guard()))->$method(...),
             default => $this->profile()->$method(...),
         };
-        yield $name => $this->chance(50)
-            ? ($this->weakCall)($callee, $arguments)
-            : (is_string($callee) ? new $callee(...$arguments) : $callee(...$arguments));
+        yield $name => $this->callWith($callee, $arguments, !$this->chance(50));
     }
 
     /** A request that is signed, perhaps changed on its way, and verified in each of the ways there are. */
@@ -594,54 +586,5 @@ final class Comparison
     {
         $insert = $this->pick(['', $this->random->getBytes(1), $this->pick(self::WORDS), ' ', ';', ',', '=']);
         return substr_replace($text, $insert, $this->below(strlen($text) + 1), $this->below(3));
-    }
-
-    private function pick(array $list): mixed
-    {
-        return $list[$this->below(count($list))];
-    }
-
-    private function below(int $end): int
-    {
-        return $this->random->getInt(0, $end - 1);
-    }
-
-    private function chance(int $percent): bool
-    {
-        return $this->below(100) < $percent;
-    }
-
-    private function text(mixed $value): string
-    {
-        return match (true) {
-            $value instanceof \UnitEnum => $value::class . "::$value->name",
-            $value instanceof \Throwable => $this->thrown($value),
-            $value instanceof Profile => $this->text($value->describe()),
-            is_object($value) => $value::class . $this->text(get_object_vars($value)),
-            is_array($value) => '[' . implode(', ', array_map(
-                fn (mixed $item, int|string $key): string => $this->text($key) . ' => ' . $this->text($item),
-                $value,
-                array_keys($value),
-            )) . ']',
-            $this->varies && (is_string($value) || is_int($value)) => '<' . strlen((string) $value) . '>',
-            is_string($value) => '"' . addcslashes($value, "\0..\37\"\\\177..\377") . '"',
-            default => var_export($value, true),
-        };
-    }
-
-    private function thrown(\Throwable $thrown): string
-    {
-        // PHP does not say where a text is no JSON.
-        $message = preg_replace('/it is not JSON\K \(.*\)/', '', explode(', called in ', $thrown->getMessage())[0]);
-        $message = $this->varies ? preg_replace('/\d+ s (?=ahead|behind)/', '… s ', $message) : $message;
-        $text = $thrown::class . '("' . addcslashes($message, "\0..\37\"\\\177..\377") . "\", {$thrown->getCode()}";
-        if ($thrown instanceof MalformedHeaderException) {
-            $text .= ", {$thrown->getReason()->name}, {$thrown->getOffset()}";
-        } elseif ($thrown instanceof SignatureRejectedException) {
-            $text .= ", {$thrown->getReason()->name}";
-        } elseif ($thrown instanceof ReplayGuardException) {
-            $text .= ', ' . $this->text($thrown->replayIds);
-        }
-        return $text . ($thrown->getPrevious() === null ? '' : ', ' . $this->thrown($thrown->getPrevious())) . ')';
     }
 }

@@ -19,8 +19,6 @@ use HwSignature\TimestampFormat;
 use HwSignature\Verified;
 use HwSignature\Verifier;
 use HwSignature\VerifyingStream;
-use Random\Engine\Xoshiro256StarStar;
-use Random\Randomizer;
 
 /**
  * Calls everything that the extension has, with arguments that fit and others that do not, and says when something
@@ -29,8 +27,8 @@ use Random\Randomizer;
  */
 final class Fuzzer
 {
-    private const CASES_PER_SEED = 1 << 31;
-    private const NOW = 1_800_000_000;
+    use Draws;
+
     /** What PHP says of its own functions too when it converts an argument. */
     private const CONVERSION = '/^Implicit conversion from float|^unexpected NAN value was coerced|Passing null to parameter #/';
     private const WORDS = [
@@ -63,15 +61,12 @@ final class Fuzzer
         ],
     ];
 
-    private Randomizer $random;
     private int $misfits = 0;
-    private \Closure $weakCall;
     /** @var list<array{string, \ReflectionFunctionAbstract}> a class, or none, and what to call */
     private array $callables = [];
 
     public function __construct(private int $seed)
     {
-        $this->weakCall = require __DIR__ . '/weak_call.php';
         foreach (Implementation::functions() as $function) {
             $this->callables[] = ['', $function];
         }
@@ -88,7 +83,7 @@ final class Fuzzer
     /** @throws \UnexpectedValueException when something comes out that should not */
     public function run(int $case): void
     {
-        $this->random = new Randomizer(new Xoshiro256StarStar($this->seed * self::CASES_PER_SEED + $case));
+        $this->start($this->seed, $case);
         set_error_handler(static function (int $level, string $message, string $file, int $line): bool {
             throw new \ErrorException($message, 0, $level, $file, $line);
         });
@@ -130,7 +125,7 @@ final class Fuzzer
         }
         $weak = $this->chance(50);
         try {
-            $result = $weak ? ($this->weakCall)($callee, $arguments) : self::strictCall($callee, $arguments);
+            $result = $this->callWith($callee, $arguments, !$weak);
         } catch (\TypeError | \ValueError | HwSignatureException | OfTheArgument $thrown) {
             self::expect(!str_contains($thrown->getMessage(), "\0"), 'a zero byte in a message');
             return;
@@ -348,26 +343,6 @@ final class Fuzzer
     {
         $insert = $this->chance(50) ? $this->pick(self::WORDS) : $this->random->getBytes(1);
         return substr_replace($text, $insert, $this->below(strlen($text) + 1), $this->below(3));
-    }
-
-    private function pick(array $list): mixed
-    {
-        return $list[$this->below(count($list))];
-    }
-
-    private function below(int $end): int
-    {
-        return $this->random->getInt(0, $end - 1);
-    }
-
-    private function chance(int $percent): bool
-    {
-        return $this->below(100) < $percent;
-    }
-
-    private static function strictCall(\Closure|string $callee, array $arguments): mixed
-    {
-        return is_string($callee) ? new $callee(...$arguments) : $callee(...$arguments);
     }
 
     private static function fits(\ReflectionFunctionAbstract $function, mixed $result): bool
