@@ -6,13 +6,13 @@ namespace HwSignature\Tests;
 
 use HwSignature\Tests\Support\Child;
 use HwSignature\Tests\Support\Race;
-use HwSignature\Tests\Support\RedisServer;
+use HwSignature\Tests\Support\StoreServer;
 use PHPUnit\Framework\TestCase;
 
 /** The guard of examples/replay.php for Redis, with a real server and several processes. */
 final class ReplayRedisTest extends TestCase
 {
-    private static ?RedisServer $server = null;
+    private static ?StoreServer $server = null;
 
     public static function setUpBeforeClass(): void
     {
@@ -22,7 +22,7 @@ final class ReplayRedisTest extends TestCase
         if (Child::find('redis-server') === null) {
             self::markTestSkipped('needs the Debian package redis-server');
         }
-        self::$server = RedisServer::start();
+        self::$server = StoreServer::redis();
         putenv('REDIS_PORT=' . self::$server->port);
     }
 

@@ -5,14 +5,14 @@ declare(strict_types=1);
 namespace HwSignature\Interop;
 
 use HwSignature\Tests\Support\Php;
-use HwSignature\Tests\Support\RedisServer;
+use HwSignature\Tests\Support\StoreServer;
 use HwSignature\Tests\Support\Server;
 
 /** What a page in docs/ shows, as an application that a framework runs, with a Redis server beside it. */
 final class Application
 {
     private readonly string $directory;
-    private readonly RedisServer $redis;
+    private readonly StoreServer $redis;
     private readonly Server $server;
 
     /** @var array<string, string> */
@@ -40,7 +40,7 @@ final class Application
             $code = str_replace('https://backend.example', rtrim($backend, '/'), current($found));
             file_put_contents("$this->directory/$file", $start . $code);
         }
-        $this->redis = RedisServer::start("$this->directory/redis");
+        $this->redis = StoreServer::redis("$this->directory/redis");
         $this->environment = ['APPLICATION' => $this->directory, 'REDIS_HOST' => "$this->directory/redis"] + $environment;
         $this->server = new Server($front, $this->environment);
     }
