@@ -119,7 +119,7 @@ final class DiagnosisTest extends TestCase
 
     public function testAMalformedSignatureThatNothingExplainsIsStillCalledMalformed(): void
     {
-        $diagnosis = Sent::to('nextcloud', 'undefined')->diagnose();
+        $diagnosis = Sent::to('nextcloud', 'unreadable')->diagnose();
         $this->assertSame(Verdict::Unexplained, $diagnosis->verdict);
         $this->assertSame([Cause::HeaderMalformed], array_column($diagnosis->findings, 'cause'));
         $this->assertStringContainsString('44 characters', $diagnosis->findings[0]->message);

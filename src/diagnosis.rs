@@ -79,19 +79,24 @@ pub fn diagnose(case: &Case<'_>, held: &[HeldKey<'_>]) -> Result<Diagnosis, KeyE
     sought.extend(keys::of_request(held, understood.key_id, Scope::find(case.received)));
     let held_bytes = held.iter().map(|key| key.bytes);
     let digests = digest_text::digests(readings.iter().map(|sent| &sent.reading));
-    let secrets = Secrets::new(held_bytes, likely_secrets(&sought), texts, digests);
+    let secrets = Secrets::new(held_bytes, likely_secrets(&sought, held), texts, digests);
     let outcome = examine(case, held, &keys, sought, &understood, readings);
     Ok(Diagnosis::new(case, &keys, &understood, &outcome, &secrets))
 }
 
-/// What else may be the secret than the keys that are held, but for what everybody knows.
-fn likely_secrets(keys: &[Alternative<SoughtKey>]) -> impl Iterator<Item = &[u8]> {
-    let others = keys.iter().filter(|key| {
-        let is_id = |fault: &Fault| fault.cause == Cause::KeyIsKeyId;
-        !key.faults.is_empty() && !key.faults.iter().any(is_id)
-    });
+/// What else may be the secret than the keys that are held, but for what everybody knows, and for what has a whole key in it:
+/// that is hidden with the key.
+fn likely_secrets<'k>(
+    keys: &'k [Alternative<SoughtKey>],
+    held: &'k [HeldKey<'k>],
+) -> impl Iterator<Item = &'k [u8]> {
+    let is_public = |fault: &Fault| matches!(fault.cause, Cause::KeyIsPlaceholder | Cause::KeyIsKeyId);
+    let others = keys.iter().filter(move |key| !key.faults.is_empty() && !key.faults.iter().any(is_public));
     let others = others.map(|key| key.value.bytes.as_slice());
-    others.filter(|bytes| keys::placeholder(bytes).is_none())
+    others.filter(|other| {
+        let holds = |key: &HeldKey<'_>| other.windows(key.bytes.len()).any(|part| part == key.bytes);
+        !held.iter().any(|key| key.bytes.len() >= report::MIN_KEY && holds(key))
+    })
 }
 
 fn examine(
@@ -153,6 +158,13 @@ fn examine(
             return outcome;
         }
     }
+    if let Some(what) = understood.signatures.first().and_then(|text| digest_text::no_digest(text)) {
+        let detail = format!("in the place of the signature stands what {what}");
+        outcome.faults.retain(|fault| fault.cause != Cause::HeaderMalformed);
+        let fix =
+            "On the sender, write the digest as text, as the profile has it, before it goes into the header.";
+        return outcome.because(Fault::with(Cause::HeaderMalformed, detail).fixed_by(fix));
+    }
     let mut payload = case.payload;
     if !payload.is_empty() && !case.profile.signs_payload(&request.method()) {
         let detail = "The profile signs no payload for this method, and the request has one";
@@ -175,8 +187,8 @@ fn examine(
         received: case.received,
         scope: Scope::find(case.received),
     };
-    let placeholder = sought.iter().find_map(|key| {
-        let what = keys::placeholder(&key.value.bytes).filter(|_| key.faults.is_empty())?;
+    let placeholder = sought.iter().take(keys.len()).find_map(|key| {
+        let what = keys::placeholder(&key.value.bytes)?;
         Some((placeholder(what), key.value.index))
     });
     let mut search = Search {

@@ -315,7 +315,7 @@ namespace HwSignature {
         case KeyTruncated = 'key-truncated';
 
         /**
-         * The bytes of the key are in another encoding: the signature matches when ….
+         * The same letters are other bytes in the key: the signature matches when ….
          */
         case KeyCharsetDiffers = 'key-charset-differs';
 
@@ -360,11 +360,6 @@ namespace HwSignature {
         case PayloadCrlf = 'payload-crlf';
 
         /**
-         * Line breaks within the payload make the difference: the signature is that ….
-         */
-        case PayloadLinesJoined = 'payload-lines-joined';
-
-        /**
          * The payload was empty where it was signed or where it was verified, or came with a method that has none.
          */
         case PayloadEmpty = 'payload-empty';
@@ -394,6 +389,11 @@ namespace HwSignature {
          * payload as … writes it.
          */
         case PayloadReserialized = 'payload-reserialized';
+
+        /**
+         * Line breaks within the payload make the difference: the signature is that ….
+         */
+        case PayloadLinesJoined = 'payload-lines-joined';
 
         /**
          * The payload was escaped as a whole on one side: the signature matches when ….

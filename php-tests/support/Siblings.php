@@ -155,6 +155,53 @@ final class Siblings
             '${…} at the receiver' => [Cause::KeyIsPlaceholder, $secret, '${WEBHOOK_SECRET}'],
             'code at the receiver' => [Cause::KeyIsPlaceholder, $secret, 'process.env.WEBHOOK_SECRET'],
             'an example at the receiver' => [Cause::KeyIsPlaceholder, $secret, 'your-webhook-secret'],
+            'NFD at the sender' => [Cause::KeyCharsetDiffers, "Schlu\u{308}ssel", 'Schlüssel'],
+            'NFD at the receiver' => [Cause::KeyCharsetDiffers, 'Schlüssel', "Schlu\u{308}ssel"],
+            'wide letters at the receiver' => [Cause::KeyCharsetDiffers, 'secret-1', "\u{ff53}ecret-\u{ff11}"],
+            'Windows-1252 at the sender' => [Cause::KeyCharsetDiffers, "100\x80-\x93secret\x94", '100€-“secret”'],
+            'Windows-1252 at the receiver' => [Cause::KeyCharsetDiffers, '100€-“secret”', "100\x80-\x93secret\x94"],
+            'dashes of a word processor at the receiver' => [Cause::KeyCharsetDiffers, 'ab-cd-"ef"', 'ab–cd–“ef”'],
+            'a no-break space within the receiver\'s' => [Cause::KeyHasInvisible, 'two words', "two\u{a0}words"],
+            'base32 at the receiver' => [Cause::KeyIsEscaped, hex2bin('00443214c74254b635cf84653a56d7c675be77df'), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'],
+            'base32 at the receiver, in groups' => [Cause::KeyIsEscaped, hex2bin('00443214c74254b635cf84653a56d7c675be77df'), 'abcd efgh ijkl mnop qrst uvwx yz23 4567'],
+            'base32 at the sender' => [Cause::KeyWasDecoded, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', hex2bin('00443214c74254b635cf84653a56d7c675be77df')],
+            'base64url for base64 at the receiver' => [Cause::KeyIsEscaped, 'ab+c/def+ghi', 'ab-c_def-ghi'],
+            'base64url for base64 at the sender' => [Cause::KeyIsEscaped, 'ab-c_def-ghi', 'ab+c/def+ghi'],
+            'hexadecimal with colons at the receiver' => [Cause::KeyIsHexText, $binary, implode(':', str_split(self::HEX, 2))],
+            'hexadecimal with 0x at the sender' => [Cause::KeyWasDecoded, '0x' . self::HEX, $binary],
+            'hexadecimal as far as it goes' => [Cause::KeyIsHexText, hex2bin(substr(self::HEX, 0, 32)), substr(self::HEX, 0, 32) . '-and-more'],
+            'a UUID as bytes at the sender' => [Cause::KeyIsHexText, hex2bin(str_replace('-', '', Sent::UUID)), Sent::UUID],
+            'a UUID as bytes at the receiver' => [Cause::KeyWasDecoded, Sent::UUID, hex2bin(str_replace('-', '', Sent::UUID))],
+            'a UUID without hyphens at the sender' => [Cause::KeyIsEscaped, str_replace('-', '', Sent::UUID), Sent::UUID],
+            'a UUID without hyphens at the receiver' => [Cause::KeyIsEscaped, Sent::UUID, str_replace('-', '', Sent::UUID)],
+            'pasted twice at the sender' => [Cause::KeyHasPrefix, $secret . $secret, $secret],
+            'pasted twice at the receiver' => [Cause::KeyHasPrefix, $secret, $secret . $secret],
+            'brackets around the receiver\'s' => [Cause::KeyHasQuotes, $secret, "[$secret]"],
+            'brackets around the sender\'s' => [Cause::KeyHasQuotes, "[$secret]", $secret],
+            'JSON of a secrets manager at the receiver' => [Cause::KeyHasQuotes, $secret, '{"WEBHOOK_SECRET":"' . $secret . '"}'],
+            'serialize() at the receiver' => [Cause::KeyHasQuotes, $secret, serialize($secret)],
+            'serialize() at the sender' => [Cause::KeyHasQuotes, serialize($secret), $secret],
+            'XML at the receiver' => [Cause::KeyHasQuotes, 'the-secret-text', '<secret>the-secret-text</secret>'],
+            'Bearer at the sender' => [Cause::KeyHasPrefix, "Bearer $secret", $secret],
+            'a line of .env at the sender' => [Cause::KeyHasPrefix, "WEBHOOK_SECRET=$secret", $secret],
+            'sk_live_ at the receiver' => [Cause::KeyHasPrefix, 'Ab12Cd34Ef56', 'sk_live_Ab12Cd34Ef56'],
+            'SDK at the sender' => [Cause::KeyHasPrefix, "SDK$secret", $secret],
+            '\n that is written out at the receiver' => [Cause::KeyHasWhitespace, $secret, $secret . '\n'],
+            '\n that is written out at the sender' => [Cause::KeyHasWhitespace, $secret . '\n', $secret],
+            '\u0026 at the sender' => [Cause::KeyIsEscaped, str_replace(['&', '<'], ['\u0026', '\u003c'], $secret), $secret],
+            '%% at the sender' => [Cause::KeyWasExpanded, 'ab%%cd-efgh', 'ab%cd-efgh'],
+            'a backslash before ! at the sender' => [Cause::KeyWasExpanded, 'ab\!cd-efgh', 'ab!cd-efgh'],
+            'digits taken for a float' => [Cause::KeyWasExpanded, '1.23456789e+09', '1234567890'],
+            'zeros in front taken off a number' => [Cause::KeyWasExpanded, '1234', '001234'],
+            'a zero byte ends it' => [Cause::KeyTruncated, 'abcd', "abcd\0efgh"],
+            'zero bytes dropped' => [Cause::KeyTruncated, "\xffbcdefgh", "\xffbcd\0efgh\0"],
+            'the first word' => [Cause::KeyTruncated, 'It', 'It is a secret'],
+            'what stands behind the last dot' => [Cause::KeyTruncated, 'secret-part', 'app17.secret-part'],
+            'the key of a Mini App' => [Cause::KeyWasHashed, hash_hmac('sha256', $secret, 'WebAppData', true), $secret],
+            'an example at the sender' => [Cause::KeyIsPlaceholder, 'your-webhook-secret', $secret],
+            'the name of a variable at the sender' => [Cause::KeyIsPlaceholder, 'process.env.WEBHOOK_SECRET', $secret],
+            '${…} at the sender' => [Cause::KeyIsPlaceholder, '${WEBHOOK_SECRET}', $secret],
+            '%env()% at the sender' => [Cause::KeyIsPlaceholder, '%env(WEBHOOK_SECRET)%', $secret],
             'in upper case at the receiver' => [Cause::KeyCaseDiffers, 'a-secret-in-lower-case', 'A-SECRET-IN-LOWER-CASE'],
         ];
     }
@@ -162,7 +209,9 @@ final class Siblings
     private static function key(string $senders, string $receivers): Sent
     {
         $signature = Sent::sign('django', Sent::text('django'), $senders);
-        return Sent::to('django', $signature, key: $receivers, sendersKey: strlen($senders) < 12 ? $receivers : $senders);
+        // What stands in examples is no secret.
+        $isPublic = strlen($senders) < 12 || preg_match('/^(?:your-webhook-secret|.*WEBHOOK_SECRET[})%]*)$/', $senders) === 1;
+        return Sent::to('django', $signature, key: $receivers, sendersKey: $isPublic ? $receivers : $senders);
     }
 
     /** What was signed, and what arrived. @return array<string, array{Cause, string, string}> */
@@ -211,7 +260,7 @@ final class Siblings
             'gzip on the way' => [Cause::PayloadEncoded, $json, gzencode($json)],
             'deflate on the way' => [Cause::PayloadEncoded, $json, gzcompress($json)],
             'raw deflate on the way' => [Cause::PayloadEncoded, $json, gzdeflate($json)],
-            'base64 on the way' => [Cause::PayloadEncoded, $json, base64_encode($json)],
+            'base64 on the way' => [Cause::PayloadFieldOnly, $json, base64_encode($json)],
             'base64 signed' => [Cause::PayloadEncoded, base64_encode($json), $json],
             'hexadecimal signed' => [Cause::PayloadEncoded, bin2hex($json), $json],
             'slashes of WordPress' => [Cause::PayloadEscaped, '{"a":"it\'s"}', addslashes('{"a":"it\'s"}')],
@@ -220,7 +269,7 @@ final class Siblings
             'htmlspecialchars() by the sender' => [Cause::PayloadEscaped, htmlspecialchars('{"a":"<b>"}'), '{"a":"<b>"}'],
             'urlencode() by the sender' => [Cause::PayloadEscaped, urlencode('{"a":"b c"}'), '{"a":"b c"}'],
             'rawurlencode() on the way' => [Cause::PayloadEscaped, '{"a":"b c"}', rawurlencode('{"a":"b c"}')],
-            'curl -d took the line breaks' => [Cause::PayloadLinesJoined, $pretty, str_replace("\n", '', $pretty)],
+            'curl -d took the line breaks, as an encoder does without JSON_PRETTY_PRINT' => [Cause::PayloadReserialized, $pretty, str_replace("\n", '', $pretty)],
             'curl -d took the line breaks, also the last' => [Cause::PayloadLinesJoined, "$pretty\n", str_replace("\n", '', $pretty)],
             'curl -d took the line breaks of Windows' => [Cause::PayloadLinesJoined, str_replace("\n", "\r\n", $pretty), str_replace("\n", '', $pretty)],
             'the sender signed without line breaks' => [Cause::PayloadLinesJoined, "one\u{a0}two", "one\u{a0}\ntwo"],
@@ -235,6 +284,38 @@ final class Siblings
             'ASCII' => [Cause::PayloadCharsetDiffers, '{"t":"caf? ??"}', '{"t":"café 😀"}'],
             'UTF-16' => [Cause::PayloadCharsetDiffers, mb_convert_encoding('{"t":"x"}', 'UTF-16LE', 'UTF-8'), '{"t":"x"}'],
             'UTF-8 twice on the way' => [Cause::PayloadCharsetDiffers, '{"t":"é"}', mb_convert_encoding('{"t":"é"}', 'UTF-8', 'ISO-8859-1')],
+            'NFD by the sender' => [Cause::PayloadCharsetDiffers, "{\"t\":\"u\u{308}\"}", '{"t":"ü"}'],
+            'NFD on the way' => [Cause::PayloadCharsetDiffers, '{"t":"ü"}', "{\"t\":\"u\u{308}\"}"],
+            'Windows-1252' => [Cause::PayloadCharsetDiffers, "{\"t\":\"5 \x80\"}", '{"t":"5 €"}'],
+            'Windows-1252 taken for UTF-8, and encoded again' => [Cause::PayloadCharsetDiffers, '{"t":"5 €"}', '{"t":"5 â‚¬"}'],
+            'data as it stands within' => [Cause::PayloadFieldOnly, '{ "id": 1.50 }', '{"type":"t","data":{ "id": 1.50 }}'],
+            'the object passed as it stands in the whole' => [Cause::PayloadFieldOnly, '{"data":{ "id": 1.50 }}', '{ "id": 1.50 }'],
+            'the only element of a list passed' => [Cause::PayloadFieldOnly, '[{ "id": 1.50 }]', '{ "id": 1.50 }'],
+            'JSON without its signature' => [Cause::PayloadReserialized, '{"a":1}', '{"a":1,"signature":"abc"}'],
+            'a form without its signature' => [Cause::PayloadReserialized, 'a=1&b=2', 'a=1&b=2&sign=abc'],
+            'lines without their hash' => [Cause::PayloadReserialized, "a=1\nb=2", "a=1\nb=2\nhash=abc"],
+            'lines in place of a form' => [Cause::PayloadReserialized, "a=1\nb=2", 'b=2&a=1'],
+            'texts trimmed' => [Cause::PayloadReserialized, '{"a":"x y"}', '{"a":" x y "}'],
+            'no white space at all' => [Cause::PayloadReserialized, '{"a":"xy"}', '{"a": "x y"}'],
+            'white space of XML' => [Cause::PayloadReserialized, '<a><b>c d</b></a>', "<a>\n  <b>c d</b>\n</a>"],
+            'XML without its first line' => [Cause::PayloadReserialized, '<a/>', '<?xml version="1.0"?><a/>'],
+            'doubles of Java' => [Cause::PayloadReserialized, '{"a":1.0E7}', '{"a":10000000}'],
+            'escapes of Shopify' => [Cause::PayloadReserialized, '{"a":"\u003cp\u003eHot\u003c\/p\u003e"}', '{"a":"<p>Hot</p>"}'],
+            'escapes of Meta' => [Cause::PayloadReserialized, '{"a":"me\u0040x.test \u00e4"}', '{"a":"me@x.test ä"}'],
+            'only emoji escaped' => [Cause::PayloadUnicodeEscaped, '{"a":"ä \ud83d\ude00"}', '{"a":"ä 😀"}'],
+            'control characters escaped' => [Cause::PayloadUnicodeEscaped, '{"a":"\u001b[0m"}', "{\"a\":\"\x1b[0m\"}"],
+            'quotation marks lost in a shell' => [Cause::PayloadEscaped, '{a:1}', '{"a":1}'],
+            'one space for white space in a shell' => [Cause::PayloadLinesJoined, 'a b', "a\n  b"],
+            'a Buffer of Node' => [Cause::PayloadIsObjectText, '{"type":"Buffer","data":[123,125]}', '{}'],
+            'var_export()' => [Cause::PayloadIsObjectText, var_export(['a' => 1, 'b' => ['x' => null]], true), '{"a":1,"b":{"x":null}}'],
+            'serialize() of data' => [Cause::PayloadIsObjectText, serialize(['a' => 1, 'b' => true]), '{"a":1,"b":true}'],
+            'base64 in lines' => [Cause::PayloadEncoded, chunk_split(base64_encode(str_repeat($json, 2))), str_repeat($json, 2)],
+            'base64 in lines on the way' => [Cause::PayloadFieldOnly, $json, chunk_split(base64_encode($json), 64, "\n")],
+            'a zero byte at the end' => [Cause::PayloadTrimmed, 'hello', "hello\0"],
+            'a line break in front' => [Cause::PayloadTrimmed, "\nhello", 'hello'],
+            'null where there is no payload' => [Cause::PayloadEmpty, 'null', ''],
+            '{} where there is no payload' => [Cause::PayloadEmpty, '{}', ''],
+            'a byte order mark and line ends of Windows' => [[Cause::PayloadBom, Cause::PayloadCrlf], "a\nb\n", "\u{feff}a\r\nb\r\n"],
             '{} for no data' => [Cause::PayloadEmpty, '{}', '{"a":1}'],
             'a body for an empty one' => [Cause::PayloadEmpty, '', '{"a":1}'],
             'the white space at the end' => [Cause::PayloadTrimmed, ' hello', " hello \n"],
@@ -278,11 +359,30 @@ final class Siblings
             'raw bytes through Latin-1' => [Cause::HeaderMalformed, static fn (string $raw): string => mb_convert_encoding($raw, 'UTF-8', 'ISO-8859-1')],
             'one digit for a small byte' => [Cause::HeaderMalformed, static fn (string $raw): string => implode('', array_map(dechex(...), $bytes($raw)))],
             'Integer.toHexString() of signed bytes' => [Cause::HeaderMalformed, static fn (string $raw): string => implode('', array_map(static fn (int $byte): string => $byte > 127 ? 'ffffff' . dechex($byte) : dechex($byte), $bytes($raw)))],
+            'in lines' => [[Cause::HeaderMalformed, Cause::DigestIsBase64], static fn (string $raw): string => chunk_split(base64_encode($raw), 20, "\r\n ")],
+            'escaped as in JSON' => [[Cause::HeaderMalformed, Cause::DigestIsBase64], static fn (string $raw): string => json_encode(base64_encode($raw))],
+            'escaped as in HTML' => [[Cause::HeaderMalformed, Cause::DigestIsBase64], static fn (string $raw): string => str_replace('+', '&#43;', base64_encode($raw))],
+            'base32' => [Cause::HeaderMalformed, self::base32(...)],
+            '63 of 64 digits' => [Cause::DigestTruncated, static fn (string $raw): string => substr(bin2hex($raw), 0, 63)],
+            'without the first seven digits' => [Cause::DigestTruncated, static fn (string $raw): string => substr(bin2hex($raw), 7)],
+            'what openssl prints, in base64' => [Cause::DigestIsBase64OfHex, static fn (string $raw): string => base64_encode('(stdin)= ' . bin2hex($raw) . "\n")],
+            'hexadecimal and a line break, in base64' => [Cause::DigestIsBase64OfHex, static fn (string $raw): string => base64_encode(bin2hex($raw) . "\n")],
+            'an array of Java' => [Cause::HeaderMalformed, static fn (): string => '[B@6d06d69c'],
+            '[object Object]' => [Cause::HeaderMalformed, static fn (): string => '[object Object]'],
             'hexadecimal twice' => [Cause::DigestEncodedTwice, static fn (string $raw): string => bin2hex(bin2hex($raw))],
             'base64 twice' => [Cause::DigestEncodedTwice, static fn (string $raw): string => base64_encode(base64_encode($raw))],
             'base64 of base64 as hexadecimal' => [Cause::DigestEncodedTwice, static fn (string $raw): string => bin2hex(base64_encode($raw))],
             'percent-encoded base64' => [[Cause::HeaderMalformed, Cause::DigestIsBase64], static fn (string $raw): string => str_replace('%2F', '%2f', rawurlencode(base64_encode($raw)))],
         ];
+    }
+
+    private static function base32(string $raw): string
+    {
+        $text = '';
+        foreach (str_split(str_pad(implode('', array_map(static fn (string $byte): string => sprintf('%08b', ord($byte)), str_split($raw))), 260, '0'), 5) as $bits) {
+            $text .= 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[bindec($bits)];
+        }
+        return $text;
     }
 
     /** @param callable(string): string $write */
@@ -330,6 +430,15 @@ final class Siblings
             'the hash of the payload' => [Cause::PayloadHashDiffers, 'django', "$now." . hash('sha256', $body)],
             'the hash of the payload, raw' => [Cause::PayloadHashDiffers, 'django', "$now." . hash('sha256', $body, true)],
             'the hash of the payload, base64' => [Cause::PayloadHashDiffers, 'django', "$now." . base64_encode(hash('sha256', $body, true))],
+            't= of the header in front' => [Cause::SeparatorDiffers, 'django', "t=$own"],
+            'method, timestamp and body' => [Cause::OtherProfile, 'django', "POST.$now.$body"],
+            'method, target, timestamp and body with colons' => [Cause::OtherProfile, 'django', 'POST:' . Sent::TARGET . ":$now:$body"],
+            'MD5 of the payload in base64' => [Cause::PayloadHashDiffers, 'django', "$now." . base64_encode(md5($body, true))],
+            'MD5 of the payload in place of its SHA-256' => [Cause::PayloadHashDiffers, 'nextcloud', implode("\n", ['POST', Sent::TARGET, '', $now, Sent::UUID, md5($body)])],
+            'the path in front of the method' => [Cause::OrderDiffers, 'nextcloud', implode("\n", [Sent::TARGET, 'POST', '', $now, Sent::UUID, hash('sha256', $body)])],
+            'the timestamp in front of all' => [Cause::OrderDiffers, 'nextcloud', implode("\n", [$now, 'POST', Sent::TARGET, '', Sent::UUID, hash('sha256', $body)])],
+            'the key id in front of all' => [Cause::OtherProfile, 'nextcloud', implode("\n", ['farm', 'POST', Sent::TARGET, '', $now, Sent::UUID, hash('sha256', $body)])],
+            'without the method' => [Cause::MethodDiffers, 'nextcloud', implode("\n", [Sent::TARGET, '', $now, Sent::UUID, hash('sha256', $body)])],
             'a segment of the path' => [Cause::PayloadIsElsewhere, 'nextcloud-talk', "{$random}weather"],
         ];
     }
@@ -359,6 +468,8 @@ final class Siblings
             'HMAC-SHA-224' => [Cause::AlgorithmSha224, static fn (string $text): string => hash_hmac('sha224', $text, Sent::KEY)],
             'the text hashed first' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash_hmac('sha256', hash('sha256', $text), Sent::KEY)],
             'the text hashed first, raw' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash_hmac('sha256', hash('sha256', $text, true), Sent::KEY)],
+            'the digest signed again' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash_hmac('sha256', hash_hmac('sha256', $text, Sent::KEY), Sent::KEY)],
+            'the key on both ends' => [Cause::AlgorithmPlainHash, static fn (string $text): string => hash('sha256', Sent::KEY . $text . Sent::KEY)],
             'the digest hashed again' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash('sha256', hash_hmac('sha256', $text, Sent::KEY))],
         ];
     }

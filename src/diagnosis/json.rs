@@ -7,8 +7,8 @@ mod token;
 mod value;
 
 pub(super) use object::texts;
-pub(super) use style::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, Style};
-pub(super) use token::{join_lines_back, respaced};
+pub(super) use style::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES};
+pub(super) use token::{join_lines_back, nested, respaced};
 pub(super) use value::{Change, form};
 
 use serde_json::Value;

@@ -8,7 +8,7 @@ mod text;
 mod visible;
 mod words;
 
-pub(super) use masking::Secrets;
+pub(super) use masking::{MIN_KEY, Secrets};
 
 use crate::key::{Hash, Key};
 use crate::profile::Profile;

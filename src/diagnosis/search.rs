@@ -15,7 +15,7 @@ use crate::template::{Field, Piece, Values, write_pieces};
 /// Most digests that one search computes.
 pub const MAX_DIGESTS: u64 = 10_000;
 /// Most pairs of faults that one search tries, so that a kibibyte takes no longer than a few milliseconds.
-const MAX_PAIRS: usize = 1300;
+const MAX_PAIRS: usize = 900;
 /// Most other explanations that are told beside the one that is met most.
 const MAX_OTHERS: usize = 3;
 /// Most bytes that one search hashes: half a second's work, or two on a CPU without SHA instructions.
@@ -97,7 +97,11 @@ struct Single<'s> {
     choice: Choice,
     faults: &'s [Fault],
     commonness: Commonness,
+    rank: u32,
 }
+
+/// How seldom people meet a pair: what is least comes first.
+type Weight = (u8, u8, u8, u32);
 
 impl Search<'_> {
     /// The simplest explanation that reproduces the received digest: the fewest faults, and those that people meet most
@@ -169,30 +173,36 @@ impl Search<'_> {
         keys.sort_by_key(|single| single.commonness);
         others.sort_by_key(|single| single.commonness);
         let mut alone: Vec<(u32, Choice)> = Vec::new();
-        let mut pairs: Vec<(u8, u32, Choice)> = Vec::new();
+        let mut pairs: Vec<(Weight, usize, Choice)> = Vec::new();
         for single in keys.iter().filter(|single| single.faults.len() == cost) {
-            alone.push((rank(single.faults), single.choice));
+            alone.push((single.rank, single.choice));
         }
         for (index, single) in others.iter().enumerate() {
             if single.faults.len() == cost {
-                alone.extend(with_key(single.choice).map(|choice| (rank(single.faults), choice)));
+                alone.extend(with_key(single.choice).map(|choice| (single.rank, choice)));
             }
             let meets = |other: &&Single<'_>| single.commonness.meets(other.commonness);
             let adds_up = |other: &&Single<'_>| single.faults.len() + other.faults.len() == cost;
             for other in others.iter().skip(index + 1).take_while(meets).filter(adds_up) {
                 if let Some(both) = single.choice.join(other.choice) {
-                    let weight = single.weight(other);
-                    pairs.extend(with_key(both).map(|choice| (weight.0, weight.1, choice)));
+                    let weight = single.weight(other, both);
+                    for choice in with_key(both) {
+                        pairs.push((weight, pairs.len(), choice));
+                    }
                 }
             }
             for key in keys.iter().take_while(meets).filter(adds_up) {
-                let weight = single.weight(key);
-                pairs.push((weight.0, weight.1, Choice { key: key.choice.key, ..single.choice }));
+                let choice = Choice { key: key.choice.key, ..single.choice };
+                pairs.push((single.weight(key, choice), pairs.len(), choice));
             }
         }
         alone.sort_by_key(|(rank, _)| *rank);
-        pairs.sort_by_key(|(commonness, rank, _)| (*commonness, *rank));
-        pairs.truncate(MAX_PAIRS);
+        let order = |(weight, number, _): &(Weight, usize, Choice)| (*weight, *number);
+        if pairs.len() > MAX_PAIRS {
+            pairs.select_nth_unstable_by_key(MAX_PAIRS, order);
+            pairs.truncate(MAX_PAIRS);
+        }
+        pairs.sort_unstable_by_key(order);
         alone
             .into_iter()
             .map(|(_, choice)| choice)
@@ -298,13 +308,17 @@ fn singles<'s, T>(
         choice: choice(index),
         faults: &alternative.faults,
         commonness: alternative.commonness,
+        rank: rank(&alternative.faults),
     })
 }
 
 impl Single<'_> {
     /// How seldom people meet both.
-    fn weight(&self, other: &Self) -> (u8, u32) {
-        (self.commonness as u8 + other.commonness as u8, rank(self.faults) + rank(other.faults))
+    fn weight(&self, other: &Self, both: Choice) -> Weight {
+        let (one, two) = (self.commonness as u8, other.commonness as u8);
+        // A wrong key and a changed payload have causes of their own, and come together more often than others do.
+        let apart = u8::from(both.draft != 0 || both.algorithm != 0);
+        (one + two, apart, one.max(two), self.rank + other.rank)
     }
 }
 

@@ -7,7 +7,8 @@ mod charset;
 mod escape;
 
 pub(super) use charset::{
-    INVISIBLE, as_ascii, as_latin1, from_latin1, from_utf16, lossy_utf8, utf16, without_invisible,
+    INVISIBLE, as_ascii, as_latin1, as_windows_1252, compatible, composed, decomposed, from_latin1,
+    from_utf16, from_windows_1252, lossy_utf8, typed, utf16, without_invisible,
 };
 pub(super) use escape::{
     add_slashes, escape_html, escape_html_quotes, expand_shell, form_decode, form_encode,

@@ -44,13 +44,13 @@ enum Cause: string
     case PayloadTrimmed = 'payload-trimmed';
     case PayloadBom = 'payload-bom';
     case PayloadCrlf = 'payload-crlf';
-    case PayloadLinesJoined = 'payload-lines-joined';
     case PayloadEmpty = 'payload-empty';
     case PayloadFieldOnly = 'payload-field-only';
     case PayloadSlashesEscaped = 'payload-slashes-escaped';
     case PayloadUnicodeEscaped = 'payload-unicode-escaped';
     case PayloadCharsetDiffers = 'payload-charset-differs';
     case PayloadReserialized = 'payload-reserialized';
+    case PayloadLinesJoined = 'payload-lines-joined';
     case PayloadEscaped = 'payload-escaped';
     case PayloadEncoded = 'payload-encoded';
     case PayloadIsObjectText = 'payload-is-object-text';

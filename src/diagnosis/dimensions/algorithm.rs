@@ -27,12 +27,16 @@ pub(in crate::diagnosis) enum Algorithm {
     },
     /// SHA-256 of the right digest, once more.
     Twice,
+    /// HMAC-SHA-256 of the hexadecimal text of the right digest.
+    Nested,
     /// No HMAC but a hash of the key and the text, one after the other.
     Plain {
         hash: Hash,
         key_first: bool,
         glue: &'static str,
     },
+    /// A hash of the key, the text, and the key again.
+    Enveloped(Hash),
     /// A hash of these parts, in this order.
     Arranged(Hash, Rc<[Part]>),
     /// A hash without a key.
@@ -76,6 +80,7 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorit
             Algorithm::Prehashed { raw: true },
             "hash_hmac('sha256', hash('sha256', $stringToSign, true), $key)",
         ),
+        (Algorithm::Nested, "hash_hmac('sha256', hash_hmac('sha256', $stringToSign, $key), $key)"),
         (Algorithm::Twice, "hash('sha256', hash_hmac('sha256', $stringToSign, $key))"),
     ] {
         add_as(Rare, &mut list, algorithm, vec![Fault::with(Cause::AlgorithmHashedTwice, what)]);
@@ -105,10 +110,17 @@ fn plain(hash: Hash, own: &Draft, list: &mut Vec<Alternative<Algorithm>>) {
         put(algorithm(false), commonness, &format!("the string to sign and then the key{with}"));
         put(algorithm(true), commonness, &format!("the key and then the string to sign{with}"));
     }
+    put(Algorithm::Enveloped(hash), Rare, "the key, the string to sign and the key again");
     let payload = || Part::Piece(Piece::Field(Field::Payload));
     let two = |parts: [Part; 2]| Algorithm::Arranged(hash, parts.into());
     put(two([payload(), Part::Key]), commonness, "the payload alone and then the key");
     put(two([Part::Key, payload()]), commonness, "the key and then the payload alone");
+    // hash($key . $method . $url . $payload), without the time that another version of the contract signs.
+    let rest = own.pieces.iter().filter(|piece| piece.field() != Some(Field::Timestamp));
+    let rest: Vec<Part> = rest.cloned().map(Part::Piece).collect();
+    let arranged = |parts: &[&[Part]]| Algorithm::Arranged(hash, parts.concat().into());
+    put(arranged(&[&[Part::Key], &rest]), Rare, "the key and then the string to sign without the timestamp");
+    put(arranged(&[&rest, &[Part::Key]]), Rare, "the string to sign without the timestamp and then the key");
     let fields = [Field::Timestamp, Field::Nonce].into_iter().filter(|field| own.has(*field));
     let fields = fields.map(|field| Part::Piece(Piece::Field(field)));
     let parts: Vec<Part> = [Part::Key, payload()].into_iter().chain(fields).collect();
@@ -241,10 +253,12 @@ impl Algorithm {
     /// Length of the digest in bytes.
     pub(in crate::diagnosis) const fn length(&self) -> usize {
         match self {
-            Self::Hmac(hash) | Self::Plain { hash, .. } | Self::Arranged(hash, _) | Self::Keyless(hash) => {
-                hash.length()
-            }
-            Self::Swapped | Self::Prehashed { .. } | Self::Twice => 32,
+            Self::Hmac(hash)
+            | Self::Plain { hash, .. }
+            | Self::Enveloped(hash)
+            | Self::Arranged(hash, _)
+            | Self::Keyless(hash) => hash.length(),
+            Self::Swapped | Self::Prehashed { .. } | Self::Twice | Self::Nested => 32,
         }
     }
 
@@ -270,6 +284,15 @@ impl Algorithm {
                 let digest = base16ct::lower::encode_string(&sha256.hmac(key, write));
                 sha256.hash(|sink| sink(digest.as_bytes()))
             }
+            Self::Nested => {
+                let digest = base16ct::lower::encode_string(&sha256.hmac(key, write));
+                sha256.hmac(key, |sink| sink(digest.as_bytes()))
+            }
+            Self::Enveloped(hash) => hash.hash(|sink| {
+                sink(key);
+                write(sink);
+                sink(key);
+            }),
             Self::Plain { hash, key_first, glue } => hash.hash(|sink| {
                 if *key_first {
                     sink(key);

@@ -26,6 +26,8 @@ pub(in crate::diagnosis) enum Reading {
     Bytes(Vec<u8>),
     /// The first bytes of a longer digest.
     Beginning(Vec<u8>),
+    /// The last bytes of a longer digest.
+    End(Vec<u8>),
     /// The first characters of the digest's base64 text.
     Base64Beginning(Vec<u8>),
     /// Base64 text in one case only.
@@ -64,6 +66,7 @@ impl Reading {
         match self {
             Self::Bytes(bytes) => bytes == digest,
             Self::Beginning(bytes) => bytes.len() < digest.len() && digest.starts_with(bytes),
+            Self::End(bytes) => bytes.len() < digest.len() && digest.ends_with(bytes),
             Self::Base64Beginning(text) => STANDARD.encode(digest).as_bytes().starts_with(text),
             Self::Folded(text) => STANDARD.encode(digest).as_bytes().eq_ignore_ascii_case(text),
             Self::ByteByByte(text, byte) => byte.write(digest).as_bytes().eq_ignore_ascii_case(text),
@@ -75,7 +78,7 @@ impl Reading {
     pub(in crate::diagnosis) fn fits(&self, length: usize) -> bool {
         match self {
             Self::Bytes(bytes) => bytes.len() == length,
-            Self::Beginning(bytes) => bytes.len() < length,
+            Self::Beginning(bytes) | Self::End(bytes) => bytes.len() < length,
             Self::Base64Beginning(text) => text.len() < length.div_ceil(3) * 4,
             Self::Folded(text) => text.len() == length.div_ceil(3) * 4,
             Self::ByteByByte(text, _) => (length..=8 * length).contains(&text.len()),
@@ -96,9 +99,33 @@ pub(in crate::diagnosis) fn readings(text: &[u8], profile: &Profile) -> Vec<Alte
     if trimmed.len() <= MAX_TEXT {
         readings.decorated(trimmed);
         readings.encoded_twice(trimmed);
+        readings.escaped(trimmed);
         readings.bytes(text);
     }
     readings.list
+}
+
+/// What a language writes where it makes a text of something that is none, and whose that is.
+const NO_DIGESTS: [(&str, &str); 8] = [
+    ("undefined", "JavaScript makes of a variable that is not set"),
+    ("null", "a program makes of a variable that is not set"),
+    ("None", "Python makes of a variable that is not set"),
+    ("[object Object]", "JavaScript makes of an object: the call that gives the digest as text is missing"),
+    ("[object Promise]", "JavaScript makes of a promise: await is missing"),
+    ("[object ArrayBuffer]", "JavaScript makes of the bytes: they are to be written as text first"),
+    (
+        "System.Byte[]",
+        ".NET makes of an array of bytes: Convert.ToHexString() or Convert.ToBase64String() is missing",
+    ),
+    ("Array", "PHP makes of an array"),
+];
+
+/// What the text is, where no digest can be in it.
+pub(in crate::diagnosis) fn no_digest(text: &[u8]) -> Option<&'static str> {
+    let text = text.trim_ascii();
+    let is_java = text.strip_prefix(b"[B@").is_some_and(|rest| rest.iter().all(u8::is_ascii_hexdigit));
+    let known = NO_DIGESTS.iter().find(|(known, _)| known.as_bytes() == text).map(|(_, what)| *what);
+    known.or(is_java.then_some("Java makes of an array of bytes: HexFormat or Base64 is missing"))
 }
 
 /// The digests that texts may stand for as a whole.
@@ -144,6 +171,21 @@ impl Readings {
         self.push(Reading::Bytes(bytes), faults);
     }
 
+    /// substr($signature, 7) where there is no `sha256=`.
+    fn without_beginning(&mut self, text: &[u8], faults: &[&[Fault]]) {
+        let even = text.get(text.len() % 2..).unwrap_or_default();
+        if text.iter().all(u8::is_ascii_hexdigit)
+            && let Ok(bytes) = base16ct::mixed::decode_vec(even)
+            && bytes.len() >= MIN_TRUNCATED
+        {
+            let detail = format!("the last {} characters of it are left", text.len());
+            let fix = "On the receiver, take \"sha256=\" off only where it stands, and not seven letters: substr($signature, 7) cut the digest. \
+                       On the sender, send all of it.";
+            let cut = [Fault::with(Cause::DigestTruncated, detail).fixed_by(fix)];
+            self.push(Reading::End(bytes), &[faults, &[&cut]].concat());
+        }
+    }
+
     /// The text as the profile's encoding, or as the other one.
     fn read(&mut self, text: &[u8], before: &[Fault]) {
         let (hex_fault, base64_fault) =
@@ -156,9 +198,25 @@ impl Readings {
         if let Ok(bytes) = base16ct::mixed::decode_vec(text) {
             self.whole_or_cut(bytes, text.len(), &[before, as_hex]);
         }
+        self.without_beginning(text, &[before, as_hex]);
+        // Half a byte is left of an odd number of digits.
+        if let Some((digit, whole)) = text.split_last().filter(|_| text.len() % 2 == 1)
+            && digit.is_ascii_hexdigit()
+            && let Ok(bytes) = base16ct::mixed::decode_vec(whole)
+            && bytes.len() >= MIN_TRUNCATED
+        {
+            let cut: &[Fault] =
+                &[Fault::with(Cause::DigestTruncated, format!("{} characters of it are left", text.len()))];
+            self.push(Reading::Beginning(bytes), &[before, as_hex, cut]);
+        }
         if let Some((bytes, spelling)) = encoded::decode_base64(text, self.encoding) {
-            if let Ok(inner) = base16ct::mixed::decode_vec(&bytes) {
+            if let Ok(inner) = base16ct::mixed::decode_vec(bytes.trim_ascii()) {
                 self.whole_or_cut(inner, text.len(), &[before, of_hex, &spelling]);
+            } else if let Some(hex) = decorated::hex_in(&bytes)
+                && let Ok(inner) = base16ct::mixed::decode_vec(hex)
+            {
+                // What openssl dgst prints, encoded as a whole.
+                self.push(Reading::Bytes(inner), &[before, of_hex, &spelling]);
             }
             self.whole_or_cut(bytes, text.len(), &[before, as_base64, &spelling]);
         }

@@ -3,6 +3,12 @@
 mod contracts;
 mod times;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha512};
+
 use super::{canonical, nonces, requests, targets};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternative, add, add_as};
@@ -12,7 +18,7 @@ use crate::diagnosis::fault::{Fault, Words};
 use crate::template::{Field, Piece};
 
 /// What people put between the parts, and how to say it.
-const SEPARATORS: [(&str, &str); 20] = [
+const SEPARATORS: [(&str, &str); 23] = [
     ("", "nothing"),
     (".", "a dot"),
     ("\n", "a line feed"),
@@ -33,7 +39,13 @@ const SEPARATORS: [(&str, &str); 20] = [
     (", ", "a comma and a space"),
     ("::", "two colons"),
     ("\0", "a zero byte"),
+    ("~", "a tilde"),
+    ("#", "a number sign"),
+    ("%0A", "%0A"),
 ];
+
+/// Longest payload of which other hashes are made than SHA-256.
+const MAX_HASHED: usize = 256 << 10;
 
 /// So many of them are common.
 const COMMON_SEPARATORS: usize = 11;
@@ -47,11 +59,14 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     targets::alternatives(&own, parts, &mut list);
     nonces::alternatives(&own, parts, &mut list);
     times::alternatives(&own, parts, &mut list);
-    payload_forms(&own, &mut list);
+    payload_forms(&own, parts.payload, &mut list);
     sums(&own, parts, &mut list);
     separators(&own, &mut list);
+    separators_behind_words(&own, &mut list);
     surroundings(&own, &mut list);
     orders(&own, &mut list);
+    moved_fields(&own, &mut list);
+    key_id_besides(&own, parts, &mut list);
     canonical::alternatives(&own, parts, &mut list);
     contracts::alternatives(&own, parts, &mut list);
     list
@@ -80,10 +95,24 @@ fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
         let faults = omitted.into_iter().filter(|(field, _)| own.has(*field));
         add(list, draft, faults.map(|(_, fault)| fault).collect());
     }
+    for field in own.pieces.iter().filter_map(Piece::field) {
+        let cause = match field {
+            Field::Method => Cause::MethodDiffers,
+            Field::Path | Field::Target | Field::Url => Cause::TargetDiffers,
+            Field::Header(_) | Field::KeyId => Cause::SeparatorDiffers,
+            _ => continue,
+        };
+        let detail = match cause {
+            Cause::SeparatorDiffers => format!("nothing in the place of {field}, which is a part"),
+            _ => format!("nowhere: {field} is missing in its string to sign"),
+        };
+        let fix = "On the sender, join all parts of the profile's string to sign, which stands below.";
+        add(list, own.clone().without(field), vec![Fault::with(cause, detail).fixed_by(fix)]);
+    }
 }
 
 /// The payload where its hash is due, the hash where the payload is due, and the hash in another form.
-fn payload_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn payload_forms(own: &Draft, payload: &[u8], list: &mut Vec<Alternative<Draft>>) {
     let hashed = own.has(Field::PayloadSha256);
     if !hashed && !own.has(Field::Payload) {
         return;
@@ -115,6 +144,23 @@ fn payload_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
         let pieces = own.pieces.iter().map(replace).collect();
         let fault = Fault::with(Cause::PayloadHashDiffers, *detail);
         add(list, Draft { hash: *hash, ..own.of(pieces) }, vec![fault]);
+    }
+    if payload.len() > MAX_HASHED {
+        return;
+    }
+    let (md5, sha1, sha512) = (Md5::digest(payload), Sha1::digest(payload), Sha512::digest(payload));
+    for (text, detail) in [
+        (base16ct::lower::encode_string(&md5), "its MD5 in hexadecimal"),
+        (STANDARD.encode(md5), "its MD5 in base64, as Content-MD5 has it"),
+        (base16ct::lower::encode_string(&sha1), "its SHA-1 in hexadecimal"),
+        (base16ct::lower::encode_string(&sha512), "its SHA-512 in hexadecimal"),
+    ] {
+        let replace = |piece: &Piece| match piece {
+            Piece::Field(Field::Payload | Field::PayloadSha256) => Piece::Literal(text.clone().into()),
+            piece => piece.clone(),
+        };
+        let pieces = own.pieces.iter().map(replace).collect();
+        add_as(Rare, list, own.of(pieces), vec![Fault::with(Cause::PayloadHashDiffers, detail)]);
     }
 }
 
@@ -154,6 +200,30 @@ fn separators(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
         let fault = Fault::with(Cause::SeparatorDiffers, format!("{name} between the parts"));
         let commonness = if number < COMMON_SEPARATORS { Common } else { Rare };
         add_as(commonness, list, own.of(joined(&fields, separator)), vec![fault]);
+    }
+}
+
+/// The same where words of the profile stand between the fields: another sign behind each, and the word stays.
+fn separators_behind_words(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+    let is_word = |byte: char| byte.is_ascii_alphanumeric();
+    let words =
+        own.pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if text.contains(is_word)));
+    for (separator, name) in SEPARATORS.into_iter().filter(|_| words) {
+        for only_words in [false, true] {
+            let replace = |piece: &Piece| match piece {
+                Piece::Literal(text) if !only_words || text.contains(is_word) => {
+                    let word = text.trim_matches(|byte| !is_word(byte));
+                    Piece::Literal([word, separator].concat().into())
+                }
+                piece => piece.clone(),
+            };
+            let pieces: Vec<Piece> = own.pieces.iter().map(replace).collect();
+            let shown = template(&pieces);
+            let place = if only_words { "behind the word in front" } else { "between the parts" };
+            let detail =
+                Words::from(format!("{name} {place}, \"")).and_quoting(shown.as_bytes()).and("\", in place");
+            add_as(Rare, list, own.of(pieces), vec![Fault::with(Cause::SeparatorDiffers, detail)]);
+        }
     }
 }
 
@@ -197,6 +267,9 @@ fn surroundings(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
         ("v1:", "", "\"v1:\" in front"),
         ("v1,", "", "\"v1,\" in front"),
         ("sha256=", "", "\"sha256=\" in front"),
+        ("t=", "", "\"t=\" in front"),
+        ("ts=", "", "\"ts=\" in front"),
+        ("timestamp=", "", "\"timestamp=\" in front"),
         ("", "\\n", "a backslash and an n at the end"),
         ("", ".", "a dot at the end"),
         (".", "", "a dot in front"),
@@ -231,6 +304,51 @@ fn orders(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
                 let fault = Fault::with(Cause::OrderDiffers, Words::quoting(template(&pieces).as_bytes()));
                 add_as(Rare, list, own.of(pieces), vec![fault]);
             }
+        }
+    }
+}
+
+/// Any field at the place of another, and in front or behind, with the separators where they are.
+fn moved_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+    let places: Vec<usize> = (0..own.pieces.len())
+        .filter(|place| own.pieces.get(*place).is_some_and(|piece| piece.field().is_some()))
+        .collect();
+    let mut put = |fields: Vec<Piece>| {
+        let mut pieces = own.pieces.clone();
+        for (place, field) in places.iter().zip(fields) {
+            if let Some(piece) = pieces.get_mut(*place) {
+                *piece = field;
+            }
+        }
+        let fault = Fault::with(Cause::OrderDiffers, Words::quoting(template(&pieces).as_bytes()));
+        add_as(Rare, list, own.of(pieces), vec![fault]);
+    };
+    let fields: Vec<Piece> = own.pieces.iter().filter(|piece| piece.field().is_some()).cloned().collect();
+    for from in 0..fields.len() {
+        for to in 0..fields.len() {
+            let mut swapped = fields.clone();
+            swapped.swap(from, to);
+            put(swapped);
+        }
+        let mut rest = fields.clone();
+        let field = rest.remove(from);
+        put([&[field.clone()], &*rest].concat());
+        put([&*rest, &[field]].concat());
+    }
+}
+
+/// The key id in front of all or behind, where the profile does not sign it.
+fn key_id_besides(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+    if parts.key_id.is_empty() || own.has(Field::KeyId) {
+        return;
+    }
+    let key_id = [Piece::Field(Field::KeyId)];
+    for glue in ["", "\n", ".", ":"] {
+        let glue = [Piece::Literal(glue.into())];
+        for pieces in [[&key_id, &glue, &*own.pieces].concat(), [&*own.pieces, &glue, &key_id].concat()] {
+            let words = Words::from("The sender signed by another contract, which signs ");
+            let words = words.and_quoting(template(&pieces).as_bytes());
+            add_as(Rare, list, own.of(pieces), vec![Fault::with(Cause::OtherProfile, words)]);
         }
     }
 }

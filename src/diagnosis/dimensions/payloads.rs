@@ -52,9 +52,6 @@ impl<'p> Payloads<'p> {
         self.ends();
         self.charsets();
         self.empty();
-        if payload.len() <= MAX_SMALL {
-            self.joined_lines();
-        }
         let value = json::parse(payload);
         match &value {
             Some(value) => {
@@ -66,13 +63,18 @@ impl<'p> Payloads<'p> {
         }
         self.encodings();
         if payload.len() <= MAX_SMALL {
+            self.joined_lines();
             if value.is_none() {
                 self.rewritten_form();
+                self.xml();
                 self.parts_of_multipart();
             }
             self.escapes();
             self.wrapped(value.as_ref());
             self.as_object(value.as_ref());
+            self.thinned();
+            self.control_characters();
+            self.lines();
         }
         self.parts_of_target(target);
     }
@@ -90,7 +92,7 @@ impl<'p> Payloads<'p> {
         singles.sort_by_key(|single| single.commonness);
         for single in singles.iter().take(most) {
             let faults = [&*single.faults, &[fault("one is put there")]].concat();
-            self.two(single.value.iter().copied().chain([b'\n']).collect(), faults);
+            self.two([&*single.value, b"\n"].concat(), faults);
         }
         let Some(rest) = self.given.strip_suffix(b"\n") else { return };
         let mut without = Payloads::of(rest.strip_suffix(b"\r").unwrap_or(rest));

@@ -15,19 +15,44 @@ pub(in crate::diagnosis) enum Numbers {
     PhpFraction,
     /// JavaScript's: all are floats.
     JavaScript,
+    /// Java's `double`: always a fraction, and scientific notation from ten millions on.
+    Java,
 }
 
 /// Above, JavaScript's integers are not exact.
 const MAX_SAFE: f64 = 9_007_199_254_740_992.0;
 
 impl Numbers {
-    pub(super) fn write(self, number: &Number) -> String {
+    /// As [`Self::write`], and behind a text.
+    pub(super) fn write_to(self, number: &Number, text: &mut Vec<u8>) {
+        let whole = |mut number: u64, text: &mut Vec<u8>| {
+            let mut digits = [0; 20];
+            let mut start = digits.len();
+            for digit in digits.iter_mut().rev() {
+                *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+                start -= 1;
+                number /= 10;
+                if number == 0 {
+                    break;
+                }
+            }
+            text.extend_from_slice(digits.get(start..).unwrap_or_default());
+        };
+        match number.as_u64() {
+            // No program writes a small one otherwise, but Java, which takes it for a double.
+            Some(small) if self != Self::Java && small < 1 << 53 => whole(small, text),
+            _ => text.extend_from_slice(self.write(number).as_bytes()),
+        }
+    }
+
+    fn write(self, number: &Number) -> String {
         let float = number.as_f64().unwrap_or_default();
         let whole_float = !number.is_i64() && !number.is_u64() && float.fract() == 0.0;
         match self {
             Self::Kept => number.to_string(),
             Self::JavaScript if number.is_f64() || float.abs() > MAX_SAFE => javascript(float),
             Self::JavaScript => number.to_string(),
+            Self::Java => java(float),
             _ if number.is_i64() => number.to_string(),
             Self::PhpPrecise => php(float, precise(float)),
             Self::PhpFraction if whole_float && float.abs() < 1e15 => format!("{float:.1}"),
@@ -63,6 +88,16 @@ fn javascript(float: f64) -> String {
     let mantissa =
         |first: &str, rest: &str| if rest.is_empty() { first.to_owned() } else { format!("{first}.{rest}") };
     written(float, shortest(float), -6, 20, mantissa)
+}
+
+fn java(float: f64) -> String {
+    let (digits, exponent) = shortest(float);
+    let sign = if float.is_sign_negative() { "-" } else { "" };
+    if float != 0.0 && !(-3..7).contains(&exponent) {
+        let (first, rest) = digits.split_at_checked(1).unwrap_or((&digits, ""));
+        return format!("{sign}{first}.{}E{exponent}", if rest.is_empty() { "0" } else { rest });
+    }
+    format!("{float:?}")
 }
 
 /// Plain digits where the exponent is within bounds, and scientific notation beyond.
@@ -122,6 +157,20 @@ mod tests {
         assert_eq!(written(Numbers::PhpPrecise, "0.1"), "0.10000000000000001");
         assert_eq!(written(Numbers::PhpPrecise, "136.0"), "136");
         assert_eq!(written(Numbers::PhpFraction, "136.0"), "136.0");
+    }
+
+    #[test]
+    fn as_java_writes_them() {
+        for (json, text) in [
+            ("10000000", "1.0E7"),
+            ("12345678.9", "1.23456789E7"),
+            ("1", "1.0"),
+            ("0.001", "0.001"),
+            ("0.0001", "1.0E-4"),
+            ("-2.50", "-2.5"),
+        ] {
+            assert_eq!(written(Numbers::Java, json), text);
+        }
     }
 
     #[test]

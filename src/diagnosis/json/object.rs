@@ -12,6 +12,8 @@ pub(in crate::diagnosis) fn texts(value: &Value) -> Vec<(Vec<u8>, &'static str)>
         (go(value), "fmt.Sprint() of the decoded data in Go"),
         (print_r(value, 0) + "\n", "print_r() of the decoded data"),
         (print_r(value, 0), "print_r() of the decoded data"),
+        (var_export(value, 0), "var_export() of the decoded data"),
+        (serialized(value), "serialize() of the decoded data"),
     ];
     for (separator, how) in [
         ("", "implode('', …) of the decoded data"),
@@ -128,6 +130,50 @@ fn print_r(value: &Value, depth: usize) -> String {
     format!("Array\n{indent}(\n{fields}{indent})\n")
 }
 
+fn var_export(value: &Value, depth: usize) -> String {
+    let fields: Vec<(String, &Value)> = match value {
+        Value::Array(list) => {
+            list.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
+        }
+        Value::Object(map) => map.iter().map(|(name, value)| (exported(name), value)).collect(),
+        Value::Null => return "NULL".into(),
+        Value::String(text) => return exported(text),
+        scalar => return scalar.to_string(),
+    };
+    let indent = "  ".repeat(depth);
+    let field = |(name, value): (String, &Value)| {
+        let inner = var_export(value, depth + 1);
+        let line = if value.is_array() || value.is_object() { format!("\n{indent}  {inner}") } else { inner };
+        format!("{indent}  {name} => {line},\n")
+    };
+    let fields: String = fields.into_iter().map(field).collect();
+    format!("array (\n{fields}{indent})")
+}
+
+fn exported(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+fn serialized(value: &Value) -> String {
+    let text = |text: &str| format!("s:{}:\"{text}\";", text.len());
+    match value {
+        Value::Null => "N;".into(),
+        Value::Bool(truth) => format!("b:{};", u8::from(*truth)),
+        Value::Number(number) if number.is_f64() => format!("d:{number};"),
+        Value::Number(number) => format!("i:{number};"),
+        Value::String(string) => text(string),
+        Value::Array(list) => {
+            let items =
+                list.iter().enumerate().map(|(index, value)| format!("i:{index};{}", serialized(value)));
+            format!("a:{}:{{{}}}", list.len(), items.collect::<String>())
+        }
+        Value::Object(map) => {
+            let items = map.iter().map(|(name, value)| format!("{}{}", text(name), serialized(value)));
+            format!("a:{}:{{{}}}", map.len(), items.collect::<String>())
+        }
+    }
+}
+
 /// The values, one behind the other, where none is a list.
 fn joined(value: &Value, separator: &str) -> Option<String> {
     let values: Vec<String> = match value {
@@ -151,6 +197,8 @@ mod tests {
             "{id=it's, ok=true, n=null, l=[1, x]}",
             "map[id:it's l:[1 x] n:<nil> ok:true]",
             "Array\n(\n    [id] => it's\n    [ok] => 1\n    [n] => \n    [l] => Array\n        (\n            [0] => 1\n            [1] => x\n        )\n\n)\n",
+            "array (\n  'id' => 'it\\'s',\n  'ok' => true,\n  'n' => NULL,\n  'l' => \n  array (\n    0 => 1,\n    1 => 'x',\n  ),\n)",
+            "a:4:{s:2:\"id\";s:4:\"it's\";s:2:\"ok\";b:1;s:1:\"n\";N;s:1:\"l\";a:2:{i:0;i:1;i:1;s:1:\"x\";}}",
         ] {
             assert!(texts(&value).iter().any(|(shown, _)| shown == text.as_bytes()), "{text}");
         }

@@ -5,6 +5,9 @@ use serde_json::Value;
 use super::MAX_WRITTEN;
 use super::number::Numbers;
 
+/// What most texts fit into, in bytes.
+const ROOM: usize = 2048;
+
 /// How a program writes JSON.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::diagnosis) struct Style {
@@ -39,6 +42,8 @@ enum Unicode {
     Escaped,
     /// With digits in upper case.
     EscapedUpper,
+    /// Those beyond U+FFFF.
+    Astral,
 }
 
 /// Letters that mean something in HTML.
@@ -55,6 +60,8 @@ enum Html {
     Hex,
     /// These, `+` and the backtick.
     SystemText,
+    /// `<`, `%` and `@`, with digits in upper case.
+    Meta,
 }
 
 impl Html {
@@ -64,12 +71,13 @@ impl Html {
             Self::Tags | Self::TagsUpper => matches!(letter, '<' | '>' | '&'),
             Self::Gson => matches!(letter, '<' | '>' | '&' | '\'' | '='),
             Self::Hex => matches!(letter, '<' | '>' | '&' | '\'' | '"'),
+            Self::Meta => matches!(letter, '<' | '%' | '@'),
             Self::SystemText => matches!(letter, '<' | '>' | '&' | '\'' | '"' | '+' | '`' | '\u{7f}'),
         }
     }
 
     const fn upper(self) -> bool {
-        matches!(self, Self::TagsUpper | Self::Hex | Self::SystemText)
+        matches!(self, Self::TagsUpper | Self::Hex | Self::SystemText | Self::Meta)
     }
 }
 
@@ -135,7 +143,7 @@ const SYMFONY: Style = Style { html: Html::Hex, ..PHP };
 const INDENTED: Style = Style { indent: "  ", colon: ": ", ..COMPACT };
 
 /// The styles, the likeliest first.
-pub(in crate::diagnosis) const STYLES: [Style; 52] = [
+pub(in crate::diagnosis) const STYLES: [Style; 58] = [
     PHP,
     Style { name: "json_encode(json_decode($body, true))", empty_objects_as_lists: true, ..PHP },
     JAVASCRIPT,
@@ -227,7 +235,45 @@ pub(in crate::diagnosis) const STYLES: [Style; 52] = [
         unicode: Unicode::LineEnds,
         ..COMPACT
     },
+    Style {
+        name: "to_json of Rails with escaped slashes, as Shopify writes it,",
+        html: Html::Tags,
+        slashes: Slashes::Escaped,
+        unicode: Unicode::LineEnds,
+        ..COMPACT
+    },
+    Style {
+        name: "an encoder that escapes tags, slashes and letters beyond ASCII",
+        html: Html::Tags,
+        slashes: Slashes::Escaped,
+        unicode: Unicode::Escaped,
+        ..COMPACT
+    },
+    Style {
+        name: "Meta (Facebook, WhatsApp, Instagram), which escapes letters beyond ASCII, slashes, <, % and @,",
+        html: Html::Meta,
+        slashes: Slashes::Escaped,
+        unicode: Unicode::Escaped,
+        ..COMPACT
+    },
+    Style {
+        name: "an encoder that escapes letters beyond U+FFFF, emoji among them,",
+        unicode: Unicode::Astral,
+        ..COMPACT
+    },
     Style { name: "Java's Gson", html: Html::Gson, unicode: Unicode::LineEnds, ..COMPACT },
+    Style {
+        name: "Java's Gson, where numbers are double, or an encoder before a receiver that lost .0,",
+        html: Html::Gson,
+        unicode: Unicode::LineEnds,
+        numbers: Numbers::Java,
+        ..COMPACT
+    },
+    Style {
+        name: "an encoder that writes .0 behind whole numbers, as Java does, or before a receiver that lost it,",
+        numbers: Numbers::Java,
+        ..COMPACT
+    },
     Style { name: "Java's org.json", slashes: Slashes::AfterLess, ..COMPACT },
     Style {
         name: ".NET's System.Text.Json",
@@ -285,9 +331,24 @@ pub(in crate::diagnosis) const STYLES: [Style; 52] = [
 impl Style {
     /// Writes a value, if it does not become too long.
     pub(in crate::diagnosis) fn write(&self, value: &Value) -> Option<Vec<u8>> {
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(ROOM);
         self.value(value, 0, &mut text)?;
         Some(text)
+    }
+
+    /// An object with these names, and texts of JSON as its values; without indentation.
+    pub(in crate::diagnosis) fn object(&self, fields: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut text = vec![b'{'];
+        for (number, (name, value)) in fields.iter().enumerate() {
+            if number > 0 {
+                text.extend_from_slice(self.comma.as_bytes());
+            }
+            self.string(name, &mut text);
+            text.extend_from_slice(self.colon.as_bytes());
+            text.extend_from_slice(value);
+        }
+        text.push(b'}');
+        text
     }
 
     // As deep as the parser goes, and no deeper.
@@ -295,10 +356,13 @@ impl Style {
         match value {
             Value::Null => text.extend_from_slice(b"null"),
             Value::Bool(truth) => text.extend_from_slice(if *truth { b"true" } else { b"false" }),
-            Value::Number(number) => text.extend_from_slice(self.numbers.write(number).as_bytes()),
+            Value::Number(number) => self.numbers.write_to(number, text),
             Value::String(string) => self.string(string, text),
             Value::Object(map) if map.is_empty() && self.empty_objects_as_lists => {
                 text.extend_from_slice(b"[]");
+            }
+            Value::Object(map) if self.order == Order::Kept => {
+                self.items(map.iter().map(|(name, value)| (Some(name), value)), *b"{}", depth, text)?;
             }
             Value::Object(map) => {
                 let mut fields: Vec<(&String, &Value)> = map.iter().collect();
@@ -392,8 +456,9 @@ impl Style {
         match self.unicode {
             Unicode::Escaped => units(letter, false, text),
             Unicode::EscapedUpper => units(letter, true, text),
+            Unicode::Astral if letter > '\u{ffff}' => units(letter, false, text),
             Unicode::LineEnds if line_end => units(letter, false, text),
-            Unicode::Plain | Unicode::LineEnds => {
+            Unicode::Plain | Unicode::LineEnds | Unicode::Astral => {
                 text.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
             }
         }
@@ -402,14 +467,15 @@ impl Style {
 
 /// Whether some style escapes the letter that begins with this byte.
 const fn is_special(byte: u8) -> bool {
-    matches!(byte, ..b' ' | 0x7f.. | b'"' | b'\\' | b'/' | b'<' | b'>' | b'&' | b'\'' | b'=' | b'+' | b'`')
+    matches!(byte, ..b' ' | 0x7f.. | b'"' | b'\\' | b'/' | b'<' | b'>' | b'&' | b'\'' | b'=' | b'+' | b'`' | b'%' | b'@')
 }
 
 /// `\u` and four digits for each UTF-16 unit of the letter.
 fn units(letter: char, upper: bool, text: &mut Vec<u8>) {
     for unit in letter.encode_utf16(&mut [0; 2]) {
-        let escape = if upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
-        text.extend_from_slice(escape.as_bytes());
+        let digits: &[u8; 16] = if upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" };
+        let digit = |shift: u16| digits.get(usize::from(*unit >> shift & 15)).copied().unwrap_or_default();
+        text.extend_from_slice(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
     }
 }
 

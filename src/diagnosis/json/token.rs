@@ -61,6 +61,32 @@ pub(in crate::diagnosis) fn join_lines_back(json: &[u8]) -> Option<Vec<u8>> {
     (lines > 0).then_some(text)
 }
 
+/// The objects and lists in a document as they stand there, the outer ones first, and so many at most. The document is valid.
+pub(in crate::diagnosis) fn nested(json: &[u8], most: usize) -> Vec<&[u8]> {
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    let (mut in_string, mut escaped) = (false, false);
+    for (place, byte) in json.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => {
+                open.push(ranges.len());
+                ranges.push((place, place));
+            }
+            b'}' | b']' if !in_string => {
+                if let Some(range) = open.pop().and_then(|index| ranges.get_mut(index)) {
+                    range.1 = place + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    // The first is the document.
+    ranges.into_iter().skip(1).take(most).filter_map(|(start, end)| json.get(start..end)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +96,14 @@ mod tests {
         let json = b"{ \"a, b\" : [1.50 ,\n1e3],\t\"c\\\"\": \"\\/ \" }";
         assert_eq!(respaced(json, ",", ":"), b"{\"a, b\":[1.50,1e3],\"c\\\"\":\"\\/ \"}");
         assert_eq!(respaced(json, ", ", ": "), b"{\"a, b\": [1.50, 1e3], \"c\\\"\": \"\\/ \"}");
+    }
+
+    #[test]
+    fn what_is_nested_stands_as_it_is() {
+        let json = b"{\"a\": [1.50, {\"b\\\"}\":  {}}],\"c\":2}";
+        let texts: [&[u8]; 3] = [b"[1.50, {\"b\\\"}\":  {}}]", b"{\"b\\\"}\":  {}}", b"{}"];
+        assert_eq!(nested(json, 9), texts);
+        assert_eq!(nested(json, 1), texts[..1]);
     }
 
     #[test]

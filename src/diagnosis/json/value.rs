@@ -17,11 +17,12 @@ pub(in crate::diagnosis) enum Change {
     NumbersToBooleans,
     BooleansToTexts,
     EmptyListsToObjects,
+    TextsTrimmed,
 }
 
 impl Change {
     /// All of them, and what makes them: the sender's data had what the words say.
-    pub(in crate::diagnosis) const ALL: [(Self, &str); 10] = [
+    pub(in crate::diagnosis) const ALL: [(Self, &str); 11] = [
         (
             Self::NullsToEmpty,
             "\"\" in place of null (Laravel's ConvertEmptyStringsToNull makes null of \"\" here)",
@@ -35,6 +36,7 @@ impl Change {
         (Self::NumbersToBooleans, "true and false in place of 1 and 0"),
         (Self::BooleansToTexts, "\"true\" and \"false\" in place of true and false"),
         (Self::EmptyListsToObjects, "{} in place of []"),
+        (Self::TextsTrimmed, "no white space around its texts (TrimStrings, trim())"),
     ];
 
     /// The data so changed, where it is another one.
@@ -76,6 +78,7 @@ impl Change {
                 let number: Number = text.trim().strip_prefix('+').unwrap_or(text.trim()).parse().ok()?;
                 Value::Number(number)
             }
+            (Self::TextsTrimmed, Value::String(text)) => Value::String(text.trim().to_owned()),
             (Self::BooleansToNumbers, Value::Bool(truth)) => Value::from(u8::from(*truth)),
             (Self::BooleansToTexts, Value::Bool(truth)) => Value::String(truth.to_string()),
             (Self::NumbersToBooleans, Value::Number(number)) => Value::Bool(match number.as_u64()? {

@@ -10,7 +10,7 @@ use super::visible::{MAX_SHOWN, visible};
 use crate::diagnosis::fault::{Word, Words};
 
 /// A shorter key may stand anywhere, and the stars would give it away.
-const MIN_KEY: usize = 8;
+pub(in crate::diagnosis) const MIN_KEY: usize = 8;
 /// What is shorter is no signature.
 const MIN_SIGNATURE: usize = 20;
 /// What is longer is not looked for.

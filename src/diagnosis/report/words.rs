@@ -249,7 +249,7 @@ const ROWS: [Row; 80] = {
         Row(
             C::KeyCharsetDiffers,
             "key-charset-differs",
-            "The bytes of the key are in another encoding: the signature matches when {}.",
+            "The same letters are other bytes in the key: the signature matches when {}.",
             "On both sides, use the same bytes: keep a binary key as bytes (hash_hmac() takes them), save a text as \
              UTF-8, and convert neither.",
         ),
@@ -309,13 +309,6 @@ const ROWS: [Row; 80] = {
              ends in between.",
         ),
         Row(
-            C::PayloadLinesJoined,
-            "payload-lines-joined",
-            "Line breaks within the payload make the difference: the signature is that {}.",
-            "On the sender, send the file with curl --data-binary @file, which leaves its line breaks alone, or sign \
-             the bytes that are sent.",
-        ),
-        Row(
             C::PayloadEmpty,
             "payload-empty",
             "{}.",
@@ -360,6 +353,13 @@ const ROWS: [Row; 80] = {
              as {} writes it.",
             "On the receiver, verify file_get_contents('php://input') before any json_decode(). On the sender, \
              encode once, keep the string, sign it and send it.",
+        ),
+        Row(
+            C::PayloadLinesJoined,
+            "payload-lines-joined",
+            "Line breaks within the payload make the difference: the signature is that {}.",
+            "On the sender, send the file with curl --data-binary @file, which leaves its line breaks alone, or sign \
+             the bytes that are sent.",
         ),
         Row(
             C::PayloadEscaped,

@@ -1,9 +1,11 @@
 //! Characters in another encoding, and characters that nobody sees.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{BOM, changed};
 
 /// Characters that are copied along from a web page, a chat or a word processor.
-pub(in crate::diagnosis) const INVISIBLE: [(char, &str); 14] = [
+pub(in crate::diagnosis) const INVISIBLE: [(char, &str); 15] = [
     ('\u{200b}', "a zero-width space (U+200B)"),
     ('\u{a0}', "a no-break space (U+00A0)"),
     ('\u{feff}', "a byte order mark (U+FEFF)"),
@@ -18,12 +20,16 @@ pub(in crate::diagnosis) const INVISIBLE: [(char, &str); 14] = [
     ('\u{2028}', "a line separator (U+2028)"),
     ('\u{202f}', "a narrow no-break space (U+202F)"),
     ('\u{3000}', "an ideographic space (U+3000)"),
+    ('\u{180e}', "a Mongolian vowel separator (U+180E)"),
 ];
 
-/// Without the characters that nobody sees.
+/// Without the characters that nobody sees, control characters among them.
 pub(in crate::diagnosis) fn without_invisible(text: &[u8]) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(text).ok()?;
-    let seen = |letter: &char| INVISIBLE.iter().all(|(hidden, _)| hidden != letter);
+    let seen = |letter: &char| {
+        let control = letter.is_control() && !letter.is_ascii_whitespace();
+        !control && INVISIBLE.iter().all(|(hidden, _)| hidden != letter)
+    };
     changed(text.chars().filter(seen).collect::<String>().into_bytes(), text.as_bytes())
 }
 
@@ -37,6 +43,78 @@ pub(in crate::diagnosis) fn as_latin1(text: &[u8]) -> Option<Vec<u8>> {
 pub(in crate::diagnosis) fn from_latin1(bytes: &[u8]) -> Option<Vec<u8>> {
     let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
     changed(text.into_bytes(), bytes)
+}
+
+/// What stands in Windows-1252 where ISO-8859-1 has control characters: U+0080 to U+009F, with themselves for the gaps.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// UTF-8 written in Windows-1252; a letter beyond becomes a question mark.
+pub(in crate::diagnosis) fn as_windows_1252(text: &[u8]) -> Option<Vec<u8>> {
+    let letters = core::str::from_utf8(text).ok()?.chars();
+    let byte = |letter: char| match WINDOWS_1252.iter().zip(0x80_u8..).find(|(other, _)| **other == letter) {
+        Some((_, byte)) => byte,
+        None => u8::try_from(letter).unwrap_or(b'?'),
+    };
+    changed(letters.map(byte).collect(), text)
+}
+
+/// Bytes taken for Windows-1252, and written in UTF-8.
+pub(in crate::diagnosis) fn from_windows_1252(bytes: &[u8]) -> Option<Vec<u8>> {
+    let letter = |byte: &u8| {
+        let place = byte.checked_sub(0x80).map(usize::from);
+        place.and_then(|place| WINDOWS_1252.get(place)).copied().unwrap_or(char::from(*byte))
+    };
+    changed(bytes.iter().map(letter).collect::<String>().into_bytes(), bytes)
+}
+
+/// Letters and their accents as one, NFC.
+pub(in crate::diagnosis) fn composed(text: &[u8]) -> Option<Vec<u8>> {
+    normalized(text, |text| text.nfc().collect())
+}
+
+/// Letters, and their accents behind them, NFD: as macOS has them in names of files.
+pub(in crate::diagnosis) fn decomposed(text: &[u8]) -> Option<Vec<u8>> {
+    normalized(text, |text| text.nfd().collect())
+}
+
+/// The plain letter for one that only looks otherwise, such as a wide one, NFKC.
+pub(in crate::diagnosis) fn compatible(text: &[u8]) -> Option<Vec<u8>> {
+    normalized(text, |text| text.nfkc().collect())
+}
+
+fn normalized(text: &[u8], normalize: impl FnOnce(&str) -> String) -> Option<Vec<u8>> {
+    let letters = core::str::from_utf8(text).ok().filter(|_| !text.is_ascii())?;
+    changed(normalize(letters).into_bytes(), text)
+}
+
+/// What word processors and chats make of what is on a keyboard.
+const TYPOGRAPHIC: [(char, &str); 10] = [
+    ('‘', "'"),
+    ('’', "'"),
+    ('“', "\""),
+    ('”', "\""),
+    ('„', "\""),
+    ('–', "-"),
+    ('—', "--"),
+    ('−', "-"),
+    ('…', "..."),
+    ('\u{2011}', "-"),
+];
+
+/// The quotation marks and dashes of a keyboard in place of the typographic ones.
+pub(in crate::diagnosis) fn typed(text: &[u8]) -> Option<Vec<u8>> {
+    let letters = core::str::from_utf8(text).ok().filter(|_| !text.is_ascii())?.chars();
+    let plain = letters.fold(String::with_capacity(text.len()), |mut plain, letter| {
+        match TYPOGRAPHIC.iter().find(|(other, _)| *other == letter) {
+            Some((_, typed)) => plain.push_str(typed),
+            None => plain.push(letter),
+        }
+        plain
+    });
+    changed(plain.into_bytes(), text)
 }
 
 /// Each letter, or each UTF-16 unit, beyond ASCII as a question mark: what encoders to ASCII write.
@@ -84,5 +162,29 @@ pub(in crate::diagnosis) fn from_utf16(bytes: &[u8]) -> Option<(Vec<u8>, bool)> 
         _ if !odd.is_empty() => None,
         Some(rest) => Some((rest.to_vec(), true)),
         None => Some((text, false)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_1252_is_latin_1_with_letters_for_control_characters() {
+        let text = "10 € – “Zoë”".as_bytes();
+        let bytes = as_windows_1252(text).unwrap();
+        assert_eq!(bytes, b"10 \x80 \x96 \x93Zo\xeb\x94");
+        assert_eq!(from_windows_1252(&bytes).unwrap(), text);
+        assert_eq!(as_windows_1252("ж".as_bytes()).unwrap(), b"?");
+        assert_eq!(from_windows_1252(b"plain"), None);
+    }
+
+    #[test]
+    fn accents_and_signs() {
+        assert_eq!(decomposed("Zoë".as_bytes()).unwrap(), "Zoe\u{308}".as_bytes());
+        assert_eq!(composed("Zoe\u{308}".as_bytes()).unwrap(), "Zoë".as_bytes());
+        assert_eq!(compatible("ＡＢ１".as_bytes()).unwrap(), b"AB1");
+        assert_eq!(typed("don’t–“x”…".as_bytes()).unwrap(), b"don't-\"x\"...");
+        assert_eq!(typed(b"don't"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! A digest whose bytes were written one by one, in whatever way, or not written as text at all.
 
+use data_encoding::BASE32_NOPAD;
+
 use super::{ByteText, Reading, Readings};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
@@ -12,6 +14,16 @@ impl Readings {
         self.without_zeros(text.trim_ascii());
         self.numbers(text);
         self.raw(text);
+        self.base32(text.trim_ascii());
+    }
+
+    fn base32(&mut self, text: &[u8]) {
+        let letters: Vec<u8> =
+            text.iter().filter(|byte| **byte != b'=').map(u8::to_ascii_uppercase).collect();
+        if let Ok(bytes) = BASE32_NOPAD.decode(&letters) {
+            let fault = self.malformed("the signature is base32", "");
+            self.push(Reading::Bytes(bytes), &[&fault]);
+        }
     }
 
     fn malformed(&self, detail: &'static str, of: &str) -> [Fault; 1] {

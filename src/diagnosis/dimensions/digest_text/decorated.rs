@@ -3,7 +3,7 @@
 use super::Readings;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
-use crate::diagnosis::transit::{form_decode, percent_decode};
+use crate::diagnosis::transit::{form_decode, percent_decode, strip_slashes, unescape_html};
 
 /// What people put in front of a digest that could belong to it: letters of base64, and no sign of an end.
 const GLUED: [&str; 12] = [
@@ -38,6 +38,35 @@ impl Readings {
         }
     }
 
+    /// What a program that writes another format than a header put into the text.
+    pub(super) fn escaped(&mut self, text: &[u8]) {
+        let dense: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let dense = Some(dense).filter(|dense| dense.len() < text.trim_ascii().len());
+        for (plain, detail, fix) in [
+            (
+                dense,
+                "white space stands within the signature",
+                "On the sender, write the signature in one line: without chunk_split(), and with base64 -w0 or openssl base64 -A.",
+            ),
+            (
+                strip_slashes(text),
+                "the signature is escaped as in JSON",
+                "On the sender, write the signature as it is, without json_encode().",
+            ),
+            (
+                unescape_html(text),
+                "the signature is escaped as in HTML",
+                "On the sender, write the signature as it is, without htmlspecialchars().",
+            ),
+        ] {
+            let Some(plain) = plain else { continue };
+            let fault = [Fault::with(Cause::HeaderMalformed, detail).fixed_by(fix)];
+            let unquoted =
+                plain.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(&plain);
+            self.read(unquoted, &fault);
+        }
+    }
+
     /// The digests in a text.
     fn inside(&mut self, text: &[u8], before: &[Fault]) {
         let found = digests(text);
@@ -64,6 +93,14 @@ impl Readings {
             }
             _ => {}
         }
+    }
+}
+
+/// The one hexadecimal digest in a text that holds no other.
+pub(super) fn hex_in(text: &[u8]) -> Option<&[u8]> {
+    match *digests(text) {
+        [(start, end)] => text.get(start..end),
+        _ => None,
     }
 }
 

@@ -34,31 +34,28 @@ const TEMPLATES: [&str; 17] = [
     "{key_id}.{timestamp}.{payload}",
 ];
 
-/// The same with the target: the URL, path and query, or the path alone.
-const TEMPLATES_WITH_TARGET: [&str; 22] = [
-    "{path}{payload}",
-    "{payload}{path}",
-    "{path}\n{payload}",
-    "{path}.{payload}",
-    "{path}|{payload}",
-    "{path}",
-    "{method}{path}{payload}",
-    "{method}{path}",
-    "{method}\n{path}\n{payload}",
-    "{method}{path}{payload}{timestamp}",
-    "{method}{path}{timestamp}{payload}",
-    "{timestamp}{method}{path}{payload}",
-    "{timestamp}{path}{payload}",
-    "{timestamp}.{path}.{payload}",
-    "{path}{timestamp}{payload}",
-    "{timestamp}.{method}.{path}.{payload}",
-    "{method}.{path}.{timestamp}.{payload}",
-    "{method}\n{path}\n{timestamp}\n{payload}",
-    "{timestamp}\n{method}\n{path}\n{payload}",
-    "{method}\n{path}\n{timestamp}\n{payload_sha256}",
-    "{method}\n{path}\n{timestamp}\n{nonce}\n{payload}",
-    "{method} {path}\n{payload}",
+/// The same with the method or the target, in the orders in which people write them: `{path}` is the URL, path and query, or
+/// the path alone.
+const ORDERS_WITH_TARGET: [&[&str]; 15] = [
+    &["{path}", "{payload}"],
+    &["{payload}", "{path}"],
+    &["{path}"],
+    &["{method}", "{path}"],
+    &["{method}", "{payload}"],
+    &["{method}", "{path}", "{payload}"],
+    &["{method}", "{path}", "{payload}", "{timestamp}"],
+    &["{method}", "{path}", "{timestamp}", "{payload}"],
+    &["{timestamp}", "{method}", "{path}", "{payload}"],
+    &["{timestamp}", "{method}", "{payload}"],
+    &["{method}", "{timestamp}", "{payload}"],
+    &["{timestamp}", "{path}", "{payload}"],
+    &["{path}", "{timestamp}", "{payload}"],
+    &["{method}", "{path}", "{timestamp}", "{payload_sha256}"],
+    &["{method}", "{path}", "{timestamp}", "{nonce}", "{payload}"],
 ];
+
+/// What stands between them.
+const GLUES: [&str; 6] = ["", "\n", ".", ":", "|", " "];
 
 pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
     let payload_alone = own.of(vec![Piece::Field(Field::Payload)]);
@@ -85,9 +82,11 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
         push(own.clone(), template, "", parts, list);
     }
     for (target, name) in targets(parts) {
-        for template in TEMPLATES_WITH_TARGET {
-            let draft = Draft { method: parts.method.into(), path: target.clone(), ..own.clone() };
-            push(draft, template, name, parts, list);
+        for order in ORDERS_WITH_TARGET {
+            for glue in GLUES {
+                let draft = Draft { method: parts.method.into(), path: target.clone(), ..own.clone() };
+                push(draft, &order.join(glue), name, parts, list);
+            }
         }
         if !own.signs(Field::Path) {
             target_besides(own, &target, name, parts, list);

@@ -2,15 +2,24 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use data_encoding::{BASE32, BASE32_NOPAD};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
+use zeroize::Zeroizing;
 
 use super::Steps;
-use crate::diagnosis::alternative::Commonness::{Everyday, Rare};
+use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
+use crate::diagnosis::dimensions::algorithm::Mac;
 use crate::diagnosis::fault::Fault;
-use crate::diagnosis::transit::{as_ascii, as_latin1, from_latin1, lossy_utf8, utf16};
+use crate::diagnosis::transit::{
+    as_ascii, as_latin1, as_windows_1252, compatible, composed, decomposed, from_latin1, from_windows_1252,
+    lossy_utf8, typed, utf16,
+};
+
+/// Fewest bytes behind a text that is taken for base32: any word is that.
+const MIN_BASE32: usize = 8;
 
 impl Steps<'_> {
     pub(super) fn decoded(&mut self) {
@@ -28,6 +37,26 @@ impl Steps<'_> {
         if let Ok(decoded) = base16ct::mixed::decode_vec(self.key) {
             self.step(decoded, Fault::new(Cause::KeyIsHexText), Everyday);
         }
+        let digits = self.key.iter().take_while(|byte| byte.is_ascii_hexdigit()).count() / 2 * 2;
+        if (8..self.key.len()).contains(&digits)
+            && let Ok(decoded) = base16ct::mixed::decode_vec(self.key.get(..digits).unwrap_or_default())
+        {
+            let fix = "On both sides, agree on the bytes first: the sender decodes as Buffer.from(secret, 'hex') does, which stops at the \
+                       first letter that is no digit. Better let both sides use the secret's text.";
+            self.step(decoded, Fault::new(Cause::KeyIsHexText).fixed_by(fix), Rare);
+        }
+        // AB:CD:…, and a UUID.
+        let digits: Vec<u8> = self.key.iter().copied().filter(|byte| !b":- ".contains(byte)).collect();
+        if digits.len() < self.key.len()
+            && let Ok(decoded) = base16ct::mixed::decode_vec(&digits)
+        {
+            let fix = "On the receiver, use hex2bin(str_replace([':', '-', ' '], '', $secret)) as the key.";
+            self.step(decoded, Fault::new(Cause::KeyIsHexText).fixed_by(fix), Common);
+        }
+        if let Some(decoded) = decode_base32(self.key) {
+            let detail = "it is decoded from base32, as secrets for one-time passwords (TOTP) are written";
+            self.push(decoded, Cause::KeyIsEscaped, detail, Common);
+        }
     }
 
     pub(super) fn encoded(&mut self) {
@@ -41,6 +70,16 @@ impl Steps<'_> {
             (URL_SAFE.encode(key), "its URL-safe base64 text with padding"),
         ] {
             self.push(text.into_bytes(), Cause::KeyWasDecoded, name, Everyday);
+        }
+        let prefixed = ["0x", &base16ct::lower::encode_string(key)].concat();
+        for (text, name) in [
+            (BASE32_NOPAD.encode(key), "its base32 text without padding"),
+            (BASE32.encode(key), "its base32 text"),
+            (BASE32_NOPAD.encode(key).to_ascii_lowercase(), "its base32 text in lower case"),
+            (prefixed, "its hexadecimal text behind 0x"),
+            (uuid(key).unwrap_or_default(), "the UUID that its 16 bytes are"),
+        ] {
+            self.push(text.into_bytes(), Cause::KeyWasDecoded, name, Rare);
         }
         for (folded, case) in [(key.to_ascii_lowercase(), "lower"), (key.to_ascii_uppercase(), "upper")] {
             self.push(folded, Cause::KeyCaseDiffers, format!("in {case} case"), Rare);
@@ -57,6 +96,18 @@ impl Steps<'_> {
         for (value, detail) in [
             (from_latin1(key), "it is converted from ISO-8859-1 to UTF-8, as utf8_encode() does"),
             (as_latin1(key), "it is converted from UTF-8 to ISO-8859-1, as utf8_decode() does"),
+            (from_windows_1252(key), "it is converted from Windows-1252 to UTF-8"),
+            (as_windows_1252(key), "it is converted from UTF-8 to Windows-1252"),
+            (
+                composed(key),
+                "its accents are one with their letters (NFC), as in $normalized = Normalizer::normalize($secret)",
+            ),
+            (
+                decomposed(key),
+                "its accents stand behind their letters (NFD), as macOS has them in the names of files",
+            ),
+            (compatible(key), "its wide letters and the like are the plain ones (NFKC)"),
+            (typed(key), "its quotation marks and dashes are those of a keyboard, and not typographic ones"),
             (lossy_utf8(key), "what is no UTF-8 in it becomes U+FFFD, as a conversion to a string has it"),
             (decoded.as_deref().and_then(lossy_utf8), lossy),
             (decoded.as_deref().and_then(from_latin1), twice),
@@ -87,6 +138,9 @@ impl Steps<'_> {
             self.hash(STANDARD.encode(&raw).into_bytes(), format!("base64_encode({bytes})"));
             self.hash(raw, bytes);
         }
+        // What Telegram has for its Mini Apps.
+        let derived = Mac::new(b"WebAppData").digest(|sink| sink(key));
+        self.hash(derived, "hash_hmac('sha256', $secret, 'WebAppData', true)".to_owned());
     }
 
     fn hash(&mut self, value: Vec<u8>, expression: String) {
@@ -96,6 +150,19 @@ impl Steps<'_> {
         let fault = Fault::with(Cause::KeyWasHashed, expression).fixed_by(fix);
         self.step(value, fault, Rare);
     }
+}
+
+/// Base32 in either case, in groups or not, padded or not.
+fn decode_base32(text: &[u8]) -> Option<Vec<u8>> {
+    let letters = text.iter().filter(|byte| !b" -=".contains(byte)).map(u8::to_ascii_uppercase);
+    let letters = Zeroizing::new(letters.collect::<Vec<u8>>());
+    BASE32_NOPAD.decode(&letters).ok().filter(|bytes| bytes.len() >= MIN_BASE32)
+}
+
+/// 16 bytes as a UUID is written.
+fn uuid(bytes: &[u8]) -> Option<String> {
+    let digits = base16ct::lower::encode_string(bytes);
+    super::mangled::hyphenated(digits.as_bytes())
 }
 
 /// How a base64 text is written.

@@ -13,6 +13,9 @@ use crate::diagnosis::transit::{
 /// Where columns, fields and block sizes end.
 const LENGTHS: [usize; 18] = [8, 10, 12, 16, 20, 24, 30, 31, 32, 40, 48, 50, 60, 63, 64, 100, 128, 255];
 
+/// Longest number that a secret is taken for.
+const MAX_DIGITS: usize = 40;
+
 impl Steps<'_> {
     /// This side's copy was escaped, or had its escapes taken for something else.
     pub(super) fn unescaped(&mut self) {
@@ -39,10 +42,38 @@ impl Steps<'_> {
                 self.push(value, Cause::KeyIsEscaped, detail, Common);
             }
         }
+        self.respelled();
         for (twice, once) in [("$$", "$"), ("%%", "%"), ("{{", "{"), ("##", "#")] {
             if key.windows(2).any(|pair| pair == twice.as_bytes()) {
                 let detail = format!("each {twice} in it is {once}, as Compose, cron and templates have it");
                 self.push(replace(key, twice.as_bytes(), once.as_bytes()), Cause::KeyIsEscaped, detail, Rare);
+            }
+        }
+    }
+
+    /// The same letters in another alphabet of base64, and a UUID with its hyphens or without.
+    fn respelled(&mut self) {
+        let key = self.key;
+        let alphabet = |from: &[u8; 2], to: &[u8; 2]| {
+            let letter =
+                |byte: &u8| from.iter().zip(to).find(|(old, _)| *old == byte).map_or(*byte, |(_, new)| *new);
+            key.iter().map(letter).collect::<Vec<u8>>()
+        };
+        let standard = alphabet(b"-_", b"+/");
+        let is_base64 = standard.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte));
+        let digits: Vec<u8> = key.iter().copied().filter(|byte| *byte != b'-').collect();
+        let is_uuid = digits.len() == 32 && digits.iter().all(u8::is_ascii_hexdigit);
+        for (value, what) in [
+            (is_base64.then_some(standard), "the - and _ of URL-safe base64 in it are + and /"),
+            (
+                is_base64.then(|| alphabet(b"+/", b"-_")),
+                "the + and / of base64 in it are - and _, as in URL-safe base64",
+            ),
+            (is_uuid.then_some(digits), "the hyphens of the UUID are taken out"),
+            (hyphenated(key).map(String::into_bytes), "it is a UUID with its hyphens"),
+        ] {
+            if let Some(value) = value {
+                self.push(value, Cause::KeyIsEscaped, what, Rare);
             }
         }
     }
@@ -59,6 +90,10 @@ impl Steps<'_> {
             escape_html_quotes(key, "&quot;", "&#x27;"),
             escape_html_quotes(key, "\"", "'"),
         ];
+        for (lower, quotes) in [(true, false), (false, true), (false, false)] {
+            let detail = format!("its <, > and & are escaped as \\u0026 and the like, {sender}");
+            self.push(json_hex(key, lower, quotes), Cause::KeyIsEscaped, detail, Rare);
+        }
         for value in html.into_iter().flatten() {
             let detail = format!("it is escaped as in HTML (htmlspecialchars()), {sender}");
             self.push(value, Cause::KeyIsEscaped, detail, Rare);
@@ -90,6 +125,14 @@ impl Steps<'_> {
             (Some(replace(key, b"$", b"$$")), "each $ in it is doubled"),
             (Some(replace(key, b"%%", b"%")), "each %% in it is a % (cron, a format)"),
             (Some(replace(key, b"%", b"")), "the % in it is lost (cron)"),
+            (Some(replace(key, b"%", b"%%")), "each % in it is doubled"),
+            (Some(replace(key, b"\\", b"\\\\")), "each \\ in it is doubled"),
+            (
+                Some(replace(key, b"!", b"\\!")),
+                "a \\ stands in front of each ! in it (double quotation marks in a shell)",
+            ),
+            (Some(replace(key, b"$", b"\\$")), "a \\ stands in front of each $ in it"),
+            (Some(replace(key, b"\\", b"")), "each \\ in it is lost"),
             (Some(replace(key, b"!", b"")), "the ! in it is lost (a shell's history)"),
             (Some(replace(key, b"+", b" ")), "each + in it is a space (urldecode(), $_GET)"),
         ] {
@@ -97,9 +140,36 @@ impl Steps<'_> {
                 self.push(value, Cause::KeyWasExpanded, what, Rare);
             }
         }
+        self.taken_for_number();
         if let Some(value) = expand_shell(key) {
             let what = "each $ in it and the name behind it is nothing (.env without single quotation marks, double ones in a shell)";
             self.push(value, Cause::KeyWasExpanded, what, Common);
+        }
+    }
+
+    /// A secret of digits that YAML, JSON or a spreadsheet took for a number.
+    fn taken_for_number(&mut self) {
+        let text = core::str::from_utf8(self.key).ok().filter(|text| text.len() <= MAX_DIGITS);
+        let Some(text) = text.filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())) else { return };
+        let whole = text.trim_start_matches('0');
+        let (first, rest) = whole.split_at_checked(1).unwrap_or(("0", ""));
+        let fraction = rest.trim_end_matches('0');
+        let point = if fraction.is_empty() { "" } else { "." };
+        let power = rest.len();
+        for (number, what) in [
+            (whole.to_owned(), "the zeros in front of it are lost, as where it was taken for a number"),
+            (format!("{whole}.0"), "it was taken for a float"),
+            (
+                format!("{first}{point}{fraction}e+{power:02}"),
+                "it was taken for a float, as YAML in Helm takes it",
+            ),
+            (
+                format!("{first}{point}{fraction}E+{power}"),
+                "it was taken for a float, as a spreadsheet takes it",
+            ),
+            (format!("{first}{point}{fraction}E{power}"), "it was taken for a float, as in Java"),
+        ] {
+            self.push(number.into_bytes(), Cause::KeyWasExpanded, what, Rare);
         }
     }
 
@@ -107,7 +177,7 @@ impl Steps<'_> {
     pub(super) fn cut(&mut self) {
         let key = self.key;
         // What stands in front of a secret is its name, and no part of it.
-        let shortest = name_length(key) + 3;
+        let shortest = name_length(key);
         let mut until = |end: Option<usize>, detail: String| {
             if let Some(value) = end.and_then(|end| key.get(..end)).filter(|value| value.len() > shortest) {
                 self.push(value.to_vec(), Cause::KeyTruncated, detail, Rare);
@@ -144,11 +214,28 @@ impl Steps<'_> {
         }
         until(key.len().checked_sub(1), "all but its last character, which was not copied".into());
         let behind = |byte: u8| key.iter().rposition(|other| *other == byte).and_then(|at| key.get(at + 1..));
+        let half = key.split_at_checked(key.len() / 2).filter(|(first, second)| first == second);
+        for (value, detail) in [
+            ([key, key].concat(), "the secret itself, which the sender pasted twice"),
+            (
+                half.map_or_else(Vec::new, |(first, _)| first.to_vec()),
+                "the secret itself, which was pasted twice here",
+            ),
+        ] {
+            self.push(value, Cause::KeyHasPrefix, detail, Rare);
+        }
+        let without_zeros: Vec<u8> = key.iter().copied().filter(|byte| *byte != 0).collect();
+        let detail = "all but its zero bytes, which bash drops from $(cat key.bin)";
+        self.push(without_zeros, Cause::KeyTruncated, detail, Rare);
         for (value, detail) in [
             (key.get(1..), "all but its first character, which was not copied"),
             (behind(b'='), "what stands behind the = in it"),
             (behind(b':'), "what stands behind the : in it"),
             (behind(b'_'), "what stands behind the last _ in it"),
+            (behind(b'.'), "what stands behind the last . in it"),
+            (behind(b' '), "what stands behind the last space in it"),
+            (behind(b'|'), "what stands behind the last | in it"),
+            (behind(b'/'), "what stands behind the last / in it"),
             (behind(b'\n'), "its last line"),
             (key.strip_suffix(b"==").or_else(|| key.strip_suffix(b"=")), "all but the = at its end"),
         ] {
@@ -164,4 +251,22 @@ impl Steps<'_> {
             }
         }
     }
+}
+
+/// `\u0026` for `&`, and so on: Go, and `json_encode()` with its flags.
+fn json_hex(text: &[u8], lower: bool, quotes: bool) -> Vec<u8> {
+    let escape = |byte: &u8| match byte {
+        b'<' | b'>' | b'&' if lower => format!("\\u{byte:04x}").into_bytes(),
+        b'<' | b'>' | b'&' => format!("\\u{byte:04X}").into_bytes(),
+        b'"' | b'\'' if quotes => format!("\\u{byte:04X}").into_bytes(),
+        byte => vec![*byte],
+    };
+    text.iter().flat_map(escape).collect()
+}
+
+/// 32 hexadecimal digits as a UUID is written.
+pub(super) fn hyphenated(digits: &[u8]) -> Option<String> {
+    let digits = core::str::from_utf8(digits).ok().filter(|text| text.len() == 32)?;
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|range| digits.get(range).unwrap_or_default());
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| parts.join("-"))
 }

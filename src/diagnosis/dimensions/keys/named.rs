@@ -1,4 +1,4 @@
-//! Names and marks in front of a secret, and names in its place.
+//! Names and marks in front of a secret.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
 
 /// What people leave in front of a secret, and how the rest is encoded, if it is. The longer ones come first.
-const PREFIXES: [(&str, Rest); 19] = [
+const PREFIXES: [(&str, Rest); 25] = [
     ("v1,whsec_", Rest::Base64),
     ("whsec_", Rest::Base64),
     ("base64:", Rest::Base64),
@@ -30,16 +30,36 @@ const PREFIXES: [(&str, Rest); 19] = [
     ("secret=", Rest::Text),
     ("key=", Rest::Text),
     ("$", Rest::Text),
+    ("secret_", Rest::Text),
+    ("sk_live_", Rest::Text),
+    ("sk_test_", Rest::Text),
+    ("sk_", Rest::Text),
+    ("whsec-", Rest::Text),
+    ("pdl_ntfset_", Rest::Text),
 ];
 
 /// What a sender may have in front that this side has not.
-const PUT_IN_FRONT: [(&str, Rest); 6] = [
+const PUT_IN_FRONT: [(&str, Rest); 20] = [
     ("whsec_", Rest::Text),
     ("whsec_", Rest::Base64),
     ("v1,whsec_", Rest::Text),
     ("base64:", Rest::Base64),
     ("base64:", Rest::Text),
     ("0x", Rest::Text),
+    ("Bearer ", Rest::Text),
+    ("secret_", Rest::Text),
+    ("sk_", Rest::Text),
+    ("sha256=", Rest::Text),
+    ("SDK", Rest::Text),
+    ("AWS4", Rest::Text),
+    ("WEBHOOK_SECRET=", Rest::Text),
+    ("SECRET=", Rest::Text),
+    ("SECRET_KEY=", Rest::Text),
+    ("API_SECRET=", Rest::Text),
+    ("webhook_secret=", Rest::Text),
+    ("webhook_secret: ", Rest::Text),
+    ("secret=", Rest::Text),
+    ("secret: ", Rest::Text),
 ];
 
 /// Longest name of a variable that is taken for one.
@@ -125,88 +145,6 @@ impl Steps<'_> {
             self.step([prefix.as_bytes(), &secret].concat(), fault, Rare);
         }
     }
-
-    /// What a sender computes with where it has no secret.
-    pub(super) fn no_secret_at_all(&mut self) {
-        for (text, what) in [
-            ("", "an empty key: the secret is not set there"),
-            ("undefined", "the text \"undefined\": the secret is not set there"),
-            ("null", "the text \"null\": the secret is not set there"),
-            ("None", "the text \"None\": the secret is not set there"),
-            ("nil", "the text \"nil\": the secret is not set there"),
-            ("false", "the text \"false\": the secret is not set there"),
-            ("0", "the text \"0\": the secret was taken for a number there"),
-            ("Array", "the text \"Array\": a list was taken for the secret there"),
-            ("[object Object]", "the text \"[object Object]\": an object was taken for the secret there"),
-            ("[object Promise]", "the text \"[object Promise]\": await is missing there"),
-        ] {
-            let detail =
-                format!("The sender computed its signature with {what}. Anybody could have made this one");
-            let fix =
-                "On the sender, set the secret, and stop where it is missing; never accept such a signature.";
-            self.step(text.into(), Fault::with(Cause::KeyIsPlaceholder, detail).fixed_by(fix), Rare);
-        }
-    }
-}
-
-/// Whether the key is a name in place of a secret, and what kind of one.
-pub(in crate::diagnosis) fn placeholder(key: &[u8]) -> Option<&'static str> {
-    let text = core::str::from_utf8(key).ok()?.trim_matches(['"', '\'', ' ', '\n', '\r']);
-    let word = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte))
-    };
-    let name = |name: &str| {
-        !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-    };
-    let within =
-        |before: &str, after: &str| text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-    let any = |before: &str, after: &str| within(before, after).is_some_and(|inner| word(inner.trim()));
-    let call = |function: &str| {
-        [("(\"", "\")"), ("('", "')"), ("(", ")")]
-            .iter()
-            .any(|(open, close)| within(&format!("{function}{open}"), close).is_some_and(word))
-    };
-    let lower = text.to_ascii_lowercase();
-    if any("%env(", ")%") || any("%", "%") && text.contains('_') {
-        return Some("a parameter of Symfony or of Windows that was not resolved");
-    }
-    if any("${{", "}}") || any("${", "}") || any("$(", ")") || text.strip_prefix('$').is_some_and(name) {
-        return Some("the name of a variable that was not resolved");
-    }
-    if any("{{", "}}")
-        || any("<%=", "%>")
-        || any("#{", "}")
-        || any("@@", "@@")
-        || any("__", "__")
-        || any("{", "}")
-    {
-        return Some("a place of a template that was not filled in");
-    }
-    if any("<", ">") || any("[", "]") {
-        return Some("a place of an example that was not filled in");
-    }
-    let env = ["process.env.", "os.environ.", "ENV.", "secrets.", "vars."];
-    if env.iter().any(|start| text.strip_prefix(start).is_some_and(word))
-        || ["env", "getenv", "config", "os.getenv", "ENV.fetch", "getparameter"].iter().any(|name| call(name))
-    {
-        return Some("code that reads a secret, and not the secret");
-    }
-    if name(text) && ["SECRET", "KEY", "TOKEN", "PASSWORD"].iter().any(|end| text.ends_with(end)) {
-        return Some("the name of a variable, and not what it holds");
-    }
-    let examples =
-        ["changeme", "change-me", "change_me", "changethis", "replaceme", "replace-me", "replace_me"];
-    if examples.contains(&lower.as_str())
-        || ["your-", "your_", "my-", "my_", "<your"].iter().any(|start| lower.starts_with(start))
-            && ["secret", "key", "here", "token"].iter().any(|end| lower.ends_with(end))
-        || ["undefined", "null", "none", "nil", "false", "true", "array", "[object object]", "todo"]
-            .contains(&lower.as_str())
-        || lower.len() >= 4 && lower.bytes().all(|byte| matches!(byte, b'x' | b'*' | b'.'))
-    {
-        return Some("a stand-in from an example, or a value that was not set");
-    }
-    None
 }
 
 /// The length of the name that stands in front of a secret, with what separates the two; 0 where there is none.
@@ -251,38 +189,6 @@ fn label(key: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_in_the_place_of_a_secret_is_seen() {
-        for text in [
-            "%env(WEBHOOK_SECRET)%",
-            "${WEBHOOK_SECRET}",
-            "$WEBHOOK_SECRET",
-            "{{ webhook_secret }}",
-            "<your-secret>",
-            "process.env.SECRET",
-            "env('WEBHOOK_SECRET')",
-            "WEBHOOK_SECRET",
-            "changeme",
-            "your-secret-here",
-            "undefined",
-            "%WEBHOOK_SECRET%",
-            "\"${SECRET}\"",
-            "xxxxxxxx",
-            "${{ secrets.HOOK }}",
-        ] {
-            assert!(placeholder(text.as_bytes()).is_some(), "{text}");
-        }
-        for text in [
-            "correct horse battery staple",
-            "Tq7mZp2Kd9Wb4Rx6Nh3Vy8Lc5Jf1Gs0Ae",
-            "whsec_abc=",
-            "$2y$10$abc",
-            "a",
-        ] {
-            assert_eq!(placeholder(text.as_bytes()), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_name_in_front_of_a_secret_is_seen() {

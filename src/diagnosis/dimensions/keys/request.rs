@@ -34,6 +34,15 @@ pub(in crate::diagnosis) fn of_request(
         for (id, what) in ids {
             let Some(id) = id else { continue };
             put(Zeroizing::new(id.to_vec()), index, Fault::with(Cause::KeyIsKeyId, what), Common);
+            for (parts, detail) in [
+                ([id, b":", key.bytes], "the key id and a colon, which the sender leaves in front"),
+                ([id, b".", key.bytes], "the key id and a dot, which the sender leaves in front"),
+                ([id, b"", key.bytes], "the key id, which the sender puts in front"),
+                ([key.bytes, b"", id], "the key id, which the sender puts behind it"),
+            ] {
+                let fault = Fault::with(Cause::KeyHasPrefix, detail);
+                put(Zeroizing::new(parts.concat()), index, fault, Rare);
+            }
         }
         let Some(Scope { key_id, text }) = scope else { continue };
         let derived = Zeroizing::new(hkdf(key.bytes, key_id.as_bytes(), text.as_bytes()));

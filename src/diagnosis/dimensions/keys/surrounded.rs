@@ -4,10 +4,14 @@ use super::Steps;
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
-use crate::diagnosis::transit::{BOM, INVISIBLE, from_utf16, without_invisible};
+use crate::diagnosis::transit::{BOM, INVISIBLE, from_utf16, replace, without_invisible};
+
+/// Fewest letters of a secret that stands in code, and most texts in there that are tried.
+const MIN_IN_CODE: usize = 6;
+const MAX_IN_CODE: usize = 8;
 
 /// Pairs that people put around a secret, and how to say it.
-const QUOTES: [(&str, &str, &str); 8] = [
+const QUOTES: [(&str, &str, &str); 13] = [
     ("\"", "\"", "a pair of \""),
     ("'", "'", "a pair of '"),
     ("`", "`", "a pair of backticks"),
@@ -16,6 +20,11 @@ const QUOTES: [(&str, &str, &str); 8] = [
     ("b'", "'", "b'…' of Python"),
     ("<", ">", "a pair of < and >"),
     ("\\\"", "\\\"", "a pair of \\\""),
+    ("[", "]", "a pair of [ and ]"),
+    ("{", "}", "a pair of { and }"),
+    ("(", ")", "a pair of ( and )"),
+    ("\u{ab}", "\u{bb}", "a pair of typographic quotation marks"),
+    ("\x1b[200~", "\x1b[201~", "what a terminal puts around a text that is pasted"),
 ];
 
 impl Steps<'_> {
@@ -37,6 +46,15 @@ impl Steps<'_> {
         step(key.trim_ascii(), "it is taken off");
         step(key.trim_ascii_end(), "it is taken off at the end, and left at the beginning");
         step(key.trim_ascii_start(), "it is taken off at the beginning, and left at the end");
+        for (end, text) in [("\\n", "\\n"), ("\\r\\n", "\\r\\n"), ("\\t", "\\t")] {
+            if let Some(value) = key.strip_suffix(end.as_bytes()) {
+                let detail =
+                    format!("the {text} at its end, a line break or a tab that is written out, is taken off");
+                let fix = "On the receiver, take it off, preg_replace('/(\\\\[nrt])+$/', '', $secret), and set the secret again without it: a \
+                           tool wrote it into .env, as vercel env pull does.";
+                self.step(value.to_vec(), Fault::with(Cause::KeyHasWhitespace, detail).fixed_by(fix), Common);
+            }
+        }
         let inside: Vec<u8> = key.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
         let detail = "all of it is taken out, also between the letters";
         let fix = "On the receiver, use preg_replace('/\\s+/', '', $secret) as the key, and keep the secret in one line: openssl rand \
@@ -60,6 +78,11 @@ impl Steps<'_> {
             }
             None => {}
         }
+        for (space, name) in [("\u{a0}", "U+00A0"), ("\u{202f}", "U+202F"), ("\u{3000}", "U+3000")] {
+            let plain = replace(self.key, space.as_bytes(), b" ");
+            let detail = format!("each no-break space ({name}) in it is a plain one");
+            self.push(plain, Cause::KeyHasInvisible, detail, Rare);
+        }
         if let Some(seen) = without_invisible(self.key) {
             self.push(seen, Cause::KeyHasInvisible, "they are taken out", Common);
         }
@@ -76,6 +99,7 @@ impl Steps<'_> {
             let detail = format!("they are taken off ({name})");
             self.push(inner, Cause::KeyHasQuotes, detail, Common);
         }
+        self.without_code();
         // NAME="secret" # a comment
         let comment = self.key.windows(2).position(|pair| matches!(pair, [b' ' | b'\t', b'#' | b';']));
         if let Some(value) = comment.and_then(|end| self.key.get(..end)).map(<[u8]>::trim_ascii_end) {
@@ -83,7 +107,9 @@ impl Steps<'_> {
                 Some((inner, _)) => (inner, "the comment behind it and the quotation marks are taken off"),
                 None => (value.to_vec(), "the comment behind it is taken off"),
             };
-            self.push(value, Cause::KeyHasQuotes, detail, Common);
+            let fix = "On the receiver, use the secret without the comment, as a parser of .env or YAML reads the line. Or on the sender, \
+                       where # belongs to the secret, put it between quotation marks in .env or YAML: the value ended there.";
+            self.step(value, Fault::with(Cause::KeyHasQuotes, detail).fixed_by(fix), Common);
         }
         for (mark, name) in [(",", "comma"), (";", "semicolon"), (".", "full stop"), ("\\", "backslash")] {
             let trimmed = self.key.trim_ascii_end();
@@ -95,6 +121,25 @@ impl Steps<'_> {
                     None => (value.to_vec(), format!("the {name} at its end is taken off")),
                 };
                 self.push(value, Cause::KeyHasQuotes, detail, Rare);
+            }
+        }
+    }
+
+    /// `{"secret": "…"}`, `s:32:"…";`, `<secret>…</secret>`: what stands in it between quotation marks or between tags.
+    fn without_code(&mut self) {
+        let key = self.key;
+        let opens = matches!(key.trim_ascii_start(), [b'{' | b'[' | b'<', ..] | [b's' | b'a', b':', ..]);
+        if !opens {
+            return;
+        }
+        for mark in [b'"', b'\'', b'>'] {
+            let parts = key.split(|byte| *byte == mark || mark == b'>' && *byte == b'<').skip(1);
+            let parts =
+                parts.filter(|part| part.len() >= MIN_IN_CODE && !part.starts_with(b"/")).take(MAX_IN_CODE);
+            for part in parts {
+                let detail = "what stands around it in JSON, XML or PHP is taken off: decode it with json_decode(), unserialize() and the \
+                              like";
+                self.push(part.to_vec(), Cause::KeyHasQuotes, detail, Rare);
             }
         }
     }
@@ -121,6 +166,7 @@ impl Steps<'_> {
             ("", "\n\n", "two line breaks are put at its end"),
             ("", "\r", "a carriage return is put at its end"),
             ("", " \n", "a space and a line break are put at its end"),
+            ("", "\\n", "\\n, a line break that is written out, is put at its end"),
             (" ", " ", "a space is put at either end of it"),
             ("\n", "\n", "a line break is put at either end of it"),
         ] {
@@ -140,6 +186,8 @@ impl Steps<'_> {
             let detail = format!("{name} is put at its end, which the sender's copy has");
             self.push(end, Cause::KeyHasInvisible, detail, Rare);
         }
+        let detail = "serialize() is put around it, which the sender's secret has (decrypt() in place of decryptString())";
+        self.push(around(&format!("s:{}:\"", key.len()), "\";"), Cause::KeyHasQuotes, detail, Rare);
         for (before, after, name) in QUOTES {
             let detail = format!("{name} is put around it, which the sender's secret has");
             self.push(around(before, after), Cause::KeyHasQuotes, detail, Rare);

@@ -6,9 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+use super::rewritten::escape_unicode;
 use super::{MAX_SMALL, Payloads};
 use crate::diagnosis::alternative::Commonness::Rare;
 use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
 use crate::diagnosis::transit::{
     add_slashes, escape_html, escape_html_quotes, form_decode, form_encode, interpret_backslashes, json_text,
     of_json_text, percent_decode, percent_encode, strip_slashes, unescape_html,
@@ -38,17 +40,20 @@ impl Payloads<'_> {
         if payload.len() > MAX_SMALL || payload.is_empty() {
             return;
         }
-        let trimmed = payload.trim_ascii();
+        let trimmed: Vec<u8> = payload.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
         let decoded = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD]
             .into_iter()
-            .find_map(|engine| engine.decode(trimmed).ok());
+            .find_map(|engine| engine.decode(&trimmed).ok());
         let decoded = decoded.filter(|_| trimmed.len() >= 8);
         if let Some(decoded) = decoded {
             let detail =
                 "what the payload is once it is base64-decoded, as gateways of functions (Lambda) pass it";
-            self.copy(decoded, Cause::PayloadEncoded, detail, Rare);
+            let fix = "On the receiver, pass base64_decode($body, true) as $payload: the gateway encoded the body on its way \
+                       (isBase64Encoded). Or on the sender, send the text that was signed.";
+            let fault = Fault::with(Cause::PayloadFieldOnly, detail).fixed_by(fix);
+            self.fault(decoded, fault, Rare);
         }
-        if let Ok(decoded) = base16ct::mixed::decode_vec(trimmed) {
+        if let Ok(decoded) = base16ct::mixed::decode_vec(&trimmed) {
             let detail = "what the payload is once it is decoded from hexadecimal";
             self.copy(decoded, Cause::PayloadEncoded, detail, Rare);
         }
@@ -59,6 +64,25 @@ impl Payloads<'_> {
             (base16ct::lower::encode_string(payload), "the hexadecimal text of the payload"),
         ] {
             self.copy(text.into_bytes(), Cause::PayloadEncoded, detail, Rare);
+        }
+        let base64 = STANDARD.encode(payload);
+        for (width, end, detail) in [
+            (
+                76,
+                "\r\n",
+                "the base64 text of the payload in lines, as chunk_split(base64_encode($body)) writes it",
+            ),
+            (
+                76,
+                "\n",
+                "the base64 text of the payload in lines, as the command base64 and Python's encodebytes() write it",
+            ),
+            (60, "\n", "the base64 text of the payload in lines, as Ruby's Base64.encode64() writes it"),
+            (64, "\n", "the base64 text of the payload in lines, as openssl base64 writes it"),
+        ] {
+            let lines = base64.as_bytes().chunks(width).flat_map(|line| [line, end.as_bytes()]);
+            let text = lines.collect::<Vec<_>>().concat();
+            self.copy(text, Cause::PayloadEncoded, detail, Rare);
         }
     }
 
@@ -100,7 +124,11 @@ impl Payloads<'_> {
         for slashes in [false, true] {
             let twice = "json_encode(json_encode($data)), which encodes it twice,";
             if let Some(text) = json_text(payload, true, slashes) {
+                let ascii = String::from_utf8(text.clone()).ok().map(|text| escape_unicode(&text));
                 self.copy(text, Cause::PayloadReserialized, twice, Rare);
+                if let Some(text) = ascii {
+                    self.copy(text.into_bytes(), Cause::PayloadReserialized, twice, Rare);
+                }
             }
         }
     }

@@ -3,9 +3,11 @@
 use super::{MAX_COPIED, MAX_SMALL, Payloads};
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
+use crate::diagnosis::fault::Fault;
 use crate::diagnosis::json::join_lines_back;
 use crate::diagnosis::transit::{
-    BOM, as_ascii, as_latin1, from_latin1, from_utf16, lossy_utf8, replace, utf16,
+    BOM, as_ascii, as_latin1, as_windows_1252, compatible, composed, decomposed, from_latin1, from_utf16,
+    from_windows_1252, lossy_utf8, replace, typed, utf16,
 };
 
 impl Payloads<'_> {
@@ -28,7 +30,17 @@ impl Payloads<'_> {
             "without the white space in front of it",
             Rare,
         );
+        let zeros = payload.iter().rev().take_while(|byte| **byte == 0).count();
+        let unterminated = payload.get(..payload.len() - zeros).unwrap_or_default();
+        self.part(unterminated, Cause::PayloadTrimmed, "without the zero bytes at its end", Rare);
         if let Some(rest) = payload.strip_prefix(BOM) {
+            if rest.contains(&b'\n') && payload.len() <= MAX_COPIED {
+                let faults = [
+                    Fault::with(Cause::PayloadBom, "it is taken off the payload"),
+                    Fault::with(Cause::PayloadCrlf, "each CR LF becomes LF"),
+                ];
+                self.two(replace(rest, b"\r\n", b"\n"), faults.to_vec());
+            }
             self.part(rest, Cause::PayloadBom, "it is taken off the payload", Common);
         }
         if payload.len() > MAX_COPIED || payload.is_empty() {
@@ -52,11 +64,20 @@ impl Payloads<'_> {
                 );
             }
         }
-        for (end, detail) in [(" ", "with a space at its end"), ("\0", "with a zero byte at its end")] {
-            self.copy([payload, end.as_bytes()].concat(), Cause::PayloadTrimmed, detail, Rare);
+        for (front, end, detail) in [
+            ("", " ", "with a space at its end"),
+            ("", "\0", "with a zero byte at its end"),
+            ("\n", "", "with a line break in front of it"),
+            (" ", "", "with a space in front of it"),
+        ] {
+            let text = [front.as_bytes(), payload, end.as_bytes()].concat();
+            self.copy(text, Cause::PayloadTrimmed, detail, Rare);
         }
-        if payload.contains(&b'\r') {
-            self.copy(replace(payload, b"\r", b"\n"), Cause::PayloadCrlf, "each CR becomes LF", Rare);
+        for (from, to, detail) in [("\r", "\n", "each CR becomes LF"), ("\n", "\r", "each LF becomes CR")] {
+            if payload.contains(&from.as_bytes().first().copied().unwrap_or_default()) {
+                let text = replace(payload, from.as_bytes(), to.as_bytes());
+                self.copy(text, Cause::PayloadCrlf, detail, Rare);
+            }
         }
     }
 
@@ -75,6 +96,23 @@ impl Payloads<'_> {
             self.given.iter().copied().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
         let detail = "of the payload without its line breaks, as curl -d @file (or --data) sends a file";
         self.copy(joined, Cause::PayloadLinesJoined, detail, Rare);
+        let words = self.given.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        let detail =
+            "of the payload with one space for all white space, as echo $BODY without quotation marks has it";
+        self.copy(words.collect::<Vec<_>>().join(&b' '), Cause::PayloadLinesJoined, detail, Rare);
+    }
+
+    /// What stands in a shell without quotation marks, or goes through a clean-up.
+    pub(super) fn thinned(&mut self) {
+        let without = |drop: fn(&u8) -> bool| {
+            self.given.iter().copied().filter(|byte| !drop(byte)).collect::<Vec<u8>>()
+        };
+        let dense = without(u8::is_ascii_whitespace);
+        let unquoted = without(|byte| *byte == b'"');
+        let how = "preg_replace('/\\s+/', '', $body), which takes out all white space,";
+        self.copy(dense, Cause::PayloadReserialized, how, Rare);
+        let detail = "it has no \" any more, which a shell took out, as at the sender";
+        self.copy(unquoted, Cause::PayloadEscaped, detail, Rare);
     }
 
     /// What becomes of letters beyond ASCII where somebody takes one encoding for another.
@@ -102,6 +140,15 @@ impl Payloads<'_> {
             return;
         }
         for (text, detail) in [
+            (as_windows_1252(payload), "from UTF-8 to Windows-1252"),
+            (from_windows_1252(payload), "from Windows-1252 to UTF-8"),
+            (composed(payload), "so that accents are one with their letters (NFC)"),
+            (
+                decomposed(payload),
+                "so that accents stand behind their letters (NFD), as in names of files on macOS",
+            ),
+            (compatible(payload), "to the plain letters in place of wide ones and the like (NFKC)"),
+            (typed(payload), "to the quotation marks and dashes of a keyboard in place of typographic ones"),
             (utf16(payload, true, false), "from UTF-8 to UTF-16LE, as Encoding.Unicode has it"),
             (utf16(payload, false, false), "from UTF-8 to UTF-16BE"),
             (utf16(payload, true, true), "from UTF-8 to UTF-16LE with a byte order mark"),
@@ -114,11 +161,11 @@ impl Payloads<'_> {
     }
 
     pub(super) fn empty(&mut self) {
-        if self.given.is_empty() {
-            return;
+        if !self.given.is_empty() {
+            let detail = "The sender signed an empty payload, and this request has one";
+            self.part(&[], Cause::PayloadEmpty, detail, Common);
         }
-        let detail = "The sender signed an empty payload, and this request has one";
-        self.part(&[], Cause::PayloadEmpty, detail, Common);
+        let has = if self.given.is_empty() { "none" } else { "some" };
         for (text, what) in [
             ("{}", "an empty object of JSON"),
             ("[]", "an empty list of JSON"),
@@ -128,7 +175,7 @@ impl Payloads<'_> {
             ("false", "false"),
         ] {
             let detail = format!(
-                "The sender signed {what}, which encoders make of no data, and this request has some"
+                "The sender signed {what}, which encoders make of no data, and this request has {has}"
             );
             self.copy(text.into(), Cause::PayloadEmpty, detail, Rare);
         }

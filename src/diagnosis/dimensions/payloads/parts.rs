@@ -2,14 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::rewritten::fields_of_form;
 use super::{MAX_COPIED, MAX_SMALL, Payloads};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
-use crate::diagnosis::json::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, Style};
+use crate::diagnosis::json::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, nested};
 use crate::request::{Target, form_spelling, percent_decode, percent_encode};
 
 /// Most fields of a payload that are looked at, and how deep.
@@ -66,11 +66,16 @@ const OTHER_NAMES: [&str; 28] = [
 ];
 
 /// What a Talk bot sends besides the message, as its documentation and its users have it.
-const SILENT: (&str, Value) = ("silent", Value::Bool(false));
+const SILENT: (&str, &[u8]) = ("silent", b"false");
 
 impl Payloads<'_> {
     /// The values of a JSON payload that people sign in place of the whole.
     pub(super) fn fields(&mut self, value: &Value) {
+        let small = self.given.len() <= MAX_SMALL / 4;
+        let raw: Vec<(Value, &[u8])> = if small { nested(self.given, MAX_FIELDS) } else { Vec::new() }
+            .into_iter()
+            .filter_map(|text| Some((serde_json::from_slice(text).ok()?, text)))
+            .collect();
         let mut pending = vec![(String::new(), value, 0)];
         let mut seen = 0;
         while let Some((path, value, depth)) = pending.pop() {
@@ -78,6 +83,11 @@ impl Payloads<'_> {
                 seen += 1;
                 if seen > MAX_FIELDS {
                     return;
+                }
+                if let Some((_, text)) = raw.iter().find(|(other, _)| other == value) {
+                    let detail =
+                        named("only the field \"", &path, "\", as it stands there, not the whole body");
+                    self.part(text, Cause::PayloadFieldOnly, detail, Common);
                 }
                 self.field(&path, value);
             }
@@ -183,6 +193,25 @@ impl Payloads<'_> {
     /// What contracts sign that have no body: a token of the path, or a parameter.
     pub(super) fn parts_of_target(&mut self, target: Target<'_>) {
         let cause = Cause::PayloadIsElsewhere;
+        let (path, query) = (target.raw_path(), target.raw_query());
+        if !query.is_empty() {
+            let detail = Words::from("the query, \"").and_quoting(query).and("\"");
+            self.copy(query.to_vec(), cause, detail, Rare);
+            self.copy(percent_decode(query, true), cause, "the query, decoded", Rare);
+            if self.given.len() <= MAX_COPIED {
+                self.copy([self.given, query].concat(), cause, "the payload, and the query behind it", Rare);
+                self.copy(
+                    [query, self.given].concat(),
+                    cause,
+                    "the payload, and the query in front of it",
+                    Rare,
+                );
+            }
+        }
+        for text in [path.to_vec(), [path, b"?", query].concat()] {
+            let detail = Words::from("the target, \"").and_quoting(&text).and("\"");
+            self.copy(text, cause, detail, Rare);
+        }
         let segments = target.raw_path().split(|byte| *byte == b'/').filter(|segment| !segment.is_empty());
         for (number, segment) in (1..=MAX_FIELDS).zip(segments) {
             let detail =
@@ -203,12 +232,25 @@ impl Payloads<'_> {
             return;
         }
         let text = core::str::from_utf8(self.given).ok().map(|text| Value::String(text.to_owned()));
+        if value.is_some() {
+            let list = "the list of which the payload that was passed is the only element";
+            self.whole([b"[", self.given, b"]"].concat(), list.to_owned());
+            for name in NAMES {
+                for colon in [":", ": "] {
+                    let text = [format!("{{\"{name}\"{colon}").as_bytes(), self.given, b"}"].concat();
+                    let detail = format!(
+                        "the whole body, {{\"{name}\"{colon}…}}, of which the payload that was passed is one field as it stands"
+                    );
+                    self.whole(text, detail);
+                }
+            }
+        }
         let encoded = percent_encode(self.given);
         let spelled = form_spelling(&encoded);
+        for inner in text.iter().chain(value) {
+            self.wrapped_as_field(inner);
+        }
         for name in NAMES {
-            for inner in text.iter().chain(value) {
-                self.wrapped_as(name, inner);
-            }
             for text in [&spelled, &encoded].map(|text| format!("{name}={text}").into_bytes()) {
                 self.whole(
                     text,
@@ -231,28 +273,19 @@ impl Payloads<'_> {
         self.fault(text, Fault::with(Cause::PayloadFieldOnly, detail).fixed_by(fix), Rare);
     }
 
-    fn wrapped_as(&mut self, name: &'static str, inner: &Value) {
-        let mut object = Map::new();
-        object.insert(name.to_owned(), inner.clone());
-        let alone = Value::Object(object.clone());
-        object.insert(SILENT.0.to_owned(), SILENT.1);
-        let silent = Value::Object(object);
-        let whole = |style: &Style| {
-            let how = style.name.trim_end_matches(',');
-            format!(
-                "the whole body, {{\"{name}\": …}}, as {how} writes it, of which the payload that was passed is one field"
-            )
-        };
+    /// As the field of an object, under every name that programs give.
+    fn wrapped_as_field(&mut self, inner: &Value) {
         for style in [&JAVASCRIPT, &PYTHON, &PHP] {
-            if let Some(text) = style.write(&alone) {
-                self.whole(text, whole(style));
-            }
-        }
-        if name == NAMES[0] {
-            for style in [&JAVASCRIPT, &PYTHON, &PHP] {
-                if let Some(text) = style.write(&silent) {
-                    self.whole(text, whole(style));
+            let Some(text) = style.write(inner) else { continue };
+            let how = style.name.trim_end_matches(',');
+            for name in NAMES {
+                let detail = format!(
+                    "the whole body, {{\"{name}\": …}}, as {how} writes it, of which the payload that was passed is one field"
+                );
+                if name == NAMES[0] {
+                    self.whole(style.object(&[(name, &text), SILENT]), detail.clone());
                 }
+                self.whole(style.object(&[(name, &text)]), detail);
             }
         }
     }

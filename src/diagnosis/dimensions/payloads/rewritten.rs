@@ -14,6 +14,11 @@ use crate::request::{form_spelling, percent_decode, percent_encode};
 const MAX_FIELDS: usize = 256;
 /// So many of the styles are common.
 const COMMON_STYLES: usize = 20;
+/// What people call the field that holds a signature.
+const SIGNATURES: [&str; 10] =
+    ["signature", "sign", "sig", "hmac", "hash", "checksum", "digest", "mac", "token", "_signature"];
+/// So many of the styles are tried without it.
+const STYLES_WITHOUT: usize = 12;
 /// Longest payload of which the texts of other languages are made, which grow with its depth.
 const MAX_OBJECT: usize = 16 << 10;
 
@@ -53,6 +58,7 @@ impl Payloads<'_> {
                 }
             }
         }
+        self.without_signature(value);
         for (rfc3986, sorted, how) in [
             (false, false, "http_build_query(json_decode($body, true))"),
             (true, false, "http_build_query(…, encoding_type: PHP_QUERY_RFC3986)"),
@@ -66,12 +72,106 @@ impl Payloads<'_> {
         }
     }
 
+    /// Data without the field that the signature itself stands in, or is taken for.
+    fn without_signature(&mut self, value: &Value) {
+        let Some(object) = value.as_object() else { return };
+        for name in SIGNATURES {
+            let mut rest = object.clone();
+            if rest.shift_remove(name).is_none() {
+                continue;
+            }
+            let rest = Value::Object(rest);
+            for style in STYLES.iter().take(STYLES_WITHOUT) {
+                if let Some(text) = style.write(&rest) {
+                    let how = Words::from(style.name).and(format!(", without the field \"{name}\","));
+                    self.copy(text, Cause::PayloadReserialized, how, Rare);
+                }
+            }
+        }
+    }
+
+    /// Control characters as JSON escapes them, and the other way round.
+    pub(super) fn control_characters(&mut self) {
+        let Ok(text) = core::str::from_utf8(self.given) else { return };
+        let control =
+            |letter: char| letter < ' ' && !matches!(letter, '\n' | '\r' | '\t') || letter == '\u{7f}';
+        let escaped = escape_letters(text, control);
+        let detail = "control characters are written as \\u and four digits";
+        self.copy(escaped.into_bytes(), Cause::PayloadUnicodeEscaped, detail, Rare);
+    }
+
+    /// Lines of `name=value`, as Telegram signs them, out of a form, and without the signature's own.
+    pub(super) fn lines(&mut self) {
+        let payload = self.given;
+        if !payload.contains(&b'=') {
+            return;
+        }
+        let is_signature = |line: &&[u8]| {
+            SIGNATURES
+                .iter()
+                .any(|name| line.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"=")))
+        };
+        let pairs = |separator: u8| payload.split(move |byte| *byte == separator);
+        let how = "a program that joins lines of name=value";
+        if payload.contains(&b'\n') {
+            let rest: Vec<&[u8]> = pairs(b'\n').filter(|line| !is_signature(line)).collect();
+            self.copy(
+                rest.join(&b'\n'),
+                Cause::PayloadReserialized,
+                "a program that leaves the line of the signature out",
+                Rare,
+            );
+            self.copy(
+                pairs(b'\n').collect::<Vec<_>>().join(&b'&'),
+                Cause::PayloadReserialized,
+                "a program that joins name=value with &",
+                Rare,
+            );
+        } else {
+            let mut lines: Vec<Vec<u8>> =
+                pairs(b'&').filter(|pair| !is_signature(pair)).map(<[u8]>::to_vec).collect();
+            self.copy(lines.join(&b'\n'), Cause::PayloadReserialized, how, Rare);
+            lines.sort();
+            self.copy(lines.join(&b'\n'), Cause::PayloadReserialized, how, Rare);
+            lines = lines.iter().map(|line| percent_decode(line, true)).collect();
+            lines.sort();
+            self.copy(lines.join(&b'\n'), Cause::PayloadReserialized, how, Rare);
+        }
+    }
+
+    /// XML without what stands between its tags, and without its first line.
+    pub(super) fn xml(&mut self) {
+        let payload = self.given;
+        if !payload.trim_ascii_start().starts_with(b"<") {
+            return;
+        }
+        let mut dense = Vec::with_capacity(payload.len());
+        for (number, part) in payload.trim_ascii().split(|byte| *byte == b'>').enumerate() {
+            if number > 0 {
+                dense.push(b'>');
+            }
+            let text = part.trim_ascii_start();
+            dense.extend_from_slice(if number == 0 || text.starts_with(b"<") || text.is_empty() {
+                text
+            } else {
+                part
+            });
+        }
+        let how = "an XML writer that puts no white space between the tags";
+        self.copy(dense, Cause::PayloadReserialized, how, Rare);
+        if let Some(end) = payload.windows(2).position(|pair| pair == b"?>") {
+            let rest = payload.get(end + 2..).unwrap_or_default().trim_ascii_start();
+            self.part(rest, Cause::PayloadReserialized, "an XML writer that leaves <?xml …?> out", Rare);
+        }
+    }
+
     /// What escaping does to a JSON text that otherwise stays as it is.
     pub(super) fn json_escapes(&mut self) {
         let Ok(text) = core::str::from_utf8(self.given) else { return };
         let plain = text.replace("\\/", "/");
         let escaped = escape_unicode(text);
         let letters = unescape_unicode(text);
+        let astral = escape_letters(text, |letter| letter > '\u{ffff}');
         let both = escaped.replace("\\/", "/").replace('/', "\\/");
         // U+2028 and U+2029 are escaped by encoders that leave all other letters alone.
         let only_line_ends =
@@ -83,6 +183,8 @@ impl Payloads<'_> {
         if !only_line_ends {
             self.copy(escaped.into_bytes(), unicode, "each is written as \\u and four digits", Common);
         }
+        let detail = "only those beyond U+FFFF, emoji among them, are written as \\u and four digits";
+        self.copy(astral.into_bytes(), unicode, detail, Rare);
         self.copy(letters.into_bytes(), unicode, "each \\u… is written as the letter itself", Common);
         if !only_line_ends {
             let detail = "each is written as \\u and four digits, and each / as \\/, as json_encode() has it";
@@ -120,13 +222,33 @@ impl Payloads<'_> {
             let how = Words::from(how).and(" after ksort()");
             self.copy(written(&sorted, encode), Cause::PayloadReserialized, how, Rare);
         }
+        let unsigned =
+            |(name, _): &&(Vec<u8>, Vec<u8>)| SIGNATURES.iter().all(|other| other.as_bytes() != name);
+        if fields.iter().any(|field| !unsigned(&field)) {
+            for (list, order) in [(&fields, ""), (&sorted, " after ksort()")] {
+                let rest: Vec<_> = list.iter().filter(unsigned).cloned().collect();
+                for (encode, how) in encoders {
+                    let how = Words::from(how).and(order).and(" without the field of the signature,");
+                    self.copy(written(&rest, encode), Cause::PayloadReserialized, how, Rare);
+                }
+            }
+        }
+        let values: Vec<&[u8]> = fields.iter().map(|(_, value)| &**value).collect();
+        for (glue, how) in
+            [("", "implode('', $_POST)"), (",", "implode(',', $_POST)"), ("|", "implode('|', $_POST)")]
+        {
+            self.copy(values.join(glue.as_bytes()), Cause::PayloadReserialized, how, Rare);
+        }
         let as_text = |text: &Vec<u8>| String::from_utf8_lossy(text).into_owned();
         let pair = |(name, value): &(Vec<u8>, Vec<u8>)| (as_text(name), Value::String(as_text(value)));
         let object = Value::Object(fields.iter().map(pair).collect());
-        for style in [&JAVASCRIPT, &PHP, &PHP_UNESCAPED, &PYTHON] {
-            if let Some(text) = style.write(&object) {
-                let how = Words::from(style.name).and(" with the fields of this form");
-                self.copy(text, Cause::PayloadReserialized, how, Rare);
+        let numbers = Change::TextsToNumbers.of(&object);
+        for object in core::iter::once(object).chain(numbers) {
+            for style in [&JAVASCRIPT, &PHP, &PHP_UNESCAPED, &PYTHON] {
+                if let Some(text) = style.write(&object) {
+                    let how = Words::from(style.name).and(" with the fields of this form");
+                    self.copy(text, Cause::PayloadReserialized, how, Rare);
+                }
             }
         }
     }
@@ -143,6 +265,13 @@ impl Payloads<'_> {
         ] {
             self.copy(text.into(), cause, what, Rare);
         }
+        if self.given.len() <= MAX_OBJECT {
+            let bytes = decimal(self.given);
+            let what = "JSON.stringify() of the Buffer of Node that holds the payload: toString() is missing";
+            let text = [b"{\"type\":\"Buffer\",\"data\":[", &*bytes, b"]}"].concat();
+            self.copy(text, cause, what, Rare);
+            self.copy(bytes, cause, "the bytes as numbers, which JavaScript makes of a Uint8Array", Rare);
+        }
         let what = "b'…', which str() of Python makes of bytes: decode() is missing";
         self.copy(python_bytes(self.given), cause, what, Rare);
         let value = value.filter(|_| self.given.len() <= MAX_OBJECT);
@@ -154,6 +283,21 @@ impl Payloads<'_> {
             self.copy(text, cause, format!("the payload between a pair of {quote}"), Rare);
         }
     }
+}
+
+/// Each byte as a number, with commas between.
+fn decimal(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(4 * bytes.len());
+    for byte in bytes {
+        for (power, least) in [(100, 100), (10, 10), (1, 0)] {
+            if *byte >= least {
+                text.push(b'0' + byte / power % 10);
+            }
+        }
+        text.push(b',');
+    }
+    text.pop();
+    text
 }
 
 /// The decoded names and values of a form, if it is one.
@@ -179,10 +323,14 @@ fn lower_escapes(text: &str) -> String {
     })
 }
 
-fn escape_unicode(text: &str) -> String {
+pub(super) fn escape_unicode(text: &str) -> String {
+    escape_letters(text, |letter| !letter.is_ascii())
+}
+
+fn escape_letters(text: &str, is_escaped: impl Fn(char) -> bool) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
-        if letter.is_ascii() {
+        if !is_escaped(letter) {
             escaped.push(letter);
         } else {
             let mut units = [0; 2];
