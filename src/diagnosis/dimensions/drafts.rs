@@ -332,7 +332,7 @@ fn moved_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
         }
         let mut rest = fields.clone();
         let field = rest.remove(from);
-        put([&[field.clone()], &*rest].concat());
+        put([core::slice::from_ref(&field), &*rest].concat());
         put([&*rest, &[field]].concat());
     }
 }
