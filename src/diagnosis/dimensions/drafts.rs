@@ -95,20 +95,6 @@ fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
         let faults = omitted.into_iter().filter(|(field, _)| own.has(*field));
         add(list, draft, faults.map(|(_, fault)| fault).collect());
     }
-    for field in own.pieces.iter().filter_map(Piece::field) {
-        let cause = match field {
-            Field::Method => Cause::MethodDiffers,
-            Field::Path | Field::Target | Field::Url => Cause::TargetDiffers,
-            Field::Header(_) | Field::KeyId => Cause::SeparatorDiffers,
-            _ => continue,
-        };
-        let detail = match cause {
-            Cause::SeparatorDiffers => format!("nothing in the place of {field}, which is a part"),
-            _ => format!("nowhere: {field} is missing in its string to sign"),
-        };
-        let fix = "On the sender, join all parts of the profile's string to sign, which stands below.";
-        add(list, own.clone().without(field), vec![Fault::with(cause, detail).fixed_by(fix)]);
-    }
 }
 
 /// The payload where its hash is due, the hash where the payload is due, and the hash in another form.
