@@ -3,7 +3,7 @@
 /**
  * How much faster than what a PHP user would write: ratios from one process, one run, one machine.
  *
- * `make bench` runs it, after the benchmark of the core: php bench.php CRITERION [--portable]. It prints a table, and writes
+ * `make bench` runs it, after the benchmark of the core: php bench.php [--portable]. It prints a table, and writes
  * benches/results/<PHP version>.json and .svg. All contenders of a payload size take turns, so that a change of the machine's
  * mood hits all of them; a figure is the median over the rounds, and the spread is the distance between the quartiles.
  * Processor time is measured, not the clock on the wall.
@@ -165,11 +165,15 @@ function measure(int $size, array $contenders, int $rounds): array
     }, $times);
 }
 
-/** What a SHA-256 compression takes, in nanoseconds, as the benchmark of the core has just measured it. */
-function compression(string $criterion): float
+/** What a SHA-256 compression takes, in nanoseconds of processor time. */
+function compression(): float
 {
-    $estimates = json_decode(file_get_contents("$criterion/8 compressions/new/estimates.json"), true, flags: JSON_THROW_ON_ERROR);
-    return $estimates['median']['point_estimate'] / 8;
+    $compressions = static function (int $n): void {
+        while ($n-- > 0) {
+            hw_compressions();
+        }
+    };
+    return measure(1 << 16, ['compressions' => $compressions], ROUNDS)['compressions']['median'] / 1024;
 }
 
 /** How many SHA-256 compressions an HMAC with a kept key takes over the string to sign. */
@@ -232,7 +236,7 @@ $results = [];
 foreach ($isPortable ? PORTABLE_SIZES : SIZES as $size) {
     $results[$size] = measure($size, contenders(str_repeat('a', $size)), $size > 1 << 20 ? 5 : ROUNDS);
 }
-$compression = compression($argv[1]);
+$compression = compression();
 
 echo "hw_signature ", HwSignature\VERSION, " on $machine\nNanoseconds of processor time per call, median; ratios against userland in the same run.\n\n";
 printf("%8s  %15s %15s %15s %20s %20s %20s %20s %9s\n", 'payload', 'userland sign', 'userland verify', 'empty call', 'hw_sign', 'Signer::sign', 'hw_verify', 'Verifier::isValid', 'floor');
