@@ -48,32 +48,47 @@ final class TalkTest extends TestCase
         }
     }
 
-    public function testTheSipBridgeAndTalk(): void
+    /** @return array<string, array{string, string, string}> profile, what its headers begin with, what it is called */
+    public static function backends(): array
+    {
+        return [
+            'SIP' => ['nextcloud-sip', 'Talk-SIPBridge', 'SIP bridge'],
+            'recording' => ['nextcloud-recording', 'Talk-Recording', 'recording server'],
+        ];
+    }
+
+    /** @dataProvider backends */
+    #[\PHPUnit\Framework\Attributes\DataProvider('backends')]
+    public function testABackendAndTalk(string $profile, string $prefix, string $backend): void
     {
         $talk = Peer::python(__DIR__ . '/peers.py');
-        $profile = Profile::named('nextcloud-sip');
-        [$old, $new, $other] = ['the SIP secret of last year, clé', 'the SIP secret of this year', 'another secret'];
+        $profile = Profile::named($profile);
+        [$old, $new, $other] = ['the secret of last year, clé', 'the secret of this year', 'another secret'];
         $signer = new Signer($profile, Key::fromBytes($new));
         $verifier = new Verifier($profile, [Key::fromBytes($new)]);
         $rotating = new Verifier($profile, [Key::fromBytes($new), Key::fromBytes($old)]);
         mt_srand(20260103);
         for ($number = 1; $number <= 200; $number++) {
-            // The token of a conversation, or the number that was dialled.
-            $data = $number % 2 === 0 ? base_convert((string) mt_rand(36 ** 5, mt_getrandmax()), 10, 36) : '+49' . mt_rand(100_000, 999_999_999);
+            // The token of a conversation, the number that was dialled, a body.
+            $data = match ($number % 3) {
+                0 => base_convert((string) mt_rand(36 ** 5, mt_getrandmax()), 10, 36),
+                1 => '+49' . mt_rand(100_000, 999_999_999),
+                2 => (string) json_encode(['type' => 'started', 'token' => dechex(mt_rand()), 'name' => 'Füße/']),
+            };
 
-            $headers = $talk->call('sip_bridge', ['secret' => $new, 'data' => $data]);
-            Cases::check(self::TALK, 'SIP bridge to PHP', $data, $verifier->isValid($headers, $data)
+            $headers = $talk->call('backend', ['prefix' => $prefix, 'secret' => $new, 'data' => $data]);
+            Cases::check(self::TALK, "$backend to PHP", $data, $verifier->isValid($headers, $data)
                 && !$verifier->isValid($headers, "{$data}1")
                 && !(new Verifier($profile, [Key::fromBytes($other)]))->isValid($headers, $data));
-            $headers = $talk->call('sip_bridge', ['secret' => $old, 'data' => $data]);
-            Cases::check(self::TALK, 'SIP bridge to PHP, rotated', $data, !$verifier->isValid($headers, $data)
+            $headers = $talk->call('backend', ['prefix' => $prefix, 'secret' => $old, 'data' => $data]);
+            Cases::check(self::TALK, "$backend to PHP, rotated", $data, !$verifier->isValid($headers, $data)
                 && $rotating->verify($headers, $data)->keyIndex === 1
                 && !$rotating->isValid($headers, "{$data}1"));
 
             $hear = static fn (string $secret, string $data, array $headers): int
-                => $talk->call('talk_hears_sip_bridge', ['secret' => $secret, 'data' => $data, 'headers' => $headers]);
+                => $talk->call('talk_hears_backend', ['prefix' => $prefix, 'secret' => $secret, 'data' => $data, 'headers' => $headers]);
             $headers = $signer->sign($data);
-            Cases::check(self::TALK, 'PHP to SIP bridge', $data, $hear($new, $data, $headers) === 200
+            Cases::check(self::TALK, "PHP as $backend", $data, $hear($new, $data, $headers) === 200
                 && $hear($new, "{$data}1", $headers) === 401
                 && $hear($old, $data, $headers) === 401);
         }

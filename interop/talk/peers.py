@@ -1,4 +1,4 @@
-"""Nextcloud Talk's server and its SIP bridge, from the rules; nc-py-api, somebody else's bot; and a client of the real signaling
+"""Nextcloud Talk's server and its backends, from the rules; nc-py-api, somebody else's bot; and a client of the real signaling
 server."""
 
 import base64
@@ -54,16 +54,17 @@ def reply_from_bot(headers, body):
     return verify(random, signature, message.encode())
 
 
-def sip_bridge(secret, data):
-    """The SIP bridge asks Talk about a conversation (its token), or about a number that somebody has dialled."""
+def backend(prefix, secret, data):
+    """The SIP bridge asks Talk about a conversation (its token) or about a number that somebody has dialled; the recording server
+    tells it something, in a body."""
     random = "".join(secrets.choice(ALPHABET) for _ in range(secrets.choice((32, 64, 128))))
     checksum = digest(random, data.encode(), secret.encode())
-    return {"Talk-SIPBridge-Random": random, "Talk-SIPBridge-Checksum": checksum.upper() if secrets.randbits(1) else checksum}
+    return {f"{prefix}-Random": random, f"{prefix}-Checksum": checksum.upper() if secrets.randbits(1) else checksum}
 
 
-def talk_hears_sip_bridge(secret, data, headers):
-    """What Talk answers to the bridge."""
-    return verify(headers["Talk-SIPBridge-Random"], headers["Talk-SIPBridge-Checksum"], data.encode(), secret.encode())
+def talk_hears_backend(prefix, secret, data, headers):
+    """What Talk answers to that."""
+    return verify(headers[f"{prefix}-Random"], headers[f"{prefix}-Checksum"], data.encode(), secret.encode())
 
 
 def nc_py_api_bot(message):
@@ -92,4 +93,4 @@ def join_signaling():
                 return answer
 
 
-serve(message_to_bot, reply_from_bot, sip_bridge, talk_hears_sip_bridge, nc_py_api_bot, join_signaling)
+serve(message_to_bot, reply_from_bot, backend, talk_hears_backend, nc_py_api_bot, join_signaling)
