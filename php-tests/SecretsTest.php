@@ -140,6 +140,9 @@ final class SecretsTest extends TestCase
             'Key::fromHex with an odd digit' => 'Key::fromHex(bin2hex($secret) . "0");',
             'Signer' => 'new Signer(Profile::named("nextcloud"), Key::fromBytes($secret));',
             'Verifier' => 'new Verifier(Profile::named("django"), [Key::fromBytes($secret)], -9);',
+            'Verifier with bytes for a key' => 'new Verifier(Profile::named("django"), [$secret]);',
+            'Signer with bytes for a key' => 'new Signer(Profile::named("django"), $secret);',
+            'Signer with bytes in a list' => 'new Signer(Profile::named("django"), [$secret]);',
             'SigningStream' => '$stream = signer($secret)->stream(); $stream->finish(); $stream->finish();',
             'replay guard' => 'verifier($secret, fn () => throw new Exception("down"))->verify(headers($secret), "");',
             'rejected' => 'verifier($secret, null)->verify([], "");',
@@ -189,6 +192,8 @@ final class SecretsTest extends TestCase
             'HwSignature\Key::fromBytes $bytes',
             'HwSignature\Key::fromBase64 $text',
             'HwSignature\Key::fromHex $text',
+            'HwSignature\Signer::__construct $keys',
+            'HwSignature\Verifier::__construct $keys',
         ], $sensitive);
     }
 

@@ -88,6 +88,7 @@ fn register() -> anyhow::Result<()> {
     engine::make_shown::<profile::PhpProfile>();
     key::PhpKey::complete();
     signer::PhpSigner::complete();
+    verifier::PhpVerifier::complete();
     complete_function::<functions::Sign>();
     complete_function::<functions::Verify>();
     complete_function::<functions::Diagnose>();

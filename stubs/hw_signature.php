@@ -1451,7 +1451,7 @@ namespace HwSignature {
          *     sends a key id and a key has none, another one, or one that cannot stand there
          * @throws \TypeError when an argument, or an element of `$keys`, has another type
          */
-        public function __construct(Profile $profile, Key|array $keys, ?callable $clock = null)
+        public function __construct(Profile $profile, #[\SensitiveParameter] Key|array $keys, ?callable $clock = null)
         {
         }
 
@@ -1659,6 +1659,7 @@ namespace HwSignature {
          */
         public function __construct(
             Profile $profile,
+            #[\SensitiveParameter]
             array $keys,
             ?int $tolerance = null,
             ?callable $claim = null,

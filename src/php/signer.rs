@@ -50,7 +50,7 @@ const CLOCK_SLOT: usize = 0;
 /// The parameters of the constructor.
 const PARAMETERS: &[Parameter] = &[
     Parameter::new("profile", Type::object("HwSignature\\Profile")),
-    Parameter::new("keys", Type::object("HwSignature\\Key").or_array()),
+    Parameter::new("keys", Type::object("HwSignature\\Key").or_array()).sensitive(),
     CLOCK,
 ];
 

@@ -15,7 +15,7 @@ use crate::request::Request;
 use crate::signed_headers::RequestHeaders;
 use crate::verify::{Accepted, Clock, VerifyingStream, verify};
 
-use super::arguments::{Arguments, Function, Parameter, Type};
+use super::arguments::{Arguments, Function, Parameter, Type, complete};
 use super::class::{self, Class, Made, Method, Property, native_class, slot};
 use super::diagnosis::diagnosed;
 use super::engine::{self, Thrown};
@@ -53,12 +53,16 @@ impl Class for PhpVerifier {
         &[Method::of::<Verify>(), Method::of::<IsValid>(), Method::of::<Diagnose>(), Method::of::<Stream>()];
     const PROPERTIES: &'static [Property] = SLOTS;
     slot!();
+
+    fn complete() {
+        complete(Some(Self::slot()), "__construct", PARAMETERS);
+    }
 }
 
 /// The parameters of the constructor.
 const PARAMETERS: &[Parameter] = &[
     Parameter::new("profile", Type::object("HwSignature\\Profile")),
-    Parameter::new("keys", Type::ARRAY),
+    Parameter::new("keys", Type::ARRAY).sensitive(),
     TOLERANCE,
     Parameter::new("claim", Type::CALLABLE.nullable()).or("null"),
     CLOCK,

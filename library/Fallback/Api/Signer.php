@@ -24,7 +24,7 @@ final readonly class Signer
     private array $keys;
     private mixed $clock;
 
-    public function __construct(Profile $profile, Key|array $keys, mixed $clock = null)
+    public function __construct(Profile $profile, #[\SensitiveParameter] Key|array $keys, mixed $clock = null)
     {
         if (isset($this->contract)) {
             throw self::constructedTwice();

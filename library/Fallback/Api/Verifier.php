@@ -30,7 +30,7 @@ final readonly class Verifier
 
     public function __construct(
         Profile $profile,
-        array $keys,
+        #[\SensitiveParameter] array $keys,
         ?int $tolerance = null,
         mixed $claim = null,
         mixed $clock = null,
