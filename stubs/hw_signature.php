@@ -12,7 +12,7 @@ namespace HwSignature {
      *
      * @var string
      */
-    const VERSION = '0.1.0';
+    const VERSION = '0.2.0';
 
     /**
      * A `$tolerance` that accepts a timestamp of any age, from the past and from the future.

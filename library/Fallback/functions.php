@@ -3,7 +3,7 @@
 declare(strict_types=1);
 
 namespace HwSignature {
-    const VERSION = '0.1.0';
+    const VERSION = '0.2.0';
     const ANY_AGE = -1;
 }
 

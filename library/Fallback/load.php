@@ -9,9 +9,9 @@ if (!extension_loaded('hw_signature')) {
         throw new \RuntimeException('hw-signature/hw-signature needs a 64-bit PHP: timestamps have 63 bits');
     }
     require_once __DIR__ . '/functions.php';
-} elseif (version_compare(\HwSignature\VERSION, '0.1.0', '<')) {
+} elseif (version_compare(\HwSignature\VERSION, '0.2.0', '<')) {
     throw new \RuntimeException(
-        'hw-signature/hw-signature needs the extension hw_signature 0.1.0 or newer, or none, and '
+        'hw-signature/hw-signature needs the extension hw_signature 0.2.0 or newer, or none, and '
             . \HwSignature\VERSION . ' is loaded: update it, or do not load it',
     );
 }
