@@ -9,6 +9,7 @@ use HwSignature\Encoding;
 use HwSignature\Key;
 use HwSignature\Profile;
 use HwSignature\Signer;
+use HwSignature\TimestampFormat;
 
 /**
  * A request as it reached a receiver, whoever signed it and however: the headers are put together by hand.
@@ -197,6 +198,24 @@ final class Sent
     {
         $key = $this->keyId === null ? $this->key : Key::fromBytes($this->key, $this->keyId);
         return [$this->headers, $this->payload, $key, $this->profile, $this->method, $this->target, null, $this->now];
+    }
+
+    /** What arrived, signed by a sender that keeps to the contract, with the secret that the receiver has. */
+    public function signedAnew(): self
+    {
+        $profile = is_string($this->profile) ? Profile::named($this->profile) : $this->profile;
+        $row = $profile->describe();
+        $signer = new Signer($profile, Key::fromBytes($this->key, $this->keyId ?? 'farm'));
+        $others = $row['signedHeaders'] === [] && !str_contains($row['stringToSign'], '{header:') ? [] : array_diff_key($this->headers, $row['headers']);
+        $timestamp = match ($row['timestampFormat']) {
+            null => null,
+            TimestampFormat::Milliseconds => $this->now * 1000,
+            default => $this->now,
+        };
+        $copy = get_object_vars($this);
+        $copy['payload'] = in_array($this->method, $row['methodsWithoutPayload'], true) ? '' : $this->payload;
+        $copy['headers'] = $signer->sign($copy['payload'], $this->method, $this->target, null, $timestamp, $others) + $others;
+        return new self(...$copy);
     }
 
     /** The digest that would be right for what arrived, where there is one: 32 raw bytes. */

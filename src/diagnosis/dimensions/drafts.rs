@@ -311,7 +311,7 @@ fn moved_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
     };
     let fields: Vec<Piece> = own.pieces.iter().filter(|piece| piece.field().is_some()).cloned().collect();
     for from in 0..fields.len() {
-        for to in 0..fields.len() {
+        for to in from + 1..fields.len() {
             let mut swapped = fields.clone();
             swapped.swap(from, to);
             put(swapped);
