@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace HwSignature\Tests;
 
+use HwSignature\Key;
+use HwSignature\Testing\Forgeries;
+use HwSignature\Testing\SignedRequest;
 use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Php;
 use PHPUnit\Framework\TestCase;
@@ -39,6 +42,19 @@ final class TestingPageTest extends TestCase
             self::assertSame($shown === '' ? 0 : 1, $status, $output);
             self::assertStringContainsString($shown === '' ? 'OK (1 test' : $shown, $output);
         }
+    }
+
+    public function testThePageHasAllForgeriesOfItsContract(): void
+    {
+        $names = [];
+        foreach (Forgeries::of(SignedRequest::of('django', Key::fromBytes('secret'))) as $name => [$forgery]) {
+            $names[$forgery->meaning][] = $name;
+        }
+        $rows = array_map(static fn (string $meaning, array $names): string
+            => '| ' . implode(', ', $names) . " | $meaning |\n", array_keys($names), $names);
+        $table = "| forgery | what is wrong with a receiver that lets it in |\n|---|---|\n" . implode('', $rows);
+
+        self::assertStringContainsString($table, (string) file_get_contents(self::ROOT . '/docs/testing.md'), "It has to be\n$table");
     }
 
     public function testIsolatedTestsHaveTheExtensionAsThePageSays(): void
