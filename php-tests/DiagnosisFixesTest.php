@@ -91,6 +91,36 @@ final class DiagnosisFixesTest extends TestCase
         $this->assertTrue(hw_verify($sent->headers, $sent->payload, $sent->key, 'nextcloud', 'POST', $target, null, Sent::NOW));
     }
 
+    /** What the message says of a header that is not as it should be. @dataProvider others */
+    #[DataProvider('others')]
+    public function testAHeaderIsCalledWhatItIs(string $profile, array $headers, Cause $cause, string $message, string $fix): void
+    {
+        $signature = hash_hmac('sha256', 'a', 'the secret');
+        $headers = array_map(static fn (string $value): string => strtr($value, ['{signature}' => $signature]), $headers);
+        $diagnosis = hw_diagnose($headers, 'a', 'the secret', $profile, 'POST', '/', now: Sent::NOW);
+        $this->assertSame([$cause], array_column($diagnosis->findings, 'cause'), (string) $diagnosis);
+        $this->assertStringContainsString($message, $diagnosis->findings[0]->message);
+        $this->assertStringContainsString($fix, $diagnosis->findings[0]->fix);
+        $this->assertLessThanOrEqual(300, mb_strlen($diagnosis->findings[0]->fix));
+        $this->assertStringNotContainsString($signature, (string) $diagnosis);
+    }
+
+    public static function others(): array
+    {
+        $missing = Cause::HeaderMissing;
+        $malformed = Cause::HeaderMalformed;
+        return [
+            'another name, and it is valid' => ['github', ['X-Gitea-Signature' => '{signature}'], $missing, 'X-Hub-Signature-256; but there is "X-Gitea-Signature", with which the request is valid', 'sha256={signature}'],
+            'another name in $_SERVER' => ['github', ['HTTP_X_WEBHOOK' => 'sha256={signature}'], $missing, '"HTTP_X_WEBHOOK", with which the request is valid', 'a Profile that has it'],
+            'another name, and it is not' => ['github', ['X-Gitea-Signature' => str_repeat('ab', 32)], $missing, '"X-Gitea-Signature", which looks like a signature', 'X-Hub-Signature-256'],
+            'a hash that is no signature' => ['github', ['X-Request-Id' => str_repeat('ab', 32)], $missing, 'passed: X-Hub-Signature-256.', 'getallheaders()'],
+            'no prefix' => ['github', ['X-Hub-Signature-256' => '{signature}'], $malformed, 'The signature matches; only the form is wrong.', 'sha256={signature}'],
+            'no prefix, named' => ['github', ['X-Hub-Signature-256' => '{signature}'], $malformed, 'it does not begin with "sha256="', 'On the sender'],
+            'a piece of the header' => ['stripe', ['Stripe-Signature' => '{signature}'], $malformed, 'it is a signature, and nothing else', 'On the receiver, pass the whole value'],
+            'Authorization' => ['huawei-apig', ['X-Sdk-Date' => '20270115T080000Z', 'Host' => 'a'], $missing, 'Authorization', 'CGIPassAuth On'],
+        ];
+    }
+
     public static function forms(): array
     {
         $huawei = 'X-HW-SIGNATURE: timestamp={timestamp}; nonce={nonce}; value={signature}';

@@ -148,7 +148,12 @@ fn examine(
         let hopeless = unreadable || !understood.is_complete(case.profile);
         // What is wrong with the signature's text is left to the search, which can say how it came about.
         if hopeless || !is_about_signature(rejection, understood) {
-            let other = if unreadable { headers::of_other_profile(case, keys, &request) } else { None };
+            let other = if unreadable {
+                headers::of_other_profile(case, keys, &request)
+                    .or_else(|| headers::stray_signature(case, keys, &request))
+            } else {
+                None
+            };
             outcome = outcome.because(other.unwrap_or_else(|| headers::fault(case, rejection)));
         } else if let Some(header) = understood.contradiction {
             // Verification stopped before it came to this.
@@ -205,7 +210,7 @@ fn examine(
     };
     match search.run() {
         Some(found) if found.faults.is_empty() && outcome.faults.len() == 1 => {
-            outcome.faults = outcome.faults.into_iter().map(time::alone).collect();
+            outcome.faults = outcome.faults.into_iter().map(alone).collect();
             (outcome.key, outcome.signature) = (Some(found.key), Some(found.signature));
         }
         Some(found) => {
@@ -238,6 +243,14 @@ fn examine(
     }
     outcome.faults.sort_by_key(|fault| fault.cause);
     outcome
+}
+
+/// The fault of a request whose signature matches.
+fn alone(fault: Fault) -> Fault {
+    if fault.cause == Cause::HeaderMalformed {
+        return fault.introduced_by("The signature matches; only the form is wrong.");
+    }
+    time::alone(fault)
 }
 
 /// A key that is none.

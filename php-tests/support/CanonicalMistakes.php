@@ -239,6 +239,7 @@ final class CanonicalMistakes
             'dashes in both' => [$malformed, ['date' => '2027-01-15T08:00:00Z'], 'with dashes'],
             'without Z in both' => [$malformed, ['date' => '20270115T160000'], 'local time'],
             'a date of HTTP in both' => [$malformed, ['date' => 'Fri, 15 Jan 2027 08:00:00 GMT'], 'HTTP'],
+            'a clock that was read twice, and the header signed' => [$differs, ['dateSigned' => '20270115T080001Z', 'line' => static fn (string $name, string $value): string => "$name:" . strtr($value, [self::DATE => '20270115T080001Z']) . "\n"]],
             'left out of the string to sign' => [Cause::TimestampOmitted, ['text' => static fn (string $request): string => "SDK-HMAC-SHA256\n" . hash('sha256', $request)]],
         ];
     }
@@ -296,8 +297,8 @@ final class CanonicalMistakes
             'its hash in upper case' => [$differs, ['text' => static fn (string $request, string $date): string => "SDK-HMAC-SHA256\n$date\n" . strtoupper(hash('sha256', $request))]],
             'its hash in base64' => [$differs, ['text' => static fn (string $request, string $date): string => "SDK-HMAC-SHA256\n$date\n" . base64_encode(hash('sha256', $request, true))]],
             'a line break behind its hash' => [Cause::SeparatorDiffers, ['text' => static fn (string $request, string $date): string => "SDK-HMAC-SHA256\n$date\n" . hash('sha256', $request) . "\n"]],
-            'V11 in the string to sign alone' => [Cause::OtherProfile, ['text' => static fn (string $request, string $date): string => "V11-HMAC-SHA256\n$date\n" . hash('sha256', $request)], 'V11-HMAC-SHA256'],
-            'AWS4 in the string to sign alone' => [Cause::OtherProfile, ['text' => static fn (string $request, string $date): string => "AWS4-HMAC-SHA256\n$date\n" . hash('sha256', $request)]],
+            'V11 in the string to sign alone' => [Cause::SeparatorDiffers, ['text' => static fn (string $request, string $date): string => "V11-HMAC-SHA256\n$date\n" . hash('sha256', $request)], 'V11-HMAC-SHA256'],
+            'AWS4 in the string to sign alone' => [Cause::SeparatorDiffers, ['text' => static fn (string $request, string $date): string => "AWS4-HMAC-SHA256\n$date\n" . hash('sha256', $request)]],
             'V11 in the header alone' => [Cause::HeaderMalformed, ['authorization' => 'V11-HMAC-SHA256 Access={access}, SignedHeaders={list}, Signature={signature}'], 'V11-HMAC-SHA256'],
         ];
     }
@@ -317,7 +318,7 @@ final class CanonicalMistakes
                 ['hash_hkdf', $scope],
             ],
             'a derived one, with the string to sign of V11' => [
-                [Cause::HeaderMalformed, Cause::KeyIsDerived, Cause::OtherProfile],
+                [Cause::HeaderMalformed, Cause::KeyIsDerived, Cause::SeparatorDiffers],
                 [
                     'keySigned' => $derived,
                     'authorization' => "V11-HMAC-SHA256 Credential={access}/$scope, SignedHeaders={list}, Signature={signature}",
@@ -334,6 +335,7 @@ final class CanonicalMistakes
         $malformed = Cause::HeaderMalformed;
         $missing = Cause::HeaderMissing;
         return [
+            'no Authorization' => [$missing, ['headers' => ['Authorization' => null]], 'Authorization'],
             'no host' => [$missing, ['headers' => ['Host' => null]], 'host'],
             'a header that a proxy dropped' => [$missing, ['signed' => ['x-trace' => '1'], 'headers' => ['X-Trace' => null]], 'x-trace'],
             'two that a proxy dropped' => [$missing, ['signed' => ['x-trace' => '1', 'x-span' => '2'], 'headers' => ['X-Trace' => null, 'X-Span' => null]], '"x-span", "x-trace", though signed'],

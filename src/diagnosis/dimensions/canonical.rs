@@ -164,21 +164,25 @@ fn algorithms(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>
     let scope = parts.scope.map(|scope| scope.text);
     for other in sent.chain(ALGORITHMS) {
         let renamed = [&[Piece::Literal(format!("{other}\n{after}").into())], rest].concat();
-        let mut put = |pieces: Vec<Piece>, commonness| {
-            let shown = super::drafts::template(&pieces);
-            let words = Words::from("The sender signed by another contract, which signs ")
-                .and_quoting(shown.as_bytes());
-            add_as(commonness, list, own.of(pieces), vec![Fault::with(Cause::OtherProfile, words)]);
+        let mut put = |pieces: Vec<Piece>, line: &str, commonness| {
+            let words = Words::from("\"")
+                .and_quoting(other.as_bytes())
+                .and(format!("\" in place of \"{name}\"{line} at the beginning"));
+            let fault = Fault::with(Cause::SeparatorDiffers, words).fixed_by(format!(
+                "On the sender, begin the string to sign with {name}, as the header does. Where the contract is the other one, the \
+                 receiver makes a Profile that has that name in both."
+            ));
+            add_as(commonness, list, own.of(pieces), vec![fault]);
         };
         if let Some(scope) = scope {
             let hash = renamed.iter().position(|piece| piece.field() == Some(Field::CanonicalRequestSha256));
             let (before, after) = renamed.split_at(hash.unwrap_or(renamed.len()));
             let line = Piece::Literal(format!("{scope}\n").into());
             // Where a header has a scope, nothing is likelier.
-            put([before, &[line], after].concat(), Everyday);
+            put([before, &[line], after].concat(), ", and the line of the scope behind the time,", Everyday);
         }
         if other != name {
-            put(renamed, Common);
+            put(renamed, "", Common);
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::diagnosis::case::{Case, HeldKey};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::understood::Understood;
-use crate::digest::Encoding;
+use crate::digest::{Digest, Encoding};
 use crate::header::HeaderErrorKind;
 use crate::header_template::HeaderTemplate;
 use crate::key::Key;
@@ -12,6 +12,7 @@ use crate::profile::Profile;
 use crate::received::{HeaderValue, Received};
 use crate::rejection::Rejection;
 use crate::request::Request;
+use crate::template::Field;
 use crate::timestamp::TimestampFormat;
 use crate::verify::verify;
 
@@ -49,12 +50,21 @@ fn malformed(case: &Case<'_>, rejection: &Rejection) -> Fault {
         Some(HeaderErrorKind::Frame) => {
             if let Some(scheme) = other_scheme(case, rejection) {
                 words = words.and("; it begins with \"").and_quoting(scheme).and("\"");
+            } else if let Some(prefix) = missing_prefix(case, rejection) {
+                words = words.and(format!("; it does not begin with \"{prefix}\""));
             }
         }
         Some(HeaderErrorKind::SignedHeaders) => {
             if let Some(list) = understood.signed_headers {
                 words = words.and_words(fields::signed_headers(list, case.profile));
             }
+        }
+        Some(HeaderErrorKind::Parameter) if is_bare_signature(case, rejection) => {
+            words = words.and("; it is a signature, and nothing else");
+            advice = Some(format!(
+                "On the receiver, pass the whole value of the header, as it came: what stands around the signature belongs to it. {}",
+                fix(case.profile, rejection)
+            ));
         }
         _ => {}
     }
@@ -73,14 +83,95 @@ fn other_scheme<'a>(case: &Case<'a>, rejection: &Rejection) -> Option<&'a [u8]> 
     (differs && is_word(scheme) && (1..=MAX_SCHEME).contains(&scheme.len())).then_some(scheme)
 }
 
+/// What the profile has in front of the one field of a header, where the header has something else there.
+fn missing_prefix<'p>(case: &Case<'p>, rejection: &Rejection) -> Option<&'p str> {
+    let Rejection::Malformed { header, .. } = rejection else { return None };
+    let (prefix, ..) = case.profile.headers().get(*header)?.frame()?;
+    let Some(HeaderValue::One(value)) = case.received.get(*header) else { return None };
+    (!value.trim_ascii_start().starts_with(prefix.as_bytes())).then_some(prefix)
+}
+
+/// Whether a header that has more fields holds a signature alone.
+fn is_bare_signature(case: &Case<'_>, rejection: &Rejection) -> bool {
+    let Rejection::Malformed { header, .. } = rejection else { return false };
+    let Some(HeaderValue::One(value)) = case.received.get(*header) else { return false };
+    Digest::decode(value.trim_ascii(), case.profile.encoding()).is_ok()
+}
+
 /// Longest word that is taken for the name of a scheme: a signature is longer.
 const MAX_SCHEME: usize = 24;
 
 /// The headers that are not there, and what is there in their place.
 fn lost(case: &Case<'_>) -> Fault {
     let names = missing(case.profile, case.received);
-    disguised(case, &names).unwrap_or_else(|| Fault::with(Cause::HeaderMissing, names.join(", ")))
+    disguised(case, &names).unwrap_or_else(|| {
+        let fault = Fault::with(Cause::HeaderMissing, names.join(", "));
+        if names.iter().any(|name| name.eq_ignore_ascii_case("Authorization")) {
+            return fault.fixed_by(
+                "On the receiver, let the web server hand it to PHP: CGIPassAuth On in Apache, or SetEnvIf Authorization \"(.*)\" \
+                 HTTP_AUTHORIZATION=$1 in .htaccess; or pass getallheaders(). If it is missing there too: on the sender, send it.",
+            );
+        }
+        fault
+    })
 }
+
+/// A signature under a name that the profile does not have, where it lacks the one header that has nothing else.
+pub(in crate::diagnosis) fn stray_signature(
+    case: &Case<'_>,
+    keys: &[Key],
+    request: &Request<'_>,
+) -> Option<Fault> {
+    let headers = case.profile.headers();
+    let is_lost = |index: &usize| case.received.get(*index) == Some(&HeaderValue::Missing);
+    let mut lost = (0..headers.len()).filter(is_lost);
+    let (index, None) = (lost.next()?, lost.next()) else { return None };
+    let header = headers.get(index)?;
+    if disguised(case, &[header.name()]).is_some() {
+        return None;
+    }
+    let (prefix, Field::Signature, suffix) = header.frame()? else { return None };
+    let entries = case.context.entries.iter().take(MAX_ENTRIES).filter(|(_, value)| value.len() <= MAX_VALUE);
+    let found = entries.filter_map(|(key, value)| {
+        let bare = value.trim_ascii();
+        let bare = if Digest::decode(bare, case.profile.encoding()).is_ok() {
+            bare
+        } else {
+            bare.split(|byte| matches!(byte, b'=' | b',' | b' ' | b':')).rfind(|part| part.len() > 40)?
+        };
+        Digest::decode(bare, case.profile.encoding()).is_ok().then_some((*key, bare))
+    });
+    let fits = |(key, bare): &(&[u8], &[u8])| {
+        let name = plain(key);
+        let says_so =
+            SIGNATURE_NAMES.iter().any(|word| name.windows(word.len()).any(|part| part == word.as_bytes()));
+        let whole = [prefix.as_bytes(), bare, suffix.as_bytes()].concat();
+        let mut received = *case.received;
+        if let Some(slot) = received.get_mut(index) {
+            *slot = HeaderValue::One(&whole);
+        }
+        let verifies = verify(case.profile, keys, &received, request, case.payload, case.clock).is_ok();
+        (verifies || says_so).then_some(verifies)
+    };
+    let all: Vec<_> = found.filter_map(|entry| Some((entry.0, fits(&entry)?))).collect();
+    let (key, verifies) = all.iter().find(|(_, verifies)| *verifies).or_else(|| all.first())?;
+    let what =
+        if *verifies { "\", with which the request is valid" } else { "\", which looks like a signature" };
+    let detail = Words::from(format!("{}; but there is \"", header.name())).and_quoting(key).and(what);
+    Some(Fault::with(Cause::HeaderMissing, detail).fixed_by(format!(
+        "On the sender, send it as {}: {}. Or on the receiver, where the contract with this sender names the other header, verify with a \
+         Profile that has it.",
+        header.name(),
+        header.text()
+    )))
+}
+
+/// What names of headers with a signature have in them.
+const SIGNATURE_NAMES: [&str; 5] = ["signature", "hmac", "checksum", "digest", "-sign"];
+
+/// Most headers that are looked at for a signature, and the longest value.
+const MAX_ENTRIES: usize = 64;
+const MAX_VALUE: usize = 256;
 
 /// The same, where one of them is there under another name.
 pub(super) fn disguised(case: &Case<'_>, names: &[&str]) -> Option<Fault> {

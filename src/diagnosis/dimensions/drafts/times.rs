@@ -6,7 +6,8 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::dimensions::time;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::Fault;
-use crate::template::{Field, Piece};
+use crate::diagnosis::transit::replace as replace_bytes;
+use crate::template::{Field, Piece, RareValues};
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// The clock read twice, one unit in the header and the other in the string to sign, or another format.
@@ -26,9 +27,17 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
             Piece::Field(Field::Timestamp) => literal.clone(),
             piece => piece.clone(),
         };
-        let pieces = own.pieces.iter().map(replace).collect();
+        let draft = own.of(own.pieces.iter().map(replace).collect());
         let fault = Fault::with(Cause::TimestampDiffers, format!("{text}{how}"));
-        add_as(commonness, list, own.of(pieces), vec![fault]);
+        if let Some(rare) = own.rare.as_deref().filter(|rare| !rare.canonical_headers.is_empty()) {
+            // In the lines of the headers too, where it is one of them.
+            let line = |time: &[u8]| [&b":"[..], time, b"\n"].concat();
+            let lines =
+                replace_bytes(&rare.canonical_headers, &line(parts.timestamp), &line(text.as_bytes()));
+            let rare = RareValues { canonical_headers: lines, ..rare.clone() };
+            add_as(commonness, list, Draft { rare: Some(rare.into()), ..draft.clone() }, vec![fault.clone()]);
+        }
+        add_as(commonness, list, draft, vec![fault]);
     };
     if text.is_some() {
         return dates(parts.timestamp, sent, &mut put);
@@ -82,7 +91,7 @@ fn dates(given: &[u8], sent: u64, put: &mut impl FnMut(String, &str, Commonness)
     let Some(own) = texts(Some(sent)).position(|text| text.as_bytes() == given) else { return };
     let zones = (1..=FARTHEST_ZONE).map(|hours| 3600 * hours).chain([19_800]);
     let zones = zones.map(|distance| (distance, ", which may come from a time zone"));
-    for (distance, how) in [(1, ""), (2, "")].into_iter().chain(zones) {
+    for (distance, how) in [1, 2, 3, 5, 10, 30, 60].map(|distance| (distance, "")).into_iter().chain(zones) {
         for seconds in [sent.checked_sub(distance), sent.checked_add(distance)] {
             texts(seconds).skip(own).take(1).for_each(|text| put(text, how, Rare));
         }
