@@ -145,7 +145,9 @@ impl Diagnosis {
         secrets: &Secrets,
     ) -> Self {
         let string_to_sign = string_to_sign(case, understood, secrets);
-        let canonical_request = canonical_request(case, understood, secrets);
+        // Where a field is not what it should be, it may be the signature.
+        let canonical_request =
+            string_to_sign.as_ref().and_then(|_| canonical_request(case, understood, secrets));
         let signatures = signatures(understood, secrets);
         let checks = match outcome.verdict {
             Verdict::Valid => checks::beside_valid(case),
@@ -207,7 +209,7 @@ fn signatures(understood: &Understood<'_>, secrets: &Secrets) -> Vec<String> {
     understood.signatures.iter().map(shown).collect()
 }
 
-/// Headers whose values tell nothing that is secret, besides those that the profile wants signed.
+/// Headers whose values tell nothing that is secret, besides those of the profile.
 const PLAIN_HEADERS: [&[u8]; 3] = [b"content-type", b"content-length", b"host"];
 
 /// The canonical request of the string to sign, if the profile has one: with the payload's hash, and without the values of
@@ -217,15 +219,18 @@ fn canonical_request(case: &Case<'_>, understood: &Understood<'_>, secrets: &Sec
     let request = understood.request(case).ok()?;
     let canonical = request.canonical(string_to_sign).ok()?;
     let rare = canonical.rare.as_deref()?;
-    let is_plain = |name: &[u8]| {
-        let required = case.profile.signed_headers().iter().any(|known| known.as_bytes() == name);
-        required || PLAIN_HEADERS.contains(&name)
+    let of_profile = [Field::Timestamp, Field::Nonce, Field::KeyId];
+    let is_plain = |name: &[u8], value: &[u8]| {
+        let carried = case.profile.headers().iter().any(|header| header.is_named(name));
+        let known =
+            of_profile.into_iter().any(|field| understood.well_formed(field, case.profile) == Some(value));
+        if carried { known } else { PLAIN_HEADERS.contains(&name) }
     };
     let mut lines = Vec::new();
     for name in SignedHeaders::parse(&rare.signed_headers)?.names() {
         let value = case.context.headers.find(name).ok()?;
         let hidden = format!("[{} bytes]", value.len()).into_bytes();
-        let shown = if is_plain(name) { value } else { &hidden };
+        let shown = if is_plain(name, value) { value } else { &hidden };
         lines.extend([name, &b":"[..], shown, b"\n"].concat());
     }
     let shown = RareValues { canonical_headers: lines, headers: hidden_headers(rare), ..rare.clone() };

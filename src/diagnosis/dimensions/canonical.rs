@@ -66,7 +66,9 @@ fn body_hashes(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>
         } else {
             "the SHA-256 of another body"
         };
-        let detail = Words::from(format!("{what}, as the header ")).and_quoting(&name).and(" has it");
+        let detail = Words::from(format!("{what}, as the header "))
+            .and_words(super::fields::name(&name))
+            .and(" has it");
         put(text, detail, Common);
     }
 }

@@ -90,6 +90,18 @@ fn own_grammar(text: &[u8]) -> Option<String> {
     Nonce::parse(&grammar).is_some_and(|nonce| nonce.accepts(text)).then_some(grammar)
 }
 
+/// Longest name that is shown: what is longer may have a signature in it.
+const MAX_NAME: usize = 32;
+
+/// The name of a header as it came, where it is one.
+pub(super) fn name(name: &[u8]) -> Words {
+    if name.len() <= MAX_NAME {
+        Words::quoting(name)
+    } else {
+        format!("a name of {} bytes", name.len()).into()
+    }
+}
+
 /// What is wrong with a list of signed headers.
 pub(super) fn signed_headers(list: &[u8], profile: &Profile) -> Words {
     let names: Vec<&[u8]> = list.split(|byte| *byte == b';').collect();
@@ -99,13 +111,15 @@ pub(super) fn signed_headers(list: &[u8], profile: &Profile) -> Words {
         return "; there is an empty name in it".into();
     }
     if let Some(name) = names.iter().find(|name| name.contains(&b'_')) {
-        return Words::from("; ").and_quoting(name).and(" has a _, which PHP does not tell from a -");
+        return Words::from("; ")
+            .and_words(self::name(name))
+            .and(" has a _, which PHP does not tell from a -");
     }
     if lower != list && SignedHeaders::parse(&lower).is_some() {
         return "; these are not in lower case".into();
     }
     if let Some((_, name)) = names.iter().enumerate().find(|entry| twice(*entry)) {
-        return Words::from("; ").and_quoting(name).and(" stands twice");
+        return Words::from("; ").and_words(self::name(name)).and(" stands twice");
     }
     if names.len() > MAX_SIGNED_HEADERS {
         return format!("; it has more than {MAX_SIGNED_HEADERS}").into();

@@ -99,7 +99,7 @@ fn is_bare_signature(case: &Case<'_>, rejection: &Rejection) -> bool {
 }
 
 /// Longest word that is taken for the name of a scheme: a signature is longer.
-const MAX_SCHEME: usize = 24;
+const MAX_SCHEME: usize = 16;
 
 /// The headers that are not there, and what is there in their place.
 fn lost(case: &Case<'_>) -> Fault {
@@ -157,7 +157,8 @@ pub(in crate::diagnosis) fn stray_signature(
     let (key, verifies) = all.iter().find(|(_, verifies)| *verifies).or_else(|| all.first())?;
     let what =
         if *verifies { "\", with which the request is valid" } else { "\", which looks like a signature" };
-    let detail = Words::from(format!("{}; but there is \"", header.name())).and_quoting(key).and(what);
+    let detail =
+        Words::from(format!("{}; but there is \"", header.name())).and_words(fields::name(key)).and(what);
     Some(Fault::with(Cause::HeaderMissing, detail).fixed_by(format!(
         "On the sender, send it as {}: {}. Or on the receiver, where the contract with this sender names the other header, verify with a \
          Profile that has it.",

@@ -10,6 +10,7 @@ use crate::signed_headers::{HeaderFault, NamedValue, RequestHeaders, SignedHeade
 use crate::verify::{Clock, verify};
 
 use super::canonical::values;
+use super::fields;
 use super::headers;
 
 /// Why the headers that are signed cannot be, where that is why.
@@ -30,16 +31,16 @@ pub(in crate::diagnosis) fn fault(
         return Some(lost(case, keys, request, &missing));
     }
     let (name, fault) = names.iter().find_map(|name| Some((*name, found(name).err()?)))?;
-    let name_of = |fault| Words::quoting(name).and(format!(", which is signed, {fault}"));
+    let name_of = |fault| fields::name(name).and(format!(", which is signed, {fault}"));
     Some(match fault {
         HeaderFault::Repeated if is_known_twice(case, name) => {
             let variable = String::from_utf8_lossy(name).to_ascii_uppercase().replace('-', "_");
-            Fault::with(Cause::HeaderRepeated, Words::quoting(name)).fixed_by(format!(
+            Fault::with(Cause::HeaderRepeated, fields::name(name)).fixed_by(format!(
                 "On the receiver, $_SERVER['{variable}'] and $_SERVER['HTTP_{variable}'] say different things: look for what sets one of \
                  them (fastcgi_param, SetEnv, a middleware), and pass the headers as they came."
             ))
         }
-        HeaderFault::Repeated => Fault::with(Cause::HeaderRepeated, Words::quoting(name)),
+        HeaderFault::Repeated => Fault::with(Cause::HeaderRepeated, fields::name(name)),
         fault => Fault::with(Cause::HeaderMalformed, name_of(fault)).fixed_by(
             "On the sender, send it as one line of text. On the receiver, pass it as a string, as it arrived.",
         ),
@@ -60,7 +61,9 @@ fn lost(case: &Case<'_>, keys: &[Key], request: &Request<'_>, missing: &[&[u8]])
     if let Some(fault) = headers::disguised(case, &texts.iter().map(String::as_str).collect::<Vec<_>>()) {
         return fault;
     }
-    let mut words = Words::from("\"").and_quoting(&missing.join(&b"\", \""[..])).and("\", though signed");
+    let quoted = |name: &&[u8]| Words::from("\"").and_words(fields::name(name)).and("\"");
+    let names = missing.iter().map(quoted).reduce(|list, name| list.and(", ").and_words(name));
+    let mut words = names.unwrap_or_default().and(", though signed");
     if let [name] = missing {
         // Whatever its age: that is another matter.
         let clock = Clock { tolerance: Some(Tolerance::AnyAge), ..case.clock };

@@ -16,11 +16,12 @@ pub(in crate::diagnosis) struct OtherValue {
     pub(in crate::diagnosis) commonness: Commonness,
     what: &'static str,
     fix: Option<&'static str>,
+    is_hidden: bool,
 }
 
 impl OtherValue {
     fn new(value: impl Into<Vec<u8>>, commonness: Commonness) -> Self {
-        Self { value: value.into(), commonness, what: "", fix: None }
+        Self { value: value.into(), commonness, what: "", fix: None, is_hidden: false }
     }
 
     fn which_is(self, what: &'static str) -> Self {
@@ -29,6 +30,10 @@ impl OtherValue {
 
     fn fixed_by(self, fix: &'static str) -> Self {
         Self { fix: Some(fix), ..self }
+    }
+
+    fn hidden(self) -> Self {
+        Self { is_hidden: true, ..self }
     }
 
     /// That the sender signed this one.
@@ -43,6 +48,9 @@ impl OtherValue {
     /// The name, and the value.
     pub(in crate::diagnosis) fn words(&self, name: &[u8]) -> Words {
         let words = Words::quoting(name);
+        if self.is_hidden {
+            return words.and(", signed in lower case");
+        }
         if self.value.is_empty() {
             return words.and(", signed as an empty text");
         }
@@ -91,7 +99,8 @@ pub(in crate::diagnosis) fn others(
         _ => Vec::new(),
     };
     others.push(OtherValue::new("", Rare));
-    others.push(OtherValue::new(given.to_ascii_lowercase(), Rare).which_is(", in lower case"));
+    // What a header of another name holds may be a secret.
+    others.push(OtherValue::new(given.to_ascii_lowercase(), Rare).hidden());
     others.retain(|other| value != Some(other.value.as_slice()));
     others
 }
