@@ -250,6 +250,8 @@ final class CommandTest extends TestCase
         yield 'no such key file' => ['DIR/nothing cannot be read: No such file', ['sign', '--key-file', 'DIR/nothing', 'DIR/body.json']];
         yield 'a directory' => ['DIR cannot be read: Is a directory.', ['sign', ...$key, 'DIR']];
         yield 'unknown profile' => ['--profile must be one of "huawei-push"', ['sign', ...$all, '--profile', 'x']];
+        yield 'misspelt profile' => ['There is no profile "gihub". Did you mean github?', ['sign', ...$all, '--profile', 'gihub']];
+        yield 'misspelt profile to export' => ['Did you mean huawei-push?', ['export', 'huawei-psh']];
         yield 'unknown profile for verify' => ['must be one of "huawei-push"', ['verify', ...$all, '-H', 'A: b', '--profile', 'x']];
         yield 'nonce outside the grammar' => ['--nonce does not fit', ['sign', ...$all, '--nonce', 'x']];
         yield 'key id for no header' => ['--key-id must be left out, because', ['sign', ...$all, '--key-id', 'x']];

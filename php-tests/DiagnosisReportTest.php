@@ -96,13 +96,14 @@ final class DiagnosisReportTest extends TestCase
                 <<<'REPORT'
                     hw_signature: the signature does not match, and no reason was found
 
-                        Nothing that this search tries gives the received signature. Check in this order: the key
-                        (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint, or its length
-                        at least), the bytes of the payload (length and SHA-256), then the string to sign below,
-                        character by character, against the sender's.
-                        What cannot be computed here: whether the sender has another secret (of the test system, of
-                        another endpoint, from before it was changed), and which bytes were lost on the way. Ask the
-                        sender for the figures below, never for the secret.
+                        Nothing that this search tries gives the received signature. What people meet most is another
+                        secret: of another endpoint, of the test system or the live one, or from before it was changed.
+                        Copy it again from where the sender shows it. Where both sides are yours, compare
+                        Key::fromBytes($secret)->fingerprint, or its length at least. Then compare the bytes of the
+                        payload (length and SHA-256), and the string to sign below, character by character, with the
+                        sender's.
+                        What cannot be computed here: the other secret, and which bytes were lost on the way. Give the
+                        sender the figures below, and never ask for the secret.
                         It was computed for the method POST and the target /api/v1/weather/; pass
                         $_SERVER['REQUEST_METHOD'] and $_SERVER['REQUEST_URI'] where these are not the request's.
 

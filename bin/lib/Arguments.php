@@ -168,7 +168,7 @@ final class Arguments
      *
      * @param list<string> $known
      */
-    private static function nearest(string $typed, array $known): ?string
+    public static function nearest(string $typed, array $known): ?string
     {
         $distances = array_combine($known, array_map(static fn(string $one): int => levenshtein($typed, $one), $known));
         asort($distances);

@@ -54,12 +54,21 @@ final class Inputs
     {
         $file = $arguments->text('profile-file');
         if ($file === null) {
-            return Profile::named($arguments->text('profile') ?? 'huawei-push');
+            return self::named($arguments->text('profile') ?? 'huawei-push');
         }
         if ($arguments->has('profile')) {
             throw new UsageError('Name the contract with either --profile or --profile-file.');
         }
         return self::contractOf($file);
+    }
+
+    public static function named(string $name): Profile
+    {
+        $nearest = in_array($name, Profile::names(), true) ? null : Arguments::nearest($name, Profile::names());
+        if ($nearest !== null) {
+            throw new UsageError("There is no profile \"$name\". Did you mean $nearest? \"hw-signature profiles\" shows all.");
+        }
+        return Profile::named($name);
     }
 
     public static function contractOf(string $file): Profile

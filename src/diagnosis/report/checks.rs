@@ -5,14 +5,14 @@ use crate::diagnosis::case::Case;
 use crate::diagnosis::fault::Fault;
 use crate::request::Request;
 
-const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. Check in this order: the \
-     key (compare the fingerprint on both machines: Key::fromBytes($secret)->fingerprint, or its length at least), the \
-     bytes of the payload (length and SHA-256)";
+const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. What people meet most is another \
+     secret: of another endpoint, of the test system or the live one, or from before it was changed. Copy it again from where \
+     the sender shows it. Where both sides are yours, compare Key::fromBytes($secret)->fingerprint, or its length at least. Then \
+     compare the bytes of the payload (length and SHA-256)";
 
 /// What no search can find out.
-const NOT_KNOWN: &str = "What cannot be computed here: whether the sender has another secret (of the test system, of another \
-     endpoint, from before it was changed), and which bytes were lost on the way. Ask the sender for the figures below, never \
-     for the secret.";
+const NOT_KNOWN: &str = "What cannot be computed here: the other secret, and which bytes were lost on the way. Give the sender \
+     the figures below, and never ask for the secret.";
 
 /// What nobody can tell from a replay: there is no time in it that would be another one.
 const RETRY: &str = "This contract has no timestamp: when its sender tries again, the nonce and the payload are the same, and a \
@@ -55,9 +55,9 @@ pub(super) fn of_unexplained(case: &Case<'_>, secrets: &Secrets, has_string_to_s
         checks.push(NO_PAYLOAD.to_owned());
     }
     let last = if case.profile.string_to_sign().canonical_request().is_some() {
-        ", then the canonical request below, line by line, against the sender's"
+        ", and the canonical request below, line by line, with the sender's"
     } else {
-        ", then the string to sign below, character by character, against the sender's"
+        ", and the string to sign below, character by character, with the sender's"
     };
     checks.push(format!("{IN_THIS_ORDER}{}.", if has_string_to_sign { last } else { "" }));
     checks.push(NOT_KNOWN.to_owned());
