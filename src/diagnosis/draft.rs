@@ -16,7 +16,6 @@ use crate::template::{Field, Piece, RareValues, StringToSign, Values, write_piec
 /// A string to sign: its template, and what stands for the request in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Draft {
-    pub(super) pieces: Vec<Piece>,
     // Shared, since hundreds of drafts differ in one of them only, and a target may be long.
     pub(super) method: Rc<[u8]>,
     /// In the form in which it is signed: see [`plain`].
@@ -26,12 +25,14 @@ pub(super) struct Draft {
     pub(super) nonce: Option<Rc<[u8]>>,
     /// How the hash is written that stands for the payload.
     pub(super) hash: HashText,
-    /// What few contracts sign.
-    pub(super) rare: Option<Rc<RareValues>>,
+    /// How the hash of the payload is written in the canonical request.
+    pub(super) request_hash: HashText,
     /// The template of the canonical request whose hash stands for the payload; empty where there is none.
     pub(super) request: Rc<[Piece]>,
-    /// How the hash of the payload is written in it.
-    pub(super) request_hash: HashText,
+    // What takes longest to compare comes last.
+    pub(super) pieces: Vec<Piece>,
+    /// What few contracts sign.
+    pub(super) rare: Option<Rc<RareValues>>,
 }
 
 impl Draft {

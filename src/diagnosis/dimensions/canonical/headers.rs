@@ -1,7 +1,7 @@
 //! The lines of the signed headers, and the list of their names.
 
+use crate::diagnosis::alternative::Alternative;
 use crate::diagnosis::alternative::Commonness::{self, Common, Rare};
-use crate::diagnosis::alternative::{Alternative, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
@@ -41,7 +41,11 @@ struct Headers<'a, 'l> {
 impl Headers<'_, '_> {
     fn put(&mut self, lines: Vec<u8>, names: Vec<u8>, fault: Fault, commonness: Commonness) {
         let rare = RareValues { canonical_headers: lines, signed_headers: names, ..self.rare.clone() };
-        add_as(commonness, self.list, Draft { rare: Some(rare.into()), ..self.own.clone() }, vec![fault]);
+        // Among hundreds of drafts, a few that come twice cost less than to look for them.
+        if rare != *self.rare {
+            let value = Draft { rare: Some(rare.into()), ..self.own.clone() };
+            self.list.push(Alternative { value, faults: vec![fault], commonness });
+        }
     }
 
     /// Other lines with the same list.
