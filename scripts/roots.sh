@@ -54,6 +54,8 @@ make_root() {
         bind "$1" "$folder"
     done
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
+    # Cargo in the root trusts whom this machine trusts.
+    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 }
 
 # Another suite to install from, besides that of the root: sources NAME SUITE [deb-src]
