@@ -120,6 +120,30 @@ final class DiagnosisSecrecyTest extends TestCase
         }
     }
 
+    public static function shortKeys(): array
+    {
+        return ['four bytes' => ['q7Zx', 'q7Zx'], 'with signs' => ['w9&Zx/', 'w9&Zx/'], 'a line break at its end' => ["q7Zxw\n", 'q7Zxw'], 'quotation marks' => ['"q7Zxw"', 'q7Zxw']];
+    }
+
+    /**
+     * A key that is shorter than a run of letters that says anything: the whole of it is not shown.
+     *
+     * @dataProvider shortKeys
+     */
+    #[DataProvider('shortKeys')]
+    public function testAShortKeyThatTheRequestHoldsIsNotShown(string $held, string $real): void
+    {
+        foreach (self::spellings($real) as $how => $spelled) {
+            // Behind other bytes, base64 has letters that hold bits of both.
+            foreach (str_contains($how, 'behind') ? [] : self::placesOf($spelled) as $where => $request) {
+                foreach ([$real, 'another key, which explains nothing'] as $signer) {
+                    $shown = self::everythingShown(self::nextcloud($request, $held, $signer));
+                    self::assertFalse(stripos($shown, $spelled), "$how, $where: $spelled\n$shown");
+                }
+            }
+        }
+    }
+
     /** @return iterable<string, string> */
     private static function spellings(string $secret): iterable
     {

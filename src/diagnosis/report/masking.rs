@@ -10,7 +10,7 @@ use super::visible::{MAX_SHOWN, visible};
 use crate::diagnosis::fault::{Word, Words};
 
 /// A shorter key may stand anywhere, and the stars would give it away.
-pub(in crate::diagnosis) const MIN_KEY: usize = 8;
+pub(in crate::diagnosis) const MIN_KEY: usize = 4;
 /// What is shorter is no signature.
 const MIN_SIGNATURE: usize = 20;
 /// What is longer is not looked for.
@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn what_is_too_short_to_be_one_stays() {
-        assert_eq!(secrets(b"secret").visible(b"a secret"), "a secret");
+        assert_eq!(secrets(b"key").visible(b"a key"), "a key");
+        assert_eq!(secrets(b"keys").visible(b"a keys"), "a ****");
         let empty = core::iter::empty;
         let none = Secrets::new(core::iter::once(&b"key"[..]), empty(), b":", empty());
         assert_eq!(none.visible(b"a:b"), "a:b");
