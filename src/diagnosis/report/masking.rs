@@ -163,7 +163,7 @@ mod tests {
     const KEY: &str = "key/of+both & \"more\"";
 
     fn secrets(key: &[u8]) -> Secrets {
-        Secrets::new(core::iter::once(key), core::iter::empty(), b"", core::iter::once(&DIGEST[..]))
+        Secrets::new(core::iter::once(key), core::iter::empty(), &[], core::iter::once(&DIGEST[..]))
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(secrets(b"key").visible(b"a key"), "a key");
         assert_eq!(secrets(b"keys").visible(b"a keys"), "a ****");
         let empty = core::iter::empty;
-        let none = Secrets::new(core::iter::once(&b"key"[..]), empty(), b":", empty());
+        let none = Secrets::new(core::iter::once(&b"key"[..]), empty(), &[b":"], empty());
         assert_eq!(none.visible(b"a:b"), "a:b");
     }
 
