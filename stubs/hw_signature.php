@@ -335,7 +335,8 @@ namespace HwSignature {
         case KeyIsDerived = 'key-is-derived';
 
         /**
-         * The key is no secret.
+         * In the place of the secret stands what is none, here or at the sender: nothing, a word out of an example, or the name of a
+         * variable that was not resolved. Anybody could have made such a signature.
          */
         case KeyIsPlaceholder = 'key-is-placeholder';
 

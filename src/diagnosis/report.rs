@@ -229,7 +229,7 @@ fn canonical_request(case: &Case<'_>, understood: &Understood<'_>, secrets: &Sec
     let mut lines = Vec::new();
     for name in SignedHeaders::parse(&rare.signed_headers)?.names() {
         let value = case.context.headers.find(name).ok()?;
-        let hidden = format!("[{} bytes]", value.len()).into_bytes();
+        let hidden = hidden(value);
         let shown = if is_plain(name, value) { value } else { &hidden };
         lines.extend([name, &b":"[..], shown, b"\n"].concat());
     }
@@ -253,7 +253,14 @@ fn canonical_request(case: &Case<'_>, understood: &Understood<'_>, secrets: &Sec
 
 /// What other headers hold may be a secret.
 fn hidden_headers(rare: &RareValues) -> Vec<Vec<u8>> {
-    rare.headers.iter().map(|value| format!("[{} bytes]", value.len()).into_bytes()).collect()
+    rare.headers.iter().map(|value| hidden(value)).collect()
+}
+
+/// The length of a value, and as much of its SHA-256 as tells whether two sides have the same.
+fn hidden(value: &[u8]) -> Vec<u8> {
+    let hash = String::from_utf8_lossy(&Hash::hex(value)).into_owned();
+    let beginning: String = hash.chars().take(MAX_HEAD).collect();
+    format!("[{} bytes, SHA-256 {beginning}...]", value.len()).into_bytes()
 }
 
 /// The string to sign, if the request and the headers have all that it needs, with `{payload}` where the payload stands.
