@@ -6,6 +6,7 @@ namespace HwSignature\Tests;
 
 use HwSignature\Profile;
 use HwSignature\Tests\Support\Dumps;
+use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\Sample;
 use HwSignature\Tests\Support\Server;
@@ -299,6 +300,12 @@ final class CommandTest extends TestCase
         $this->assertUsageError('The environment variable HW_EMPTY is empty.', $result);
     }
 
+    /** @return list<string> the commands that take a request, of those that there are */
+    private static function receiving(): array
+    {
+        return Implementation::isLibrary() ? ['verify'] : ['verify', 'diagnose'];
+    }
+
     /** @param array{int, string, string} $result */
     private function assertUsageError(string $sentence, array $result): void
     {
@@ -368,7 +375,9 @@ final class CommandTest extends TestCase
     {
         $dump = ['--request', $this->dump($lineEnd, $body), '--now', '1700000000'];
         self::assertSame([0, "valid\n", ''], $this->tool('verify', ...$dump));
-        self::assertSame(0, $this->tool('diagnose', ...$dump)[0]);
+        foreach (self::receiving() as $command) {
+            self::assertSame(0, $this->tool($command, ...$dump)[0]);
+        }
         [$exitCode, $output] = $this->tool('verify', '--json', ...$dump, ...['-H', 'X-HW-TIMESTAMP: 1700000000000']);
         self::assertSame([1, 'repeated-header'], [$exitCode, json_decode($output, true)['reason']]);
     }
@@ -396,9 +405,9 @@ final class CommandTest extends TestCase
         $folded = $this->dump("\r\n", self::BODY, 'X-Long: begins', ' and goes on');
         $this->assertUsageError('line 4 begins with white space', $this->tool('verify', '--request', $folded));
         $wordsOnly = $this->file('dump.http', "Hello, world\n\n");
-        $this->assertUsageError('line 1 is not of the form Name: value, and not a request line such as', $this->tool('diagnose', '--request', $wordsOnly));
+        $this->assertUsageError('line 1 is not of the form Name: value, and not a request line such as', $this->tool('verify', '--request', $wordsOnly));
         $empty = $this->file('dump.http', '');
-        $this->assertUsageError('This is no request: it is empty.', $this->tool('diagnose', '--request', $empty));
+        $this->assertUsageError('This is no request: it is empty.', $this->tool('verify', '--request', $empty));
         $this->assertUsageError('There are no headers: give each with -H', $this->tool('verify', $this->body()));
     }
 
@@ -505,7 +514,7 @@ final class CommandTest extends TestCase
     public function testManyBytesAreReadAsFewAre(string $before, string $header, array $body): void
     {
         $dump = $before . file_get_contents($this->dump("\r\n", $body[0] ?? self::BODY, ...($header === '' ? [] : [$header])));
-        foreach (['verify', 'diagnose'] as $command) {
+        foreach (self::receiving() as $command) {
             [$exitCode, $output, $errors] = $this->tool($command, '--request', $this->file('dump.http', $dump), '--now', '1700000000');
             self::assertSame([0, ''], [$exitCode, $errors]);
             self::assertStringContainsString('valid', $output);
@@ -514,8 +523,10 @@ final class CommandTest extends TestCase
         $php = Php::command(['-d', 'pcre.jit=0', '-d', 'pcre.backtrack_limit=1', '-d', 'pcre.recursion_limit=1', self::TOOL]);
         $verify = ['verify', '--key-file', "$this->directory/key", '--request', "$this->directory/dump.http", '--now', '1700000000'];
         self::assertSame([0, "valid\n", ''], Php::run([...$php, ...$verify]));
-        $verify[0] = 'diagnose';
-        self::assertSame([0, ''], array_values(array_diff_key(Php::run([...$php, ...$verify]), [1 => 0])));
+        foreach (self::receiving() as $command) {
+            $verify[0] = $command;
+            self::assertSame([0, ''], array_values(array_diff_key(Php::run([...$php, ...$verify]), [1 => 0])));
+        }
     }
 
     /** Whatever is a word of the report may be the key. */
@@ -537,7 +548,9 @@ final class CommandTest extends TestCase
     {
         foreach (["\n", "\r\n", "\r\n\n"] as $empty) {
             $dump = $empty . file_get_contents($this->dump());
-            self::assertSame(0, $this->tool('diagnose', '--request', $this->file('dump.http', $dump), '--now', '1700000000')[0]);
+            foreach (self::receiving() as $command) {
+                self::assertSame(0, $this->tool($command, '--request', $this->file('dump.http', $dump), '--now', '1700000000')[0]);
+            }
         }
         $broken = $this->file('dump.http', "\n\nPOST / HTTP/1.1\nbroken\n\n");
         $this->assertUsageError('line 4 is not of the form Name: value', $this->tool('verify', '--request', $broken));
@@ -564,12 +577,12 @@ final class CommandTest extends TestCase
         $answer = "} [30 bytes data]\n< HTTP/1.1 200 OK\r\n< Content-Length: 24\r\n<\r\n\n{\"errno\":0}";
         $trace = $this->file('trace', $before . $sent . $answer);
         $now = ['--now', '1700000000'];
-        foreach (['verify', 'diagnose'] as $command) {
+        foreach (self::receiving() as $command) {
             self::assertSame([0, ''], array_values(array_diff_key($this->tool($command, '--request', $trace, ...$now), [1 => 0])));
         }
 
         $trace = $this->file('trace', str_replace('Content-Length: 0', 'Content-Length: 9', $before . $sent));
-        $this->assertUsageError('The request had a body, and curl shows no body with -v, nor with CURLOPT_VERBOSE: name the file', $this->tool('diagnose', '--request', $trace, ...$now));
+        $this->assertUsageError('The request had a body, and curl shows no body with -v, nor with CURLOPT_VERBOSE: name the file', $this->tool('verify', '--request', $trace, ...$now));
         $twice = $this->file('trace', "$before$sent$answer\n$sent");
         $this->assertUsageError('curl sent more than one request', $this->tool('verify', '--request', $twice));
     }
@@ -589,7 +602,7 @@ final class CommandTest extends TestCase
         $options = ['--profile', 'nextcloud', '--now', (string) Dumps::NOW, ...$hasTarget ? [] : ['-X', 'POST', '--target', Dumps::TARGET]];
         self::assertSame([0, "valid\n"], array_slice($this->tool('verify', ...$options, ...['--request', $file], ...$body), 0, 2));
         if (!$hasBody) {
-            $this->assertUsageError('The request had a body, and ', $this->tool('diagnose', ...$options, ...['--request', $file]));
+            $this->assertUsageError('The request had a body, and ', $this->tool('verify', ...$options, ...['--request', $file]));
         }
     }
 
@@ -613,7 +626,9 @@ final class CommandTest extends TestCase
         [$exitCode, $output] = $this->tool('verify', '--json', ...$dump);
         self::assertSame([1, 'stale'], [$exitCode, json_decode($output, true)['reason']]);
         self::assertSame(0, $this->tool('verify', '--tolerance', 'any', ...$dump)[0]);
-        self::assertSame(0, $this->tool('diagnose', '--tolerance=any', ...$dump)[0]);
+        foreach (self::receiving() as $command) {
+            self::assertSame(0, $this->tool($command, '--tolerance=any', ...$dump)[0]);
+        }
         self::assertSame(0, $this->tool('verify', '--now=1700000300', ...$dump)[0]);
         self::assertSame(1, $this->tool('verify', '--now=1700000300', '--tolerance=299', ...$dump)[0]);
     }
@@ -670,7 +685,7 @@ final class CommandTest extends TestCase
     public function testARequestCannotWriteToTheTerminal(): void
     {
         $hostile = ['-H', "X-HW-SIGNATURE: timestamp=1\e[2J; nonce=\x9b31m; value=\u{202e}", '-H', "X-HW-TIMESTAMP: \e]0;x\x07"];
-        foreach (['verify', 'diagnose'] as $command) {
+        foreach (self::receiving() as $command) {
             [$exitCode, $output, $errors] = $this->tool($command, ...$hostile, ...['--target', "/\e", $this->body()]);
             self::assertSame([1, ''], [$exitCode, $errors]);
             self::assertMatchesRegularExpression('/^[\n -~…≠±]+$/u', $output);

@@ -126,7 +126,7 @@ final class SecretsTest extends TestCase
             'hw_sign' => 'hw_sign("payload", $secret, "no such profile");',
             'hw_sign by name' => 'hw_sign(key: $secret, profile: "no such profile", payload: "payload");',
             'hw_sign with a number for a string' => 'hw_sign("payload", $secret, 7);',
-            'hw_sign with too many arguments' => 'hw_sign("", $secret, "django", "GET", "/", null, null, 1, 2);',
+            'hw_sign with too many arguments' => 'hw_sign("", $secret, "django", "GET", "/", null, null, 1, [], 2);',
             'hw_sign with an error handler' => 'hw_sign("payload", $secret, timestamp: 1.5);',
             'hw_verify' => 'hw_verify([], "payload", $secret, "no such profile");',
             'hw_verify with null for headers' => 'hw_verify(null, "payload", $secret);',

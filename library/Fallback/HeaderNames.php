@@ -70,8 +70,9 @@ final class HeaderNames
     /** The index of the header that goes by a name. */
     public function index(string $name): ?int
     {
-        $isOurs = preg_match($this->pattern, $name, $found) === 1 && $found[0] === $name;
-        return $isOurs ? $this->indexes[self::fold($name)] : null;
+        $folded = self::fold($name);
+        $isOfCgi = !str_starts_with($folded, self::CGI_PREFIX) || $name === $folded;
+        return $isOfCgi ? $this->indexes[$folded] ?? null : null;
     }
 
     /**
@@ -99,14 +100,14 @@ final class HeaderNames
             }
             $received = [];
         }
-        if (preg_match_all($this->pattern, implode("\n", array_keys($headers)), $found) > 0) {
-            foreach (array_flip($found[0]) as $name => $_) {
-                $value = $headers[$name] ?? null;
-                $text = is_string($value) ? $value : self::textOf($value);
-                if ($text !== null) {
-                    $index = $this->indexes[self::fold((string) $name)];
-                    $received[$index] = isset($received[$index]) ? true : $text;
-                }
+        // All names at once, which is three times as fast as one after the other; unless a limit of PCRE forbids it.
+        $isSearched = preg_match_all($this->pattern, implode("\n", array_keys($headers)), $found) !== false;
+        foreach ($isSearched ? array_flip($found[0]) : $headers as $name => $_) {
+            $index = $this->index((string) $name);
+            $value = $index === null ? null : $headers[$name] ?? null;
+            $text = is_string($value) ? $value : self::textOf($value);
+            if ($text !== null) {
+                $received[$index] = isset($received[$index]) ? true : $text;
             }
         }
         return $received;
