@@ -249,7 +249,7 @@ namespace HwSignature {
         case DigestCaseFolded = 'digest-case-folded';
 
         /**
-         * The signature is only the beginning of the digest: ….
+         * The signature is only a part of the digest: ….
          */
         case DigestTruncated = 'digest-truncated';
 

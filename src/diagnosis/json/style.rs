@@ -236,7 +236,7 @@ pub(in crate::diagnosis) const STYLES: [Style; 58] = [
         ..COMPACT
     },
     Style {
-        name: "to_json of Rails with escaped slashes, as Shopify writes it,",
+        name: "Shopify, or to_json of Rails with escaped slashes,",
         html: Html::Tags,
         slashes: Slashes::Escaped,
         unicode: Unicode::LineEnds,

@@ -158,7 +158,7 @@ const ROWS: [Row; 80] = {
         Row(
             C::DigestTruncated,
             "digest-truncated",
-            "The signature is only the beginning of the digest: {}.",
+            "The signature is only a part of the digest: {}.",
             "On the sender, send all of it: look for substr(), and for a database column that is too short. On the \
              receiver, look for a limit on the size of headers.",
         ),
