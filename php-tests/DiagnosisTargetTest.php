@@ -82,4 +82,16 @@ final class DiagnosisTargetTest extends TestCase
         self::assertSame(Verdict::Explained, $diagnosis->verdict, (string) $diagnosis);
         self::assertSame([$cause], array_column($diagnosis->findings, 'cause'), (string) $diagnosis);
     }
+
+    public function testAUrlIsNeverLookedForInTheRequest(): void
+    {
+        $verifier = new Verifier(Profile::named('square'), [Key::fromBytes(self::SECRET)]);
+        $headers = ['HTTP_X_SQUARE_HMACSHA256_SIGNATURE' => base64_encode(hash('sha256', '', true)), 'REQUEST_URI' => '/hook'];
+        $relative = $verifier->diagnose($headers, self::BODY, 'POST', '/hook');
+        self::assertSame([Cause::RequestMalformed], array_column($relative->findings, 'cause'));
+        self::assertStringContainsString('from the configuration, never from Host', $relative->findings[0]->fix);
+        $whole = (string) $verifier->diagnose($headers, self::BODY, 'POST', 'https://shop.example.com/hook');
+        self::assertStringContainsString('the URL that is registered with the sender', (string) preg_replace('/\s+/', ' ', $whole));
+        self::assertStringNotContainsString("\$_SERVER['REQUEST_URI']", $whole);
+    }
 }

@@ -270,7 +270,15 @@ fn unsignable(case: &Case<'_>, error: RequestError) -> Fault {
         RequestError::Header { .. } => Cause::HeaderMalformed,
         _ => Cause::RequestMalformed,
     };
-    Fault::with(cause, Rejection::Request(error).message(case.profile))
+    let is_relative = matches!(error, RequestError::Relative);
+    let fault = Fault::with(cause, Rejection::Request(error).message(case.profile));
+    if is_relative {
+        return fault.fixed_by(
+            "On the receiver, pass the whole URL as it is registered with the sender: its origin from the configuration, never from \
+             Host, and $_SERVER['REQUEST_URI'] behind it.",
+        );
+    }
+    fault
 }
 
 fn is_about_signature(rejection: &Rejection, understood: &Understood<'_>) -> bool {

@@ -4,6 +4,7 @@ use super::masking::Secrets;
 use crate::diagnosis::case::Case;
 use crate::diagnosis::fault::Fault;
 use crate::request::Request;
+use crate::template::Field;
 
 const IN_THIS_ORDER: &str = "Nothing that this search tries gives the received signature. What people meet most is another \
      secret: of another endpoint, of the test system or the live one, or from before it was changed. Copy it again from where \
@@ -63,9 +64,14 @@ pub(super) fn of_unexplained(case: &Case<'_>, secrets: &Secrets, has_string_to_s
     checks.push(NOT_KNOWN.to_owned());
     checks.extend(payload_is(case));
     if case.profile.string_to_sign().signs_request() {
+        let pass = if case.profile.string_to_sign().has(Field::Url) {
+            "the URL that is registered with the sender"
+        } else {
+            "$_SERVER['REQUEST_URI']"
+        };
         checks.push(format!(
-            "It was computed for the method {} and the target {}; pass $_SERVER['REQUEST_METHOD'] and \
-             $_SERVER['REQUEST_URI'] where these are not the request's.",
+            "It was computed for the method {} and the target {}; pass $_SERVER['REQUEST_METHOD'] and {pass} where these are not \
+             the request's.",
             secrets.visible(&request.method()),
             secrets.visible(case.target),
         ));
