@@ -13,8 +13,8 @@ trait Opaque
 {
     use Uncopyable;
 
-    /** Not a number, which is not even equal to itself: where two objects are compared, they differ. */
-    private readonly float $distinct;
+    /** The number of the object, which no other has while it lives: where two are compared, they differ. */
+    private readonly int $distinct;
 
     /** @return array<string, mixed> */
     public function __debugInfo(): array

@@ -39,7 +39,7 @@ final readonly class Signer
         $this->clock = Arguments::closure(__METHOD__, 3, 'clock', $clock);
         $this->contract = $contract;
         $this->keys = $keys;
-        $this->distinct = NAN;
+        $this->distinct = spl_object_id($this);
     }
 
     public function sign(

@@ -29,7 +29,7 @@ final readonly class SigningStream
         $this->values = Signing::values($contract, $request, $stamp);
         $this->stream = new MacStream($contract, $keys, $this->values);
         $this->isPayloadSigned = $contract->signsPayload($request->method());
-        $this->distinct = NAN;
+        $this->distinct = spl_object_id($this);
     }
 
     public function update(mixed $bytes): void

@@ -50,7 +50,7 @@ final readonly class Verifier
         $this->keys = $keys;
         $this->tolerance = $tolerance;
         $this->claim = $claim;
-        $this->distinct = NAN;
+        $this->distinct = spl_object_id($this);
     }
 
     public function verify(

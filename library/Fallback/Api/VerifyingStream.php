@@ -40,7 +40,7 @@ final readonly class VerifyingStream
         $values = Verification::check($contract, $this->received, $request, $now, $tolerance);
         $this->stream = new MacStream($contract, $keys, $values);
         $this->isPayloadSigned = Verification::takesPayload($contract, $request);
-        $this->distinct = NAN;
+        $this->distinct = spl_object_id($this);
     }
 
     public function update(mixed $bytes): void
