@@ -191,4 +191,20 @@ final class KeyTest extends TestCase
             self::assertSame([Cause::KeyHasWhitespace], array_column($diagnosis->findings, 'cause'));
         }
     }
+
+    public function testASideWithoutPhpComputesTheFingerprintAsThePageShows(): void
+    {
+        if (shell_exec('command -v python3') === null) {
+            self::markTestSkipped('There is no python3: make deps installs it.');
+        }
+        $page = (string) file_get_contents(__DIR__ . '/../docs/rotating-keys.md');
+        self::assertSame(1, preg_match('/^```python\n(.*?)^```$/ms', $page, $block));
+        $file = (string) tempnam(sys_get_temp_dir(), 'hw_signature');
+        file_put_contents($file, "$block[1]\nimport sys\nprint(fingerprint(bytes.fromhex(sys.argv[1])), end='')\n");
+        foreach (['k', "a key\0with zero bytes\0\0", str_repeat("\xff", 200)] as $key) {
+            $printed = shell_exec('python3 ' . escapeshellarg($file) . ' ' . bin2hex($key));
+            self::assertSame(Key::fromBytes($key)->fingerprint, $printed);
+        }
+        unlink($file);
+    }
 }
