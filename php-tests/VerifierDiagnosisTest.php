@@ -54,6 +54,19 @@ final class VerifierDiagnosisTest extends TestCase
         self::assertStringNotContainsString('this one', (string) $none);
     }
 
+    public function testAnotherBeginningOfTheStringToSignIsNoOtherContract(): void
+    {
+        $verifier = self::verifier(Profile::named('slack'), self::KEYS[0]);
+        $now = Sent::NOW;
+        foreach (['v1:' => '"v1:" in place of "v0:"', '' => 'nothing in place of "v0:"'] as $beginning => $words) {
+            $signature = hash_hmac('sha256', "$beginning$now:{}", self::KEYS[0]);
+            $headers = ['X-Slack-Request-Timestamp' => (string) $now, 'X-Slack-Signature' => "v0=$signature"];
+            $diagnosis = $verifier->diagnose($headers, '{}');
+            self::assertSame([Cause::SeparatorDiffers], array_column($diagnosis->findings, 'cause'), (string) $diagnosis);
+            self::assertStringContainsString("$words at the beginning", $diagnosis->findings[0]->message);
+        }
+    }
+
     public function testAContractOfOnesOwnIsDiagnosedAsABuiltInOne(): void
     {
         $profile = new Profile(

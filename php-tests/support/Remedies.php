@@ -138,7 +138,7 @@ final class Remedies
             'key-has-bom' => $remedy($secret, $file, 'as UTF-8 without BOM', static fn (string $held): string => substr($held, 3)),
             'key-has-invisible' => $remedy($secret, "$secret\u{200b}", 'copy the secret again', static fn (): string => $secret),
             'key-has-prefix' => $remedy($binary, 'whsec_' . base64_encode($binary), 'Key::fromBase64($secret)', Key::fromBase64(...)),
-            'key-has-quotes' => $remedy($secret, "\"$secret\"", "trim(\$secret, '\"')", static fn (string $held): string => trim($held, '"')),
+            'key-has-quotes' => $remedy($secret, "'$secret';", "trim(\$secret, \" \\t\\r\\n'\\\"`,;\")", static fn (string $held): string => trim($held, " \t\r\n'\"`,;")),
             'key-case-differs' => $remedy($secret, strtoupper($secret), 'exactly as it was issued', static fn (): string => $secret),
             'key-is-base64-text' => $remedy($binary, base64_encode($binary), 'Key::fromBase64($secret)', Key::fromBase64(...)),
             'key-is-hex-text' => $remedy($binary, bin2hex($binary), 'Key::fromHex($secret)', Key::fromHex(...)),

@@ -61,6 +61,7 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     times::alternatives(&own, parts, &mut list);
     payload_forms(&own, parts.payload, &mut list);
     sums(&own, parts, &mut list);
+    beginnings(&own, &mut list);
     separators(&own, &mut list);
     separators_behind_words(&own, &mut list);
     surroundings(&own, &mut list);
@@ -178,6 +179,26 @@ fn leading_number(text: &[u8]) -> i64 {
     let digits: Vec<u8> =
         text.trim_ascii_start().iter().copied().take_while(u8::is_ascii_digit).take(18).collect();
     core::str::from_utf8(&digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+}
+
+/// The literal at the beginning in another version, or left out.
+fn beginnings(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+    let Some((Piece::Literal(first), rest)) = own.pieces.split_first() else { return };
+    let mut put = |text: &str, what: String| {
+        let begun = (!text.is_empty()).then(|| Piece::Literal(text.into()));
+        let pieces = begun.into_iter().chain(rest.iter().cloned()).collect();
+        let fault = Fault::with(Cause::SeparatorDiffers, what);
+        let fix = format!("On the sender, begin the string to sign with {first:?}, as the profile does.");
+        add_as(Common, list, own.of(pieces), vec![fault.fixed_by(fix)]);
+    };
+    put("", format!("nothing in place of {first:?} at the beginning"));
+    for version in ["v0", "v1", "v2", "1"] {
+        let end = first.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(first.len());
+        let other = format!("{version}{}", first.get(end..).unwrap_or_default());
+        if other != **first {
+            put(&other, format!("{other:?} in place of {first:?} at the beginning"));
+        }
+    }
 }
 
 fn separators(own: &Draft, list: &mut Vec<Alternative<Draft>>) {

@@ -128,10 +128,9 @@ const ROWS: [Row; 80] = {
         Row(
             C::DigestHasPrefix,
             "digest-has-prefix",
-            "The signature has {} the digest, and the profile has nothing there.",
-            "On the sender, send the digest alone; if the sender cannot change, make a Profile whose header has the \
-             same in \
-             front, such as 'sha256={signature}'.",
+            "The signature has {} the digest, besides what the profile has there.",
+            "On the sender, write around the digest what the profile's header has there, once, and nothing else; if the \
+             sender cannot change, make a Profile whose header has the same in front, such as 'sha256={signature}'.",
         ),
         Row(
             C::DigestPaddingMissing,
@@ -192,8 +191,8 @@ const ROWS: [Row; 80] = {
             C::KeyHasQuotes,
             "key-has-quotes",
             "What stands around a secret in a file or in code makes the difference: the signature matches when {}.",
-            "On both sides, use the secret without the quotation marks that it has around it in a line of .env: \
-             trim($secret, '\"').",
+            "On both sides, use the secret alone, without what it has around it in a line of .env, in JSON or in code: quotation \
+             marks, commas and semicolons, as trim($secret, \" \\t\\r\\n'\\\"`,;\") takes them off.",
         ),
         Row(
             C::KeyCaseDiffers,
@@ -341,7 +340,7 @@ const ROWS: [Row; 80] = {
             C::PayloadCharsetDiffers,
             "payload-charset-differs",
             "Letters beyond ASCII are in another encoding: the signature matches when the payload is \
-             converted from {}.",
+             converted {}.",
             "On the sender, sign the very bytes that are sent: convert the text before it is signed, or not at all. \
              On the receiver, verify file_get_contents('php://input') before any conversion.",
         ),
@@ -533,7 +532,7 @@ const ROWS: [Row; 80] = {
             "The arguments of the HMAC are swapped: the sender took the string to sign as the key, and \
              the key as the data.",
             "On the sender, write hash_hmac('sha256', $stringToSign, $key): the data comes first, and \
-             then the key.",
+             then the key. On the receiver, look at the order of the arguments too: the headers, the payload, the key.",
         ),
         Row(
             C::AlgorithmSha1,

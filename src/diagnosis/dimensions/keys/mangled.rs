@@ -209,12 +209,14 @@ impl Steps<'_> {
         ] {
             until(first(byte), format!("what stands before the first {name} in it ({why})"));
         }
-        for length in LENGTHS {
+        let half = key.split_at_checked(key.len() / 2).filter(|(first, second)| first == second);
+        let twice = half.map(|(once, _)| once.len());
+        // Where a secret stands twice, its half is the whole of it.
+        for length in LENGTHS.into_iter().filter(|length| twice != Some(*length)) {
             until((length < key.len()).then_some(length), format!("its first {length} bytes"));
         }
         until(key.len().checked_sub(1), "all but its last character, which was not copied".into());
         let behind = |byte: u8| key.iter().rposition(|other| *other == byte).and_then(|at| key.get(at + 1..));
-        let half = key.split_at_checked(key.len() / 2).filter(|(first, second)| first == second);
         for (value, detail) in [
             ([key, key].concat(), "the secret itself, which the sender pasted twice"),
             (

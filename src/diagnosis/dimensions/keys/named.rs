@@ -139,8 +139,19 @@ impl Steps<'_> {
                 _ => (self.key.to_vec(), "and this key behind it"),
             };
             let detail = format!("\"{prefix}\" {how}, which the sender uses whole");
-            let fix = "On the receiver, use the secret as the sender has it, whole, with Key::fromBytes($secret), or let the sender take the \
-                       prefix off and decode the rest, whichever the contract says.";
+            let fix = match (prefix.ends_with(['=', ' ']), rest) {
+                (true, _) => {
+                    "On the sender, take the name off: the key is what stands behind it. Read .env or YAML with its parser."
+                }
+                (_, Rest::Base64) => {
+                    "On the receiver, use the secret as the sender has it, whole, with Key::fromBytes($secret), or let the sender take the \
+                     prefix off and decode the rest, whichever the contract says."
+                }
+                _ => {
+                    "On the sender, sign with what stands behind it, or on the receiver, use the secret as the sender has it, whole, with \
+                     Key::fromBytes($secret), whichever the contract says."
+                }
+            };
             let fault = Fault::with(Cause::KeyHasPrefix, detail).fixed_by(fix);
             self.step([prefix.as_bytes(), &secret].concat(), fault, Rare);
         }

@@ -177,7 +177,10 @@ impl Payloads<'_> {
             let detail = format!(
                 "The sender signed {what}, which encoders make of no data, and this request has {has}"
             );
-            self.copy(text.into(), Cause::PayloadEmpty, detail, Rare);
+            let fault = Fault::with(Cause::PayloadEmpty, detail);
+            let fix = "On the sender, sign the empty string where there is no body: encode nothing where there is nothing to send.";
+            let fault = if self.given.is_empty() { fault.fixed_by(fix) } else { fault };
+            self.fault(text.into(), fault, Rare);
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{MAX_SMALL, Payloads};
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
-use crate::diagnosis::fault::Words;
+use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json::{Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, form, respaced, texts};
 use crate::diagnosis::transit::python_bytes;
 use crate::request::{form_spelling, percent_decode, percent_encode};
@@ -84,7 +84,7 @@ impl Payloads<'_> {
             for style in STYLES.iter().take(STYLES_WITHOUT) {
                 if let Some(text) = style.write(&rest) {
                     let how = Words::from(style.name).and(format!(", without the field \"{name}\","));
-                    self.copy(text, Cause::PayloadReserialized, how, Rare);
+                    self.fault(text, without_own_signature(how), Rare);
                 }
             }
         }
@@ -115,12 +115,8 @@ impl Payloads<'_> {
         let how = "a program that joins lines of name=value";
         if payload.contains(&b'\n') {
             let rest: Vec<&[u8]> = pairs(b'\n').filter(|line| !is_signature(line)).collect();
-            self.copy(
-                rest.join(&b'\n'),
-                Cause::PayloadReserialized,
-                "a program that leaves the line of the signature out",
-                Rare,
-            );
+            let how = "a program that leaves the line of the signature out";
+            self.fault(rest.join(&b'\n'), without_own_signature(how), Rare);
             self.copy(
                 pairs(b'\n').collect::<Vec<_>>().join(&b'&'),
                 Cause::PayloadReserialized,
@@ -228,8 +224,8 @@ impl Payloads<'_> {
             for (list, order) in [(&fields, ""), (&sorted, " after ksort()")] {
                 let rest: Vec<_> = list.iter().filter(unsigned).cloned().collect();
                 for (encode, how) in encoders {
-                    let how = Words::from(how).and(order).and(" without the field of the signature,");
-                    self.copy(written(&rest, encode), Cause::PayloadReserialized, how, Rare);
+                    let how = Words::from(how).and(order).and(", without the field of the signature,");
+                    self.fault(written(&rest, encode), without_own_signature(how), Rare);
                 }
             }
         }
@@ -283,6 +279,14 @@ impl Payloads<'_> {
             self.copy(text, cause, format!("the payload between a pair of {quote}"), Rare);
         }
     }
+}
+
+/// Data that cannot have been signed whole: a signature does not sign itself.
+fn without_own_signature(how: impl Into<Words>) -> Fault {
+    Fault::with(Cause::PayloadReserialized, how).fixed_by(
+        "On the receiver, take the signature out of the data first, write what is left as the sender does, and verify that. Where both \
+         sides are yours, send the signature in a header, and sign the body as it is.",
+    )
 }
 
 /// Each byte as a number, with commas between.
