@@ -75,11 +75,11 @@ install_packages() {
     inside "$root" apt-get install -y --no-install-recommends "$@"
 }
 
-# PHP from Debian's source package, with the extensions that PHPUnit needs: build_php ROOT PACKAGE[/SUITE] PREFIX [CONFIGURE-ARGUMENT …]
+# PHP from Debian's source package, with the extensions that the tests need: build_php ROOT PACKAGE[/SUITE] PREFIX [CONFIGURE-ARGUMENT …]
 build_php() {
     local root=$1 prefix=$3
     [[ ! -x $roots/$root$prefix/bin/php ]] || return 0
-    install_packages "$root" dpkg-dev g++ pkgconf libxml2-dev bison re2c autoconf
+    install_packages "$root" dpkg-dev g++ pkgconf libxml2-dev zlib1g-dev bison re2c autoconf
     # shellcheck disable=SC2016
     inside "$root" sh -ec '
         package=$1 prefix=$2
@@ -92,7 +92,7 @@ build_php() {
         ./buildconf --force
         ./configure --prefix="$prefix" --disable-all --enable-cli --enable-tokenizer --with-libxml --enable-dom \
             --enable-xml --enable-xmlwriter --enable-ctype --enable-filter --enable-mbstring --disable-mbregex \
-            --enable-pcntl --enable-posix "$@"
+            --enable-pcntl --enable-posix --with-iconv --with-zlib "$@"
         make -j "$(nproc)"
         make install
         echo include_path=.:/usr/share/php >"$prefix/lib/php.ini"
