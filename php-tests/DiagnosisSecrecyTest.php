@@ -263,7 +263,8 @@ final class DiagnosisSecrecyTest extends TestCase
         for ($start = 0; $start + self::RUN <= strlen($secret); $start++) {
             $runs[] = substr($secret, $start, self::RUN);
         }
-        return $runs;
+        // What is punctuation for the most part stands in any JSON: ":"vali begins the value of "verdict".
+        return preg_grep('/[A-Za-z0-9\x80-\xff]{5}/', $runs);
     }
 
     private static function everythingShown(Diagnosis $diagnosis): string
