@@ -125,6 +125,26 @@ final class DiagnosisTest extends TestCase
         $this->assertStringContainsString('44 characters', $diagnosis->findings[0]->message);
     }
 
+    public function testAPlusThatBecameASpaceAtTheBeginningIsNamed(): void
+    {
+        for ($number = 0, $found = 0; $found < 3; $number++) {
+            $payload = "{\"n\":$number}";
+            $headers = hw_sign($payload, Sent::KEY, 'nextcloud-talk', nonce: str_repeat('n', 64));
+            $name = array_key_last($headers);
+            $signature = base64_encode((string) hex2bin($headers[$name]));
+            if ($signature[0] !== '+') {
+                continue;
+            }
+            $found++;
+            $profile = Profile::named('nextcloud-talk')->withEncoding(\HwSignature\Encoding::Base64);
+            $spaces = strtr($signature, '+', ' ');
+            foreach ([$spaces, ltrim($spaces)] as $text) {
+                $diagnosis = hw_diagnose([$name => $text] + $headers, $payload, Sent::KEY, $profile);
+                self::assertSame([Cause::DigestPlusBecameSpace], array_column($diagnosis->findings, 'cause'), "$signature\n$diagnosis");
+            }
+        }
+    }
+
     public function testTheObjectsAreValues(): void
     {
         $diagnosis = Sent::to('django', 'x')->diagnose();

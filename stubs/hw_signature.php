@@ -228,7 +228,7 @@ namespace HwSignature {
         case DigestIsBase64url = 'digest-is-base64url';
 
         /**
-         * The signature has … the digest, and the profile has nothing there.
+         * The signature has … the digest, besides what the profile has there.
          */
         case DigestHasPrefix = 'digest-has-prefix';
 
@@ -381,7 +381,7 @@ namespace HwSignature {
         case PayloadUnicodeEscaped = 'payload-unicode-escaped';
 
         /**
-         * Letters beyond ASCII are in another encoding: the signature matches when the payload is converted from ….
+         * Letters beyond ASCII are in another encoding: the signature matches when the payload is converted ….
          */
         case PayloadCharsetDiffers = 'payload-charset-differs';
 

@@ -91,7 +91,12 @@ fn fields<'a>(header: &HeaderTemplate, value: &'a [u8]) -> Vec<(Field, &'a [u8])
     match header.form() {
         Form::Constant => Vec::new(),
         Form::Sequence(_) => match header.frame() {
-            Some((prefix, field, suffix)) => vec![(field, unframed(value.trim_ascii(), prefix, suffix))],
+            Some((prefix, field, suffix)) => {
+                // A + that became a space may be the first letter of the signature.
+                let is_bare = field == Field::Signature && prefix.is_empty();
+                let text = if is_bare { value.trim_ascii_end() } else { value.trim_ascii() };
+                vec![(field, unframed(text, prefix, suffix))]
+            }
             None => {
                 let mut fields = Vec::new();
                 let read = header.read(value.trim_ascii(), |field, text, _| {

@@ -96,6 +96,13 @@ pub(in crate::diagnosis) fn readings(text: &[u8], profile: &Profile) -> Vec<Alte
         let mended: Vec<u8> = text.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
         readings.read(&mended, &[Fault::new(Cause::DigestPlusBecameSpace)]);
     }
+    let missing = trimmed.len().next_multiple_of(4) - trimmed.len();
+    if (1..=2).contains(&missing) && trimmed.ends_with(b"=") {
+        // What became a space at the beginning of a header is no part of its value.
+        let mended: Vec<u8> = trimmed.iter().map(|byte| if *byte == b' ' { b'+' } else { *byte }).collect();
+        let whole = [&*b"+".repeat(missing), &*mended].concat();
+        readings.read(&whole, &[Fault::new(Cause::DigestPlusBecameSpace)]);
+    }
     if trimmed.len() <= MAX_TEXT {
         readings.decorated(trimmed);
         readings.encoded_twice(trimmed);
