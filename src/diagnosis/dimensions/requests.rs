@@ -12,8 +12,8 @@ use crate::diagnosis::fault::{Fault, Words};
 use crate::request::{Request, Target, form_spelling, percent_decode};
 use crate::template::Field;
 
-pub(super) use paths::Paths;
 use paths::other_paths;
+pub(super) use paths::{Paths, encoded_segments};
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 

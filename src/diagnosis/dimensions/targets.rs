@@ -3,13 +3,13 @@
 use alloc::rc::Rc;
 
 use super::canonical::values::hosts_besides;
-use super::requests::{Paths, origins, other_queries};
+use super::requests::{Paths, encoded_segments, origins, other_queries};
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
 use crate::diagnosis::alternative::{Alternative, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
-use crate::request::{percent_decode, percent_encode};
+use crate::request::percent_decode;
 use crate::template::{Field, RareValues};
 
 /// Ports that a container or a development server has, and those that a scheme has anyway.
@@ -26,7 +26,7 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
         texts.spellings(parts);
         for origin in origins(parts) {
             let fix = "On the sender, sign path and query alone, as they are sent: the URL from its third slash on.";
-            texts.push(&[&*origin, &rare.target].concat(), Cause::TargetDiffers, Some(fix), Common);
+            texts.push(&[&*origin, &rare.target].concat(), Some(fix), Common);
         }
         texts.into_drafts(own, list, |target| RareValues { target, ..rare.clone() });
     }
@@ -55,8 +55,8 @@ impl<'a> Texts<'a> {
         Self { origin, target, list: Vec::new() }
     }
 
-    fn push(&mut self, text: &[u8], cause: Cause, fix: Option<&'static str>, commonness: Commonness) {
-        let fault = Fault::with(cause, Words::quoting(text));
+    fn push(&mut self, text: &[u8], fix: Option<&'static str>, commonness: Commonness) {
+        let fault = Fault::with(Cause::TargetDiffers, Words::quoting(text));
         let fault = match fix {
             Some(fix) => fault.fixed_by(fix),
             None if self.origin.is_empty() => fault,
@@ -75,23 +75,23 @@ impl<'a> Texts<'a> {
         let other: &[u8] = if scheme.eq_ignore_ascii_case(b"https") { b"http" } else { b"https" };
         let scheme_fix = "On the receiver, pass the URL that the provider calls, from the configuration: behind a proxy that \
                           ends TLS, what PHP sees begins with http. On the sender, sign the URL that is requested.";
-        self.push(&at(other, authority), Cause::TargetDiffers, Some(scheme_fix), Everyday);
+        self.push(&at(other, authority), Some(scheme_fix), Everyday);
         let port = authority.iter().rposition(|byte| *byte == b':');
         let bare = port.and_then(|colon| authority.get(..colon)).unwrap_or(authority);
         let www = bare.strip_prefix(b"www.").map_or_else(|| [b"www.", bare].concat(), <[u8]>::to_vec);
-        let mut hosts = vec![(bare.to_vec(), Common), (www, Common), (bare.to_ascii_lowercase(), Common)];
-        hosts.extend(PORTS.map(|port| ([bare, b":", port.as_bytes()].concat(), Common)));
-        hosts.extend(parts.context.host.map(|host| (host.to_vec(), Common)));
-        hosts.extend(hosts_besides(b"", &parts.context).into_iter().map(|(host, _)| (host, Common)));
-        for (host, commonness) in hosts {
-            self.push(&at(scheme, &host), Cause::TargetDiffers, None, commonness);
-            self.push(&at(other, &host), Cause::TargetDiffers, None, Rare);
+        let mut hosts = vec![bare.to_vec(), www, bare.to_ascii_lowercase()];
+        hosts.extend(PORTS.map(|port| [bare, b":", port.as_bytes()].concat()));
+        hosts.extend(parts.context.host.map(<[u8]>::to_vec));
+        hosts.extend(hosts_besides(b"", &parts.context).into_iter().map(|(host, _)| host));
+        for host in hosts {
+            self.push(&at(scheme, &host), None, Common);
+            self.push(&at(other, &host), None, Rare);
         }
         let whole = "On the sender, sign the whole URL, with https:// and the host, as it is requested.";
-        self.push(target, Cause::TargetDiffers, Some(whole), Common);
-        self.push(&[authority, target].concat(), Cause::TargetDiffers, Some(whole), Common);
-        self.push(self.origin, Cause::TargetDiffers, None, Rare);
-        self.push(parts.target.raw_path(), Cause::TargetDiffers, Some(whole), Rare);
+        self.push(target, Some(whole), Common);
+        self.push(&[authority, target].concat(), Some(whole), Common);
+        self.push(self.origin, None, Rare);
+        self.push(parts.target.raw_path(), Some(whole), Rare);
     }
 
     /// Path or query in another spelling, or another of these, at the same place.
@@ -116,18 +116,18 @@ impl<'a> Texts<'a> {
             self.list.push(([origin, path, mark, other].concat(), fault, commonness));
         }
         let decoded = [percent_decode(target, false), percent_decode(target, true)];
-        let encoded = [percent_encode(path).replace("%2F", "/").into_bytes(), query.to_vec()].concat();
+        let encoded = [&*encoded_segments(path), query].concat();
         let delimiters = decoded_delimiters(target);
         for text in decoded.into_iter().chain([encoded, delimiters]) {
-            self.push(&[origin, &*text].concat(), Cause::TargetDiffers, Some(SPELLING_FIX), Common);
+            self.push(&[origin, &*text].concat(), Some(SPELLING_FIX), Common);
         }
         for known in [parts.context.target, parts.context.original_target].into_iter().flatten() {
             if known.starts_with(b"/") {
-                self.push(&[origin, known].concat(), Cause::TargetDiffers, None, Common);
+                self.push(&[origin, known].concat(), None, Common);
             }
         }
         let fix = "On both sides, take the question mark for a part of the query: where there is no query, there is none.";
-        self.push(&[origin, target, b"?"].concat(), Cause::TargetDiffers, Some(fix), Rare);
+        self.push(&[origin, target, b"?"].concat(), Some(fix), Rare);
     }
 
     fn into_drafts(

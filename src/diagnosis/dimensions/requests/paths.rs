@@ -146,11 +146,11 @@ impl<'a> Paths<'a> {
     /// Encoded, encoded again, or decoded otherwise.
     fn spellings(&mut self, raw: &[u8]) {
         self.push(raw.to_vec(), Cause::PathDecoded, Common);
-        let encoded = percent_encode(self.own).replace("%2F", "/");
-        self.push(encoded.clone().into_bytes(), Cause::PathDecoded, Rare);
+        let encoded = encoded_segments(self.own);
+        self.push(encoded.clone(), Cause::PathDecoded, Rare);
         self.push(lower_escapes(raw), Cause::PathDecoded, Rare);
-        self.push(lower_escapes(encoded.as_bytes()), Cause::PathDecoded, Rare);
-        self.push(percent_encode(raw).replace("%2F", "/").into_bytes(), Cause::PathDecoded, Rare);
+        self.push(lower_escapes(&encoded), Cause::PathDecoded, Rare);
+        self.push(encoded_segments(raw), Cause::PathDecoded, Rare);
         self.push(percent_decode(raw, true), Cause::PathDecoded, Rare);
         self.push(percent_decode(self.own, false), Cause::PathDecoded, Rare);
     }
@@ -225,7 +225,7 @@ const IN_URI: [(&str, &str); 8] = [
 ];
 
 /// Each segment of a path percent-encoded, as it is in a canonical request.
-fn encoded_segments(path: &[u8]) -> Vec<u8> {
+pub(in crate::diagnosis::dimensions) fn encoded_segments(path: &[u8]) -> Vec<u8> {
     percent_encode(path).replace("%2F", "/").into_bytes()
 }
 
