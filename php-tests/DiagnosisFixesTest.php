@@ -6,6 +6,7 @@ namespace HwSignature\Tests;
 
 use HwSignature\Cause;
 use HwSignature\Key;
+use HwSignature\Profile;
 use HwSignature\Tests\Support\Sent;
 use HwSignature\Verdict;
 use PHPUnit\Framework\Attributes\DataProvider;
@@ -35,6 +36,10 @@ final class DiagnosisFixesTest extends TestCase
             'base64: and base64url' => ["base64:$url", $binary],
             'hex:' => ['hex:' . bin2hex($binary), $binary],
             '0x' => ['0x' . bin2hex($binary), $binary],
+            'base64 twice' => [base64_encode($base64), $binary],
+            'base64 in place of hex' => [bin2hex($binary), $base64],
+            'hex in place of base64' => [$base64, bin2hex($binary)],
+            'the credentials of Basic' => [base64_encode('shop:the-secret:of-both'), 'the-secret:of-both'],
             'a line of .env' => ['MY_SECRET=the secret', 'the secret'],
             'quotation marks' => ['"the secret"', 'the secret'],
         ];
@@ -50,7 +55,7 @@ final class DiagnosisFixesTest extends TestCase
         $this->assertSame(Verdict::Explained, $diagnosis->verdict, (string) $diagnosis);
         $this->assertCount(1, $diagnosis->findings);
         $fix = $diagnosis->findings[0]->fix;
-        preg_match_all('/(?:Key::from\w+|base64_decode|hex2bin|substr|trim)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/', $fix, $calls);
+        preg_match_all('/(?:Key::from\w+|base64_\w+|hex2bin|bin2hex|explode|substr|trim)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?:\[1\])?/', $fix, $calls);
         $calls = array_filter($calls[0], static fn (string $call): bool => str_contains($call, '$secret'));
         $this->assertNotEmpty($calls, $fix);
         foreach ($calls as $call) {
@@ -58,6 +63,31 @@ final class DiagnosisFixesTest extends TestCase
             $made = $made instanceof Key ? $made : Key::fromBytes($made);
             $this->assertSame(Key::fromBytes($senders)->fingerprint, $made->fingerprint, $call);
         }
+    }
+
+    public static function lists(): array
+    {
+        return [
+            'commas' => ['a-new-secret, an-old-secret'],
+            'line breaks' => ["an-old-secret\r\na-new-secret\r\n"],
+            'semicolons' => ['an-old-secret;a-new-secret'],
+            'bars' => ['a-new-secret | an-old-secret'],
+        ];
+    }
+
+    /**
+     * @dataProvider lists
+     */
+    #[DataProvider('lists')]
+    public function testTheVerifierThatTheFixMakesHoldsEachSecretOfAList(string $secret): void
+    {
+        $sent = Sent::to('django', Sent::sign('django', Sent::text('django'), 'a-new-secret'), key: $secret);
+        $finding = $sent->diagnose()->findings[0];
+        $this->assertSame(Cause::KeyTruncated, $finding->cause);
+        $this->assertSame(1, preg_match('/: (new Verifier\(.*?\))\. Or on/', $finding->fix, $code), $finding->fix);
+        $profile = Profile::named('django');
+        $verifier = eval('use HwSignature\{Key, Verifier}; return ' . $code[1] . ';');
+        $this->assertTrue($verifier->isValid($sent->headers, $sent->payload, 'POST', Sent::TARGET, Sent::NOW));
     }
 
     public static function encodings(): array

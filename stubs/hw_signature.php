@@ -294,7 +294,8 @@ namespace HwSignature {
         case KeyIsHexText = 'key-is-hex-text';
 
         /**
-         * The key was decoded here, and the sender uses the secret's text: the signature matches with … as key.
+         * The key was decoded or written anew here, and the sender uses the secret's text: the signature matches with … as
+         * key.
          */
         case KeyWasDecoded = 'key-was-decoded';
 
@@ -310,7 +311,7 @@ namespace HwSignature {
         case KeyWasExpanded = 'key-was-expanded';
 
         /**
-         * The sender has only a part of the secret: the signature matches with ….
+         * The sender uses only a part of this key: the signature matches with ….
          */
         case KeyTruncated = 'key-truncated';
 

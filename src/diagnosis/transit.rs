@@ -5,16 +5,19 @@
 
 mod charset;
 mod escape;
+mod unseen;
 
 pub(super) use charset::{
-    INVISIBLE, as_ascii, as_latin1, as_windows_1252, compatible, composed, decomposed, from_latin1,
-    from_utf16, from_windows_1252, lossy_utf8, typed, utf16, without_invisible,
+    as_ascii, as_latin1, as_windows_1252, compatible, composed, decomposed, from_latin1, from_utf16,
+    from_windows_1252, lossy_utf8, typed, utf16,
 };
 pub(super) use escape::{
-    add_slashes, escape_html, escape_html_quotes, expand_shell, form_decode, form_encode,
-    interpret_backslashes, json_text, of_json_text, percent_decode, percent_encode, python_bytes,
-    spaces_to_pluses, strip_slashes, unescape_html,
+    add_slashes, escape_html, escape_html_quotes, expand_commands, expand_percent, expand_shell, form_decode,
+    form_encode, interpret_backslashes, json_text, of_json_text, percent_decode, percent_encode,
+    python_bytes, spaces_to_pluses, strip_slashes, twice, unescape_html,
 };
+
+pub(super) use unseen::{INVISIBLE, invisible_in, white_space, without_invisible};
 
 /// The byte order mark of UTF-8.
 pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";

@@ -2,6 +2,7 @@
 //! sender's side or on this one.
 
 mod encoded;
+mod listed;
 mod mangled;
 mod named;
 mod placeholders;
@@ -66,7 +67,8 @@ fn of_one(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
         } else if index < taken_off {
             steps.take_off();
             steps.line_breaks();
-        } else {
+        } else if base.faults.iter().all(|fault| fault.cause != Cause::KeyIsPlaceholder) {
+            // What stands in the place of a secret that is not there was not read out of its file.
             steps.line_breaks();
         }
         for step in steps.list {
@@ -113,6 +115,7 @@ impl<'k> Steps<'k> {
     fn take_off(&mut self) {
         self.without_surroundings();
         self.without_names();
+        self.listed();
         self.decoded();
         self.unescaped();
     }

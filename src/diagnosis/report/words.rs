@@ -165,7 +165,7 @@ const ROWS: [Row; 80] = {
             C::KeyHasWhitespace,
             "key-has-whitespace",
             "White space makes the difference between the keys: the signature matches when {}.",
-            "On both sides, read the secret with trim(file_get_contents('secret.txt')).",
+            "On both sides, use trim(file_get_contents('secret.txt')); the tool has --trim-key.",
         ),
         Row(
             C::KeyHasBom,
@@ -218,7 +218,8 @@ const ROWS: [Row; 80] = {
         Row(
             C::KeyWasDecoded,
             "key-was-decoded",
-            "The key was decoded here, and the sender uses the secret's text: the signature matches with {} as key.",
+            "The key was decoded or written anew here, and the sender uses the secret's text: the signature matches with {} as \
+             key.",
             "On the receiver, use the secret as it is printed, with Key::fromBytes($secret), and without \
              base64_decode() or hex2bin(). Or on the sender, decode it first, where the contract says so.",
         ),
@@ -241,7 +242,7 @@ const ROWS: [Row; 80] = {
         Row(
             C::KeyTruncated,
             "key-truncated",
-            "The sender has only a part of the secret: the signature matches with {}.",
+            "The sender uses only a part of this key: the signature matches with {}.",
             "On the sender, set the secret whole: between quotation marks in .env or YAML, in one line, and in a \
              column that is long enough. On both sides, compare the lengths.",
         ),

@@ -1,37 +1,8 @@
-//! Characters in another encoding, and characters that nobody sees.
+//! Characters in another encoding.
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{BOM, changed};
-
-/// Characters that are copied along from a web page, a chat or a word processor.
-pub(in crate::diagnosis) const INVISIBLE: [(char, &str); 15] = [
-    ('\u{200b}', "a zero-width space (U+200B)"),
-    ('\u{a0}', "a no-break space (U+00A0)"),
-    ('\u{feff}', "a byte order mark (U+FEFF)"),
-    ('\u{200e}', "a left-to-right mark (U+200E)"),
-    ('\u{200f}', "a right-to-left mark (U+200F)"),
-    ('\u{200c}', "a zero-width non-joiner (U+200C)"),
-    ('\u{200d}', "a zero-width joiner (U+200D)"),
-    ('\u{2060}', "a word joiner (U+2060)"),
-    ('\u{ad}', "a soft hyphen (U+00AD)"),
-    ('\u{202a}', "a left-to-right embedding (U+202A)"),
-    ('\u{202c}', "a directional formatting end (U+202C)"),
-    ('\u{2028}', "a line separator (U+2028)"),
-    ('\u{202f}', "a narrow no-break space (U+202F)"),
-    ('\u{3000}', "an ideographic space (U+3000)"),
-    ('\u{180e}', "a Mongolian vowel separator (U+180E)"),
-];
-
-/// Without the characters that nobody sees, control characters among them.
-pub(in crate::diagnosis) fn without_invisible(text: &[u8]) -> Option<Vec<u8>> {
-    let text = core::str::from_utf8(text).ok()?;
-    let seen = |letter: &char| {
-        let control = letter.is_control() && !letter.is_ascii_whitespace();
-        !control && INVISIBLE.iter().all(|(hidden, _)| hidden != letter)
-    };
-    changed(text.chars().filter(seen).collect::<String>().into_bytes(), text.as_bytes())
-}
 
 /// UTF-8 taken for what it is, and written in Latin-1; a letter beyond becomes a question mark, as `utf8_decode()` has it.
 pub(in crate::diagnosis) fn as_latin1(text: &[u8]) -> Option<Vec<u8>> {

@@ -31,21 +31,11 @@ pub(in crate::diagnosis) fn escape_html_quotes(
 const ENTITIES: [(u8, &str); 5] =
     [(b'&', "&amp;"), (b'<', "&lt;"), (b'>', "&gt;"), (b'"', "&quot;"), (b'\'', "&#039;")];
 
-/// Other spellings of the same.
-const MORE_ENTITIES: [(u8, &str); 12] = [
-    (b'\'', "&#39;"),
-    (b'\'', "&#x27;"),
-    (b'\'', "&apos;"),
-    (b'"', "&#34;"),
-    (b'"', "&#x22;"),
-    (b'/', "&#x2F;"),
-    (b'/', "&#47;"),
-    (b'=', "&#x3D;"),
-    (b'=', "&#61;"),
-    (b'+', "&#43;"),
-    (b'`', "&#x60;"),
-    (b' ', "&nbsp;"),
-];
+/// Others that have a name.
+const MORE_ENTITIES: [(u8, &str); 2] = [(b'\'', "&apos;"), (b' ', "&nbsp;")];
+
+/// Most digits of an entity that is a number.
+const MAX_DIGITS: usize = 7;
 
 fn escaped(text: &[u8], entity: impl Fn(u8) -> Option<&'static str>) -> Vec<u8> {
     let mut escaped = Vec::with_capacity(text.len());
@@ -67,18 +57,29 @@ pub(in crate::diagnosis) fn unescape_html(text: &[u8]) -> Option<Vec<u8>> {
             rest.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name.as_bytes()))
         };
         let found = if *first == b'&' { ENTITIES.iter().chain(&MORE_ENTITIES).find(entity) } else { None };
-        match found {
-            Some((letter, name)) => {
-                plain.push(*letter);
-                rest = rest.get(name.len()..).unwrap_or_default();
-            }
-            None => {
-                plain.push(*first);
-                rest = tail;
-            }
+        if let Some((letter, name)) = found {
+            plain.push(*letter);
+            rest = rest.get(name.len()..).unwrap_or_default();
+        } else if let Some((letter, after)) = numeric_entity(rest) {
+            plain.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            rest = after;
+        } else {
+            plain.push(*first);
+            rest = tail;
         }
     }
     changed(plain, text)
+}
+
+/// The letter that `&#38;` or `&#x26;` stands for, and what is behind it.
+fn numeric_entity(text: &[u8]) -> Option<(char, &[u8])> {
+    let rest = text.strip_prefix(b"&#")?;
+    let hex = rest.strip_prefix(b"x").or_else(|| rest.strip_prefix(b"X"));
+    let (digits, radix) = hex.map_or((rest, 10), |digits| (digits, 16));
+    let length = digits.iter().take(MAX_DIGITS + 1).position(|byte| *byte == b';')?;
+    let number = core::str::from_utf8(digits.get(..length)?).ok()?;
+    let letter = u32::from_str_radix(number, radix).ok().and_then(char::from_u32)?;
+    Some((letter, digits.get(length + 1..)?))
 }
 
 /// `rawurldecode()`
@@ -193,6 +194,37 @@ pub(in crate::diagnosis) fn expand_shell(text: &[u8]) -> Option<Vec<u8>> {
     changed(plain, text)
 }
 
+/// What `cmd.exe` and a batch file make of `%NAME%` where nothing has that name: nothing.
+pub(in crate::diagnosis) fn expand_percent(text: &[u8]) -> Option<Vec<u8>> {
+    without_between(text, b"%", b"%")
+}
+
+/// What a shell makes of a command that gives nothing, between backticks or in `$(…)`.
+pub(in crate::diagnosis) fn expand_commands(text: &[u8]) -> Option<Vec<u8>> {
+    without_between(text, b"`", b"`").or_else(|| without_between(text, b"$(", b")"))
+}
+
+/// Without each of these pairs, and what stands between.
+fn without_between(text: &[u8], open: &[u8], close: &[u8]) -> Option<Vec<u8>> {
+    let find = |text: &[u8], what: &[u8]| text.windows(what.len()).position(|window| window == what);
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = find(rest, open) {
+        let (before, opened) = rest.split_at(start);
+        let within = opened.get(open.len()..)?;
+        let Some(end) = find(within, close) else { break };
+        plain.extend_from_slice(before);
+        rest = within.get(end + close.len()..)?;
+    }
+    plain.extend_from_slice(rest);
+    changed(plain, text)
+}
+
+/// The same change twice.
+pub(in crate::diagnosis) fn twice(change: impl Fn(&[u8]) -> Option<Vec<u8>>, text: &[u8]) -> Option<Vec<u8>> {
+    change(&change(text)?)
+}
+
 /// `str(b'...')` of Python.
 pub(in crate::diagnosis) fn python_bytes(text: &[u8]) -> Vec<u8> {
     let quote = if text.contains(&b'\'') && !text.contains(&b'"') { b'"' } else { b'\'' };
@@ -225,6 +257,12 @@ mod tests {
         assert_eq!(text(escape_html, "a&<>\"'b").unwrap(), "a&amp;&lt;&gt;&quot;&#039;b");
         assert_eq!(text(unescape_html, "&amp;amp;&#x27;&APOS;&unknown;&").unwrap(), "&amp;''&unknown;&");
         assert_eq!(text(escape_html, "plain"), None);
+        assert_eq!(
+            text(unescape_html, "&#38;&#x26;&#039;&#233;&#;&#x;&#99999999;").unwrap(),
+            "&&'é&#;&#x;&#99999999;"
+        );
+        assert_eq!(text(|text| twice(unescape_html, text), "&amp;quot;").unwrap(), "\"");
+        assert_eq!(text(|text| twice(unescape_html, text), "&quot;"), None);
     }
 
     #[test]
@@ -234,6 +272,10 @@ mod tests {
         {
             assert_eq!(text(expand_shell, before).unwrap_or_else(|| before.to_owned()), after);
         }
+        assert_eq!(text(expand_percent, "a%b%c%d").unwrap(), "ac%d");
+        assert_eq!(text(expand_percent, "a%b"), None);
+        assert_eq!(text(expand_commands, "a`b`c").unwrap(), "ac");
+        assert_eq!(text(expand_commands, "a$(b)c$(").unwrap(), "ac$(");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use data_encoding::{BASE32, BASE32_NOPAD};
 use md5::Md5;
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use super::Steps;
@@ -20,10 +20,15 @@ use crate::diagnosis::transit::{
 
 /// Fewest bytes behind a text that is taken for base32: any word is that.
 const MIN_BASE32: usize = 8;
+/// Fewest hexadecimal digits in front of other letters.
+const MIN_DIGITS: usize = 6;
+/// Fewest bytes behind base64 of base64.
+const MIN_TWICE: usize = 8;
 
 impl Steps<'_> {
     pub(super) fn decoded(&mut self) {
         if let Some((decoded, spelling)) = decode_base64(self.key) {
+            self.decoded_further(&decoded);
             let fault = Fault::with(Cause::KeyIsBase64Text, spelling.name());
             self.step(decoded, fault.fixed_by(spelling.fix("$secret")), Everyday);
         } else if let Some(decoded) = decode_leniently(self.key) {
@@ -38,7 +43,7 @@ impl Steps<'_> {
             self.step(decoded, Fault::new(Cause::KeyIsHexText), Everyday);
         }
         let digits = self.key.iter().take_while(|byte| byte.is_ascii_hexdigit()).count() / 2 * 2;
-        if (8..self.key.len()).contains(&digits)
+        if (MIN_DIGITS..self.key.len()).contains(&digits)
             && let Ok(decoded) = base16ct::mixed::decode_vec(self.key.get(..digits).unwrap_or_default())
         {
             let fix = "On both sides, agree on the bytes first: the sender decodes as Buffer.from(secret, 'hex') does, which stops at the \
@@ -54,8 +59,29 @@ impl Steps<'_> {
             self.step(decoded, Fault::new(Cause::KeyIsHexText).fixed_by(fix), Common);
         }
         if let Some(decoded) = decode_base32(self.key) {
-            let detail = "it is decoded from base32, as secrets for one-time passwords (TOTP) are written";
-            self.push(decoded, Cause::KeyIsEscaped, detail, Common);
+            let fix = "On the receiver, use the bytes that the secret stands for in base32, as secrets for one-time passwords (TOTP) are \
+                       written, as the key; PHP has no function of its own for that. Or on the sender, use the secret's text undecoded, \
+                       where the contract says so.";
+            self.step(decoded, Fault::with(Cause::KeyIsBase64Text, "base32").fixed_by(fix), Common);
+        }
+    }
+
+    /// What stands in base64 is encoded once more, or has a name in front.
+    fn decoded_further(&mut self, decoded: &[u8]) {
+        if let Some((twice, _)) = decode_base64(decoded).filter(|(twice, _)| twice.len() >= MIN_TWICE) {
+            let fix = "On the receiver, use base64_decode(base64_decode($secret, true), true) as the key. On both sides, encode it once: what \
+                       is put into a Secret of Kubernetes under data is encoded once more.";
+            let fault = Fault::with(Cause::KeyIsBase64Text, "base64 of base64");
+            self.step(twice, fault.fixed_by(fix), Rare);
+        }
+        let is_text = decoded.iter().all(u8::is_ascii_graphic);
+        let colon = decoded.iter().position(|byte| *byte == b':').filter(|colon| is_text && *colon > 0);
+        if let Some(secret) = colon.and_then(|colon| decoded.get(colon + 1..)) {
+            let detail = "an id and a colon, in base64 with the secret, as the credentials of Basic authentication are written";
+            let fix = "On the receiver, use explode(':', base64_decode($secret, true), 2)[1] as the key: what stands behind the first colon. \
+                       On the sender, send no secret in a header Authorization: Basic.";
+            let fault = Fault::with(Cause::KeyHasPrefix, detail).fixed_by(fix);
+            self.step(secret.to_vec(), fault, Common);
         }
     }
 
@@ -77,14 +103,40 @@ impl Steps<'_> {
             (BASE32.encode(key), "its base32 text"),
             (BASE32_NOPAD.encode(key).to_ascii_lowercase(), "its base32 text in lower case"),
             (prefixed, "its hexadecimal text behind 0x"),
+            (STANDARD.encode(STANDARD.encode(key)), "the base64 text of its base64 text"),
             (uuid(key).unwrap_or_default(), "the UUID that its 16 bytes are"),
         ] {
             self.push(text.into_bytes(), Cause::KeyWasDecoded, name, Rare);
         }
+        self.in_other_text();
         for (folded, case) in [(key.to_ascii_lowercase(), "lower"), (key.to_ascii_uppercase(), "upper")] {
             self.push(folded, Cause::KeyCaseDiffers, format!("in {case} case"), Rare);
         }
         self.charsets();
+    }
+
+    /// The sender has the text of the same bytes in hexadecimal where this is base64, or the other way round.
+    fn in_other_text(&mut self) {
+        let of_hex = base16ct::mixed::decode_vec(self.key).ok();
+        let of_base64 = decode_base64(self.key).map(|(bytes, _)| bytes).filter(|_| of_hex.is_none());
+        for (text, name, code) in [
+            (
+                of_hex.map(|bytes| STANDARD.encode(bytes)),
+                "the base64 text of the bytes that this is in hexadecimal",
+                "base64_encode(hex2bin($secret))",
+            ),
+            (
+                of_base64.map(|bytes| base16ct::lower::encode_string(&bytes)),
+                "the hexadecimal text of the bytes that this is in base64",
+                "bin2hex(base64_decode($secret, true))",
+            ),
+        ] {
+            let Some(text) = text else { continue };
+            let fix = format!(
+                "On the receiver, use {code} as the key. On both sides, better keep one text of the secret, and use that letter for letter."
+            );
+            self.step(text.into_bytes(), Fault::with(Cause::KeyWasDecoded, name).fixed_by(fix), Rare);
+        }
     }
 
     fn charsets(&mut self) {
@@ -138,6 +190,13 @@ impl Steps<'_> {
             self.hash(STANDARD.encode(&raw).into_bytes(), format!("base64_encode({bytes})"));
             self.hash(raw, bytes);
         }
+        let sha384 = Sha384::digest(key).to_vec();
+        self.hash(base16ct::lower::encode_string(&sha384).into_bytes(), "hash('sha384', $secret)".to_owned());
+        self.hash(sha384, "hash('sha384', $secret, true)".to_owned());
+        let own = Mac::new(key).digest(|sink| sink(key));
+        let text = base16ct::lower::encode_string(&own).into_bytes();
+        self.hash(text, "hash_hmac('sha256', $secret, $secret)".to_owned());
+        self.hash(own, "hash_hmac('sha256', $secret, $secret, true)".to_owned());
         // What Telegram has for its Mini Apps.
         let derived = Mac::new(b"WebAppData").digest(|sink| sink(key));
         self.hash(derived, "hash_hmac('sha256', $secret, 'WebAppData', true)".to_owned());

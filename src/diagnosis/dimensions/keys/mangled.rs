@@ -5,9 +5,9 @@ use super::named::name_length;
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::transit::{
-    add_slashes, escape_html, escape_html_quotes, expand_shell, form_decode, form_encode,
-    interpret_backslashes, json_text, of_json_text, percent_decode, percent_encode, replace,
-    spaces_to_pluses, strip_slashes, unescape_html,
+    add_slashes, escape_html, escape_html_quotes, expand_commands, expand_percent, expand_shell, form_decode,
+    form_encode, interpret_backslashes, json_text, of_json_text, percent_decode, percent_encode, replace,
+    spaces_to_pluses, strip_slashes, twice, unescape_html,
 };
 
 /// Where columns, fields and block sizes end.
@@ -42,11 +42,24 @@ impl Steps<'_> {
                 self.push(value, Cause::KeyIsEscaped, detail, Common);
             }
         }
+        if let Some(value) = twice(unescape_html, key) {
+            let detail = "the entities of HTML in it are decoded twice: html_entity_decode(html_entity_decode($secret))";
+            self.push(value, Cause::KeyIsEscaped, detail, Rare);
+        }
+        if let Some(value) = twice(percent_decode, key) {
+            let detail = "it is decoded twice: rawurldecode(rawurldecode($secret))";
+            self.push(value, Cause::KeyIsEscaped, detail, Rare);
+        }
         self.respelled();
-        for (twice, once) in [("$$", "$"), ("%%", "%"), ("{{", "{"), ("##", "#")] {
-            if key.windows(2).any(|pair| pair == twice.as_bytes()) {
-                let detail = format!("each {twice} in it is {once}, as Compose, cron and templates have it");
-                self.push(replace(key, twice.as_bytes(), once.as_bytes()), Cause::KeyIsEscaped, detail, Rare);
+        for (double, once) in [("$$", "$"), ("%%", "%"), ("{{", "{"), ("##", "#")] {
+            if key.windows(2).any(|pair| pair == double.as_bytes()) {
+                let detail = format!("each {double} in it is {once}, as Compose, cron and templates have it");
+                self.push(
+                    replace(key, double.as_bytes(), once.as_bytes()),
+                    Cause::KeyIsEscaped,
+                    detail,
+                    Rare,
+                );
             }
         }
     }
@@ -89,6 +102,10 @@ impl Steps<'_> {
             escape_html_quotes(key, "&quot;", "&#39;"),
             escape_html_quotes(key, "&quot;", "&#x27;"),
             escape_html_quotes(key, "\"", "'"),
+            Some(replace(key, b"&", b"&#038;")),
+            Some(replace(key, b"&", b"&#38;")),
+            twice(escape_html, key),
+            twice(|text| escape_html_quotes(text, "\"", "'"), key),
         ];
         for (lower, quotes) in [(true, false), (false, true), (false, false)] {
             let detail = format!("its <, > and & are escaped as \\u0026 and the like, {sender}");
@@ -144,6 +161,20 @@ impl Steps<'_> {
         if let Some(value) = expand_shell(key) {
             let what = "each $ in it and the name behind it is nothing (.env without single quotation marks, double ones in a shell)";
             self.push(value, Cause::KeyWasExpanded, what, Common);
+        }
+        for (value, what) in [
+            (
+                expand_percent(key),
+                "%…% in it is nothing, as cmd.exe and batch files have it where no variable has that name",
+            ),
+            (
+                expand_commands(key),
+                "a command in it, between backticks or in $(…), is nothing (double quotation marks in a shell)",
+            ),
+        ] {
+            if let Some(value) = value {
+                self.push(value, Cause::KeyWasExpanded, what, Rare);
+            }
         }
     }
 
@@ -205,6 +236,10 @@ impl Steps<'_> {
             (b'!', "!", "a shell ends there"),
             (b'(', "(", "a shell ends there"),
             (b'<', "<", "strip_tags() ends there"),
+            (b'@', "@", "the password in a connection URL ends there"),
+            (b'/', "/", "the password in a connection URL ends there"),
+            (b'?', "?", "the password in a connection URL ends there"),
+            (b'|', "|", "a shell ends there"),
             (b'\0', "zero byte", "strings of C end there"),
         ] {
             until(first(byte), format!("what stands before the first {name} in it ({why})"));
@@ -233,6 +268,7 @@ impl Steps<'_> {
             (key.get(1..), "all but its first character, which was not copied"),
             (behind(b'='), "what stands behind the = in it"),
             (behind(b':'), "what stands behind the : in it"),
+            (behind(b'@'), "what stands behind the @ in it"),
             (behind(b'_'), "what stands behind the last _ in it"),
             (behind(b'.'), "what stands behind the last . in it"),
             (behind(b' '), "what stands behind the last space in it"),

@@ -4,7 +4,9 @@ use super::Steps;
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
-use crate::diagnosis::transit::{BOM, INVISIBLE, from_utf16, replace, without_invisible};
+use crate::diagnosis::transit::{
+    BOM, INVISIBLE, from_utf16, invisible_in, replace, white_space, without_invisible,
+};
 
 /// Fewest letters of a secret that stands in code, and most texts in there that are tried.
 const MIN_IN_CODE: usize = 6;
@@ -40,12 +42,23 @@ impl Steps<'_> {
         if from_utf16(key).is_some() {
             return;
         }
-        let mut step = |value: &[u8], detail: &'static str| {
+        let (front, end) = (key.trim_ascii_end(), key.trim_ascii_start());
+        let at_start = key.get(..key.len() - end.len()).unwrap_or_default();
+        let at_end = key.get(front.len()..).unwrap_or_default();
+        let start = (!at_start.is_empty()).then(|| white_space(at_start) + " at its beginning");
+        let last = (!at_end.is_empty()).then(|| white_space(at_end) + " at its end");
+        let mut step = |value: &[u8], detail: String| {
             self.push(value.to_vec(), Cause::KeyHasWhitespace, detail, Everyday);
         };
-        step(key.trim_ascii(), "it is taken off");
-        step(key.trim_ascii_end(), "it is taken off at the end, and left at the beginning");
-        step(key.trim_ascii_start(), "it is taken off at the beginning, and left at the end");
+        match (start, last) {
+            (Some(start), Some(last)) => {
+                step(key.trim_ascii(), format!("{start} and {last} are taken off"));
+                step(front, format!("{} and the beginning is left as it is", taken_off(&last)));
+                step(end, format!("{} and the end is left as it is", taken_off(&start)));
+            }
+            (Some(one), None) | (None, Some(one)) => step(key.trim_ascii(), taken_off(&one)),
+            (None, None) => {}
+        }
         for (end, text) in [("\\n", "\\n"), ("\\r\\n", "\\r\\n"), ("\\t", "\\t")] {
             if let Some(value) = key.strip_suffix(end.as_bytes()) {
                 let detail =
@@ -56,7 +69,8 @@ impl Steps<'_> {
             }
         }
         let inside: Vec<u8> = key.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-        let detail = "all of it is taken out, also between the letters";
+        let spaces: Vec<u8> = key.iter().copied().filter(u8::is_ascii_whitespace).collect();
+        let detail = format!("all of it is taken out, also between its letters ({})", white_space(&spaces));
         let fix = "On the receiver, use preg_replace('/\\s+/', '', $secret) as the key, and keep the secret in one line: openssl rand \
                    -base64 48 | tr -d '\\n'.";
         let fault = Fault::with(Cause::KeyHasWhitespace, detail).fixed_by(fix);
@@ -84,7 +98,11 @@ impl Steps<'_> {
             self.push(plain, Cause::KeyHasInvisible, detail, Rare);
         }
         if let Some(seen) = without_invisible(self.key) {
-            self.push(seen, Cause::KeyHasInvisible, "they are taken out", Common);
+            let detail = match invisible_in(self.key) {
+                Some(named) => format!("they are taken out: {named}"),
+                None => "the control characters are taken out of it".to_owned(),
+            };
+            self.push(seen, Cause::KeyHasInvisible, detail, Common);
         }
     }
 
@@ -111,7 +129,13 @@ impl Steps<'_> {
                        where # belongs to the secret, put it between quotation marks in .env or YAML: the value ended there.";
             self.step(value, Fault::with(Cause::KeyHasQuotes, detail).fixed_by(fix), Common);
         }
-        for (mark, name) in [(",", "comma"), (";", "semicolon"), (".", "full stop"), ("\\", "backslash")] {
+        for (mark, name) in [
+            (",", "comma"),
+            (";", "semicolon"),
+            (".", "full stop"),
+            ("\\", "backslash"),
+            ("&", "ampersand (OAuth 1 puts one between two secrets)"),
+        ] {
             let trimmed = self.key.trim_ascii_end();
             if let Some(value) = trimmed.strip_suffix(mark.as_bytes()) {
                 let (value, detail) = match quoted(value) {
@@ -147,9 +171,9 @@ impl Steps<'_> {
     /// A line break at the end of the sender's copy.
     pub(super) fn line_breaks(&mut self) {
         if self.key.trim_ascii().len() == self.key.len() {
-            for end in ["\n", "\r\n"] {
-                let detail = "a line break is put at its end, which the sender's secret has";
-                self.push([self.key, end.as_bytes()].concat(), Cause::KeyHasWhitespace, detail, Everyday);
+            for end in [&b"\n"[..], b"\r\n"] {
+                let detail = white_space(end) + " is put at its end, which the sender's secret has";
+                self.push([self.key, end].concat(), Cause::KeyHasWhitespace, detail, Everyday);
             }
         }
     }
@@ -188,9 +212,19 @@ impl Steps<'_> {
         }
         let detail = "serialize() is put around it, which the sender's secret has (decrypt() in place of decryptString())";
         self.push(around(&format!("s:{}:\"", key.len()), "\";"), Cause::KeyHasQuotes, detail, Rare);
+        let fix = "On the sender, use the secret alone: OAuth 1 joins the secret of the application and that of a token with &, and leaves \
+                   the & where there is no token. Or on the receiver, use $secret . '&' as the key, where the contract says so.";
+        let detail = "an & is put at its end, which the sender's key has, as in OAuth 1";
+        self.step(around("", "&"), Fault::with(Cause::KeyHasQuotes, detail).fixed_by(fix), Rare);
         for (before, after, name) in QUOTES {
             let detail = format!("{name} is put around it, which the sender's secret has");
             self.push(around(before, after), Cause::KeyHasQuotes, detail, Rare);
         }
     }
+}
+
+/// A clause: what is taken off.
+fn taken_off(what: &str) -> String {
+    let several = what.contains(" and ") || what.starts_with(|letter: char| letter.is_ascii_digit());
+    format!("{what} {} taken off", if several { "are" } else { "is" })
 }
