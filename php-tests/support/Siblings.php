@@ -224,6 +224,8 @@ final class Siblings
             'the credentials of Basic at the receiver' => [Cause::KeyHasPrefix, 'Ab12Cd34Ef56', base64_encode('shop:Ab12Cd34Ef56')],
             'sha384 of the secret' => [Cause::KeyWasHashed, hash('sha384', $secret), $secret],
             'HMAC of the secret under itself, raw' => [Cause::KeyWasHashed, hash_hmac('sha256', $secret, $secret, true), $secret],
+            'dots of a page at the receiver' => [Cause::KeyIsPlaceholder, $secret, '••••••••'],
+            'asterisks of a page at the sender' => [Cause::KeyIsPlaceholder, '************', $secret],
             'in upper case at the receiver' => [Cause::KeyCaseDiffers, 'a-secret-in-lower-case', 'A-SECRET-IN-LOWER-CASE'],
         ];
     }
@@ -232,7 +234,7 @@ final class Siblings
     {
         $signature = Sent::sign('django', Sent::text('django'), $senders);
         // What stands in examples is no secret.
-        $isPublic = strlen($senders) < 12 || preg_match('/^(?:your-webhook-secret|.*WEBHOOK_SECRET[})%]*)$/', $senders) === 1;
+        $isPublic = strlen($senders) < 12 || preg_match('/^(?:\*+|your-webhook-secret|.*WEBHOOK_SECRET[})%]*)$/', $senders) === 1;
         return Sent::to('django', $signature, key: $receivers, sendersKey: $isPublic ? $receivers : $senders);
     }
 
@@ -342,6 +344,45 @@ final class Siblings
             'a body for an empty one' => [Cause::PayloadEmpty, '', '{"a":1}'],
             'the white space at the end' => [Cause::PayloadTrimmed, ' hello', " hello \n"],
             'the white space in front' => [Cause::PayloadTrimmed, 'hello ', "\n hello "],
+            'GBK at the sender' => [Cause::PayloadCharsetDiffers, mb_convert_encoding('{"t":"测试"}', 'GB18030', 'UTF-8'), '{"t":"测试"}'],
+            'GBK that was converted here' => [Cause::PayloadCharsetDiffers, '{"t":"测试"}', mb_convert_encoding('{"t":"测试"}', 'GB18030', 'UTF-8')],
+            'Shift_JIS at the sender' => [Cause::PayloadCharsetDiffers, mb_convert_encoding('{"t":"テスト"}', 'SJIS', 'UTF-8'), '{"t":"テスト"}'],
+            'EUC-KR at the sender' => [Cause::PayloadCharsetDiffers, mb_convert_encoding('{"t":"한국"}', 'EUC-KR', 'UTF-8'), '{"t":"한국"}'],
+            'Windows-1251 at the sender' => [Cause::PayloadCharsetDiffers, mb_convert_encoding('{"t":"Привет"}', 'Windows-1251', 'UTF-8'), '{"t":"Привет"}'],
+            'emoji of CESU-8 at the sender' => [Cause::PayloadCharsetDiffers, "{\"t\":\"\xed\xa0\xbd\xed\xb8\xad\"}", '{"t":"😭"}'],
+            'emoji of CESU-8 on the way' => [Cause::PayloadCharsetDiffers, '{"t":"😭"}', "{\"t\":\"\xed\xa0\xbd\xed\xb8\xad\"}"],
+            'the low byte of each letter, as Node had it' => [Cause::PayloadCharsetDiffers, "{\"t\":\"a \x14 b\"}", '{"t":"a — b"}'],
+            'the sizes of chunks left in' => [Cause::PayloadEncoded, '{"a":1}', "7\r\n{\"a\":1}\r\n0\r\n\r\n"],
+            'several chunks' => [Cause::PayloadEncoded, $json, dechex(20) . "\r\n" . substr($json, 0, 20) . "\r\n" . dechex(strlen($json) - 20) . ";a=b\r\n" . substr($json, 20) . "\r\n0\r\n\r\n"],
+            'HTML twice on the way' => [Cause::PayloadEscaped, '{"a":"<b>"}', htmlspecialchars(htmlspecialchars('{"a":"<b>"}'))],
+            'entities as numbers on the way' => [Cause::PayloadEscaped, '{"a":"b"}', '{&#34;a&#34;:&#x22;b&#x22;}'],
+            'rawurlencode() twice on the way' => [Cause::PayloadEscaped, '{"a":"b c"}', rawurlencode(rawurlencode('{"a":"b c"}'))],
+            'to_s of a Hash with symbols' => [Cause::PayloadIsObjectText, '{:id=>"evt", :ok=>true, :n=>nil}', '{"id":"evt","ok":true,"n":null}'],
+            'to_s of a Hash with symbols in Ruby 3.4' => [Cause::PayloadIsObjectText, '{id: "evt", ok: true, n: nil}', '{"id":"evt","ok":true,"n":null}'],
+            'util.inspect() of an object' => [Cause::PayloadIsObjectText, "{ id: 'evt', n: null }", '{"id":"evt","n":null}'],
+            'ToString() of an anonymous object' => [Cause::PayloadIsObjectText, '{ id = 7, state = paid }', '{"id":7,"state":"paid"}'],
+            'ToString() of a dictionary' => [Cause::PayloadIsObjectText, 'System.Collections.Generic.Dictionary`2[System.String,System.Object]', '{"id":7}'],
+            'YAML in one line' => [Cause::PayloadIsObjectText, '{id: 7, state: paid}', '{"id":7,"state":"paid"}'],
+            'str() of a dict with other quotation marks' => [Cause::PayloadIsObjectText, '{"a": True, "b": None}', '{"a":true,"b":null}'],
+            'str() of a dict at the receiver' => [Cause::PayloadReserialized, '{"a": true, "b": null, "c": "it\'s"}', '{\'a\': True, \'b\': None, \'c\': "it\'s"}'],
+            'to_s of a Hash at the receiver' => [Cause::PayloadReserialized, '{"a":true,"b":null}', '{"a"=>true, "b"=>nil}'],
+            'str() of bytes at the receiver' => [Cause::PayloadEscaped, '{"t":"ü"}', 'b\'{"t":"\xc3\xbc"}\''],
+            'one float of several numbers' => [Cause::PayloadReserialized, '{"id":7,"score":0.0,"w":0.5}', '{"id":7,"score":0,"w":0.5}'],
+            'names of .NET on the way' => [Cause::PayloadReserialized, '{"update_id":7,"list":[{"order_no":1}]}', '{"UpdateId":7,"List":[{"OrderNo":1}]}'],
+            'names of JavaScript on the way' => [Cause::PayloadReserialized, '{"update_id":7}', '{"updateId":7}'],
+            'json.MarshalIndent() of Go' => [Cause::PayloadReserialized, "{\n  \"a\": \"\\u003cb\\u003e\"\n}", '{"a":"<b>"}'],
+            'indented by three spaces' => [Cause::PayloadReserialized, "{\n   \"a\": 2\n}", '{"a":2}'],
+            'emoji of LINE' => [Cause::PayloadUnicodeEscaped, '{"a":"ä \uD83D\uDE00 ✋"}', '{"a":"ä 😀 ✋"}'],
+            'emoji escaped, also those of the first plane' => [Cause::PayloadUnicodeEscaped, '{"a":"ä \ud83d\ude00 \u270b"}', '{"a":"ä 😀 ✋"}'],
+            'a form with semicolons' => [Cause::PayloadReserialized, 'a=1;b=2', 'a=1&b=2'],
+            'a form with semicolons on the way' => [Cause::PayloadReserialized, 'a=1&b=2', 'a=1;b=2'],
+            'a form without its empty parameters' => [Cause::PayloadReserialized, 'a=1&c=3', 'a=1&b=&c=3'],
+            'a form that was encoded twice' => [Cause::PayloadReserialized, 'a=b%2520c', 'a=b%20c'],
+            'pairs joined with nothing' => [Cause::PayloadReserialized, 'a=1b=x y', 'b=x+y&a=1'],
+            'JSON as sorted pairs' => [Cause::PayloadReserialized, 'amount=100&note=a b', '{"note":"a b","amount":100}'],
+            'JSON as sorted pairs without its signature' => [Cause::PayloadReserialized, 'amount=100&note=a b', '{"note":"a b","sign":"abc","amount":100}'],
+            'the time and the token of Mailgun' => [Cause::PayloadFieldOnly, '1800000000a8ce0edb2dd8', '{"signature":{"timestamp":"1800000000","token":"a8ce0edb2dd8"},"event-data":{}}'],
+            'a text in an element of XML' => [Cause::PayloadFieldOnly, 'a < b', '<text>a &lt; b</text>'],
             'without JSON_UNESCAPED_SLASHES on one side' => [Cause::PayloadSlashesEscaped, '{"u":"https:\/\/a"}', '{"u":"https://a"}'],
             'with it on one side' => [Cause::PayloadReserialized, json_encode($data, $all | JSON_PRESERVE_ZERO_FRACTION), json_encode($data, JSON_PRESERVE_ZERO_FRACTION)],
         ];

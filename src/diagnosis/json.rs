@@ -1,14 +1,18 @@
 //! JSON as various programs write it: what becomes of a payload that is decoded and encoded again.
 
+mod literal;
+mod names;
 mod number;
 mod object;
 mod style;
 mod token;
 mod value;
 
+pub(super) use literal::literal;
+pub(super) use names::Naming;
 pub(super) use object::texts;
 pub(super) use style::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES};
-pub(super) use token::{join_lines_back, nested, respaced};
+pub(super) use token::{join_lines_back, nested, respaced, whole_numbers};
 pub(super) use value::{Change, form};
 
 use serde_json::Value;

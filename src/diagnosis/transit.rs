@@ -8,13 +8,14 @@ mod escape;
 mod unseen;
 
 pub(super) use charset::{
-    as_ascii, as_latin1, as_windows_1252, compatible, composed, decomposed, from_latin1, from_utf16,
-    from_windows_1252, lossy_utf8, typed, utf16,
+    CHARSETS, as_ascii, as_charset, as_latin1, as_windows_1252, cesu8, compatible, composed, decomposed,
+    from_cesu8, from_charset, from_latin1, from_utf16, from_windows_1252, lossy_utf8, low_bytes, typed,
+    utf16,
 };
 pub(super) use escape::{
     add_slashes, escape_html, escape_html_quotes, expand_commands, expand_percent, expand_shell, form_decode,
-    form_encode, interpret_backslashes, json_text, of_json_text, percent_decode, percent_encode,
-    python_bytes, spaces_to_pluses, strip_slashes, twice, unescape_html,
+    form_encode, interpret_backslashes, json_text, of_json_text, of_python_bytes, percent_decode,
+    percent_encode, python_bytes, spaces_to_pluses, strip_slashes, twice, unescape_html,
 };
 
 pub(super) use unseen::{INVISIBLE, invisible_in, white_space, without_invisible};

@@ -1,8 +1,12 @@
 //! Which other bytes the sender may have signed as the payload: what programs make of a body between signing and
 //! sending, on its way, and before it is verified.
 
+mod charsets;
 mod encoded;
 mod ends;
+mod forms;
+mod numbers;
+mod objects;
 mod parts;
 mod rewritten;
 
@@ -58,6 +62,7 @@ impl<'p> Payloads<'p> {
                 self.fields(value);
                 self.json_escapes();
                 self.reserialized(value);
+                self.time_and_token(value);
             }
             None => self.fields_of_form(),
         }
@@ -67,7 +72,16 @@ impl<'p> Payloads<'p> {
             if value.is_none() {
                 self.rewritten_form();
                 self.xml();
+                self.text_of_element();
                 self.parts_of_multipart();
+                self.joined_form();
+                self.form_of_semicolons();
+                self.of_object_text();
+            }
+            if let Some(value) = &value {
+                self.one_float();
+                self.renamed(value);
+                self.pairs_of_json(value);
             }
             self.escapes();
             self.wrapped(value.as_ref());

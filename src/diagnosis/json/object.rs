@@ -8,6 +8,12 @@ pub(in crate::diagnosis) fn texts(value: &Value) -> Vec<(Vec<u8>, &'static str)>
         (python(value), "str() of the decoded data in Python"),
         (ruby(value, "=>"), "to_s of the decoded data in Ruby"),
         (ruby(value, " => "), "to_s of the decoded data in Ruby"),
+        (bare(value, &RUBY_SYMBOLS), "to_s of the decoded data in Ruby, with symbols as names"),
+        (bare(value, &RUBY_3_4), "to_s of the decoded data in Ruby 3.4, with symbols as names"),
+        (bare(value, &YAML), "a text of YAML in one line"),
+        (bare(value, &NODE), "util.inspect() of the decoded data in Node"),
+        (bare(value, &DOT_NET), "ToString() of an anonymous object in .NET"),
+        (python(value).replace('\'', "\""), "str() of the decoded data in Python, with \" put for each '"),
         (java(value), "toString() of the decoded data in Java"),
         (go(value), "fmt.Sprint() of the decoded data in Go"),
         (print_r(value, 0) + "\n", "print_r() of the decoded data"),
@@ -74,6 +80,44 @@ fn ruby(value: &Value, arrow: &str) -> String {
             let field = |(name, value): (&String, &Value)| format!("{name:?}{arrow}{}", ruby(value, arrow));
             format!("{{{}}}", map.iter().map(field).collect::<Vec<_>>().join(", "))
         }
+    }
+}
+
+/// How a language shows data whose names stand without quotation marks.
+struct Bare {
+    null: &'static str,
+    /// Around a text.
+    quote: &'static str,
+    /// In front of a name, and behind it.
+    name: [&'static str; 2],
+    /// Inside brackets and braces that are not empty.
+    space: &'static str,
+}
+
+const RUBY_SYMBOLS: Bare = Bare { null: "nil", quote: "\"", name: [":", "=>"], space: "" };
+const RUBY_3_4: Bare = Bare { name: ["", ": "], ..RUBY_SYMBOLS };
+const YAML: Bare = Bare { null: "null", quote: "", ..RUBY_3_4 };
+const NODE: Bare = Bare { quote: "'", space: " ", ..YAML };
+const DOT_NET: Bare = Bare { null: "", quote: "", name: ["", " = "], space: " " };
+
+fn bare(value: &Value, how: &Bare) -> String {
+    let within = |open: char, items: Vec<String>, close: char| {
+        let space = if items.is_empty() { "" } else { how.space };
+        format!("{open}{space}{}{space}{close}", items.join(", "))
+    };
+    match value {
+        Value::Null => how.null.into(),
+        Value::String(text) if how.quote.is_empty() => text.clone(),
+        Value::String(text) if how.quote == "\"" => format!("{text:?}"),
+        Value::String(text) => format!("{0}{text}{0}", how.quote),
+        Value::Array(list) => within('[', list.iter().map(|value| bare(value, how)).collect(), ']'),
+        Value::Object(map) => {
+            let [before, behind] = how.name;
+            let field =
+                |(name, value): (&String, &Value)| format!("{before}{name}{behind}{}", bare(value, how));
+            within('{', map.iter().map(field).collect(), '}')
+        }
+        scalar => scalar.to_string(),
     }
 }
 
@@ -194,6 +238,11 @@ mod tests {
         for text in [
             "{'id': \"it's\", 'ok': True, 'n': None, 'l': [1, 'x']}",
             "{\"id\"=>\"it's\", \"ok\"=>true, \"n\"=>nil, \"l\"=>[1, \"x\"]}",
+            "{:id=>\"it's\", :ok=>true, :n=>nil, :l=>[1, \"x\"]}",
+            "{id: \"it's\", ok: true, n: nil, l: [1, \"x\"]}",
+            "{id: it's, ok: true, n: null, l: [1, x]}",
+            "{ id: 'it's', ok: true, n: null, l: [ 1, 'x' ] }",
+            "{ id = it's, ok = true, n = , l = [ 1, x ] }",
             "{id=it's, ok=true, n=null, l=[1, x]}",
             "map[id:it's l:[1 x] n:<nil> ok:true]",
             "Array\n(\n    [id] => it's\n    [ok] => 1\n    [n] => \n    [l] => Array\n        (\n            [0] => 1\n            [1] => x\n        )\n\n)\n",

@@ -143,7 +143,7 @@ const SYMFONY: Style = Style { html: Html::Hex, ..PHP };
 const INDENTED: Style = Style { indent: "  ", colon: ": ", ..COMPACT };
 
 /// The styles, the likeliest first.
-pub(in crate::diagnosis) const STYLES: [Style; 58] = [
+pub(in crate::diagnosis) const STYLES: [Style; 60] = [
     PHP,
     Style { name: "json_encode(json_decode($body, true))", empty_objects_as_lists: true, ..PHP },
     JAVASCRIPT,
@@ -288,6 +288,13 @@ pub(in crate::diagnosis) const STYLES: [Style; 58] = [
         ..INDENTED
     },
     Style { name: "an encoder that indents by two spaces, such as jq and JSON.pretty_generate,", ..INDENTED },
+    Style {
+        name: "Go's json.MarshalIndent(data, \"\", \"  \")",
+        html: Html::Tags,
+        unicode: Unicode::LineEnds,
+        ..INDENTED
+    },
+    Style { name: "an encoder that indents by three spaces", indent: "   ", ..INDENTED },
     Style { name: ".NET's Newtonsoft.Json, indented, on Windows", line_end: "\r\n", ..INDENTED },
     Style { name: "Java's Jackson, indented", colon: " : ", ..INDENTED },
     Style { name: "an encoder that indents by four spaces", indent: "    ", ..INDENTED },

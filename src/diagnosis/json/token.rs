@@ -22,6 +22,33 @@ pub(in crate::diagnosis) fn respaced(json: &[u8], comma: &str, colon: &str) -> V
     text
 }
 
+/// Where the numbers of a JSON document end that have digits only. The document is valid.
+pub(in crate::diagnosis) fn whole_numbers(json: &[u8]) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let (mut in_string, mut place) = (false, 0);
+    while let Some(byte) = json.get(place) {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' => place += 1,
+            b'-' | b'0'..=b'9' if !in_string => {
+                let rest = json.get(place..).unwrap_or_default();
+                let length = rest
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
+                    .count();
+                let number = rest.get(..length).unwrap_or_default();
+                place += length - 1;
+                if number.iter().skip(1).all(u8::is_ascii_digit) {
+                    ends.push(place + 1);
+                }
+            }
+            _ => {}
+        }
+        place += 1;
+    }
+    ends
+}
+
 /// An indented document whose line breaks were taken out: a run of two spaces or more, or a tab, was the beginning of a
 /// line. Nothing where no such run is, or a line break is left.
 pub(in crate::diagnosis) fn join_lines_back(json: &[u8]) -> Option<Vec<u8>> {

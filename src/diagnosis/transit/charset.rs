@@ -1,5 +1,9 @@
 //! Characters in another encoding.
 
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GBK, ISO_8859_2, ISO_8859_15, KOI8_R, SHIFT_JIS, WINDOWS_1250,
+    WINDOWS_1251, WINDOWS_1254,
+};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{BOM, changed};
@@ -39,6 +43,81 @@ pub(in crate::diagnosis) fn from_windows_1252(bytes: &[u8]) -> Option<Vec<u8>> {
         place.and_then(|place| WINDOWS_1252.get(place)).copied().unwrap_or(char::from(*byte))
     };
     changed(bytes.iter().map(letter).collect::<String>().into_bytes(), bytes)
+}
+
+/// Encodings of one language or a few, in which providers still write.
+pub(in crate::diagnosis) const CHARSETS: [&Encoding; 11] = [
+    GBK,
+    SHIFT_JIS,
+    EUC_KR,
+    WINDOWS_1251,
+    BIG5,
+    EUC_JP,
+    WINDOWS_1250,
+    ISO_8859_2,
+    ISO_8859_15,
+    WINDOWS_1254,
+    KOI8_R,
+];
+
+/// UTF-8 written in another encoding, where that has all the letters.
+pub(in crate::diagnosis) fn as_charset(text: &[u8], charset: &'static Encoding) -> Option<Vec<u8>> {
+    let letters = core::str::from_utf8(text).ok().filter(|_| !text.is_ascii())?;
+    let (bytes, _, lost) = charset.encode(letters);
+    if lost { None } else { changed(bytes.into_owned(), text) }
+}
+
+/// Bytes in another encoding than UTF-8, written in UTF-8.
+pub(in crate::diagnosis) fn from_charset(bytes: &[u8], charset: &'static Encoding) -> Option<Vec<u8>> {
+    if core::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let text = charset.decode_without_bom_handling_and_without_replacement(bytes)?;
+    changed(text.into_owned().into_bytes(), bytes)
+}
+
+/// UTF-8 with the two surrogates of a letter beyond U+FFFF, three bytes each, in place of its four bytes.
+pub(in crate::diagnosis) fn cesu8(text: &[u8]) -> Option<Vec<u8>> {
+    let letters = core::str::from_utf8(text).ok()?.chars();
+    let mut bytes = Vec::with_capacity(text.len());
+    for letter in letters {
+        if letter <= '\u{ffff}' {
+            bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            let [high, low] = unit.to_be_bytes();
+            let middle = (high & 0x0f) << 2 | low >> 6;
+            bytes.extend_from_slice(&[0xed, 0x80 | middle, 0x80 | low & 0x3f]);
+        }
+    }
+    changed(bytes, text)
+}
+
+/// The same back.
+pub(in crate::diagnosis) fn from_cesu8(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        if let [0xed, a @ 0xa0..=0xaf, b, 0xed, c @ 0xb0..=0xbf, d, after @ ..] = rest {
+            let six = |byte: &u8| u32::from(byte & 0x3f);
+            let high = (six(a) & 0x0f) << 6 | six(b);
+            let low = (six(c) & 0x0f) << 6 | six(d);
+            let letter = char::from_u32(0x1_0000 + (high << 10 | low))?;
+            text.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+            rest = after;
+        } else {
+            text.push(*first);
+            rest = tail;
+        }
+    }
+    changed(text, bytes)
+}
+
+/// The low byte of each UTF-16 unit, whatever stands in the other one.
+pub(in crate::diagnosis) fn low_bytes(text: &[u8]) -> Option<Vec<u8>> {
+    let letters = core::str::from_utf8(text).ok()?;
+    changed(letters.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect(), text)
 }
 
 /// Letters and their accents as one, NFC.
@@ -148,6 +227,25 @@ mod tests {
         assert_eq!(from_windows_1252(&bytes).unwrap(), text);
         assert_eq!(as_windows_1252("ж".as_bytes()).unwrap(), b"?");
         assert_eq!(from_windows_1252(b"plain"), None);
+    }
+
+    #[test]
+    fn encodings_of_one_language() {
+        assert_eq!(as_charset("テ".as_bytes(), SHIFT_JIS).unwrap(), b"\x83\x65");
+        assert_eq!(from_charset(b"\xb2\xe2", GBK).unwrap(), "测".as_bytes());
+        assert_eq!(as_charset("ж".as_bytes(), WINDOWS_1251).unwrap(), b"\xe6");
+        assert_eq!(as_charset("测".as_bytes(), WINDOWS_1251), None);
+        assert_eq!(from_charset("测".as_bytes(), GBK), None);
+        assert_eq!(low_bytes("—é".as_bytes()).unwrap(), b"\x14\xe9");
+    }
+
+    #[test]
+    fn letters_beyond_the_first_plane() {
+        let text = "a😭é".as_bytes();
+        let bytes = cesu8(text).unwrap();
+        assert_eq!(bytes, b"a\xed\xa0\xbd\xed\xb8\xad\xc3\xa9");
+        assert_eq!(from_cesu8(&bytes).unwrap(), text);
+        assert_eq!(cesu8("é".as_bytes()), None);
     }
 
     #[test]

@@ -244,6 +244,31 @@ pub(in crate::diagnosis) fn python_bytes(text: &[u8]) -> Vec<u8> {
     shown
 }
 
+/// The bytes that such a text shows.
+pub(in crate::diagnosis) fn of_python_bytes(text: &[u8]) -> Option<Vec<u8>> {
+    let inner = [b'\'', b'"'].into_iter().find_map(|quote| {
+        text.trim_ascii().strip_prefix(&[b'b', quote])?.strip_suffix(core::slice::from_ref(&quote))
+    })?;
+    let mut bytes = Vec::with_capacity(inner.len());
+    let mut rest = inner;
+    while let [first, tail @ ..] = rest {
+        let (byte, after) = match rest {
+            [b'\\', b'n', after @ ..] => (b'\n', after),
+            [b'\\', b'r', after @ ..] => (b'\r', after),
+            [b'\\', b't', after @ ..] => (b'\t', after),
+            [b'\\', b'x', high, low, after @ ..] => {
+                let digits = [*high, *low];
+                (*base16ct::mixed::decode_vec(digits).ok()?.first()?, after)
+            }
+            [b'\\', byte, after @ ..] => (*byte, after),
+            _ => (*first, tail),
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,6 +313,10 @@ mod tests {
 
     #[test]
     fn bytes_of_python() {
+        for text in ["it's \\é\n", "{\"a\":'b'}", ""] {
+            assert_eq!(of_python_bytes(&python_bytes(text.as_bytes())).unwrap(), text.as_bytes());
+        }
+        assert_eq!(of_python_bytes(b"text"), None);
         assert_eq!(python_bytes("it's \\é\n".as_bytes()), b"b\"it's \\\\\\xc3\\xa9\\n\"");
     }
 }

@@ -77,9 +77,22 @@ const REFERENCES: [(&str, &str); 10] = [
     ("${{ secrets.", " }}"),
 ];
 
+/// What pages show in place of each letter of a secret, and how many of them.
+const MASKS: [char; 5] = ['*', '\u{2022}', '\u{25cf}', '\u{b7}', '\u{2217}'];
+const MASKED: [usize; 6] = [8, 10, 12, 16, 20, 32];
+
+/// Longest beginning of a secret that pages show with dots behind.
+const MAX_HINT: usize = 16;
+
 impl Steps<'_> {
     /// What a sender computes with where it has no secret.
     pub(super) fn no_secret_at_all(&mut self) {
+        for mask in ["*", "\u{2022}"] {
+            for length in MASKED.into_iter().chain([self.key.len()]) {
+                let what = format!("{length} times {mask}, which a page shows in place of a secret");
+                self.without_secret(mask.repeat(length), &what);
+            }
+        }
         for (text, what) in NOT_SET {
             self.without_secret(text.into(), what);
         }
@@ -123,11 +136,14 @@ pub(in crate::diagnosis) fn placeholder(key: &[u8]) -> Option<&'static str> {
             .any(|(open, close)| within(&format!("{function}{open}"), close).is_some_and(word))
     };
     let lower = text.to_ascii_lowercase();
+    if text.chars().count() >= 4 && text.chars().all(|letter| MASKS.contains(&letter)) {
+        return Some("what a form or a page shows in place of a secret, which it hides");
+    }
     if any("%env(", ")%") || any("%", "%") && text.contains('_') {
         return Some("a parameter of Symfony or of Windows that was not resolved");
     }
     if any("${{", "}}") || any("${", "}") || any("$(", ")") || text.strip_prefix('$').is_some_and(name) {
-        return Some("the name of a variable that was not resolved");
+        return Some("the name of an environment variable, or of another one, that was not expanded");
     }
     if any("{{", "}}")
         || any("<%=", "%>")
@@ -158,6 +174,7 @@ pub(in crate::diagnosis) fn placeholder(key: &[u8]) -> Option<&'static str> {
         || ["undefined", "null", "none", "nil", "false", "true", "array", "[object object]", "todo"]
             .contains(&lower.as_str())
         || lower.len() >= 4 && lower.bytes().all(|byte| matches!(byte, b'x' | b'*' | b'.'))
+        || lower.ends_with("...") && lower.len() <= MAX_HINT
     {
         return Some("a stand-in from an example, or a value that was not set");
     }
@@ -185,6 +202,9 @@ mod tests {
             "%WEBHOOK_SECRET%",
             "\"${SECRET}\"",
             "xxxxxxxx",
+            "********",
+            "••••••••••••",
+            "whsec_...",
             "${{ secrets.HOOK }}",
         ] {
             assert!(placeholder(text.as_bytes()).is_some(), "{text}");

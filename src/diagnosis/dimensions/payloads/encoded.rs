@@ -13,9 +13,11 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
 use crate::diagnosis::transit::{
     add_slashes, escape_html, escape_html_quotes, form_decode, form_encode, interpret_backslashes, json_text,
-    of_json_text, percent_decode, percent_encode, strip_slashes, unescape_html,
+    of_json_text, percent_decode, percent_encode, strip_slashes, twice, unescape_html,
 };
 
+/// Longest line with the size of a chunk.
+const MAX_SIZE_LINE: usize = 64;
 /// Most bytes that are decompressed.
 const MAX_DECOMPRESSED: usize = 16 << 20;
 
@@ -23,6 +25,12 @@ impl Payloads<'_> {
     /// Base64 and compression.
     pub(super) fn encodings(&mut self) {
         let payload = self.given;
+        if let Some(text) = dechunked(payload) {
+            let detail = "what the payload is without the sizes of its chunks, which Transfer-Encoding: chunked puts between";
+            let fix = "On the receiver, read the request with something that speaks HTTP, as php://input does: the lines with a size in \
+                       hexadecimal, and the 0 at the end, are no part of the body.";
+            self.fault(text, Fault::with(Cause::PayloadEncoded, detail).fixed_by(fix), Rare);
+        }
         for (text, detail) in [
             (
                 gunzip(payload),
@@ -93,6 +101,11 @@ impl Payloads<'_> {
         for (text, detail) in [
             (strip_slashes(payload), format!("the backslashes {here}: wp_unslash(), stripslashes()")),
             (unescape_html(payload), format!("the entities of HTML {here}: html_entity_decode()")),
+            (
+                twice(unescape_html, payload),
+                format!("the entities of HTML {here}, twice: html_entity_decode(html_entity_decode($body))"),
+            ),
+            (twice(percent_decode, payload), format!("the percent-encodings {here}, twice")),
             (form_decode(payload), format!("the escapes of a form {here}: urldecode()")),
             (percent_decode(payload), format!("the percent-encodings {here}: rawurldecode()")),
             (
@@ -134,6 +147,29 @@ impl Payloads<'_> {
     }
 }
 
+/// What chunks hold (RFC 9112, section 7.1), where the payload is nothing but chunks; the last one may be missing.
+fn dechunked(payload: &[u8]) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    let mut rest = payload;
+    while !rest.is_empty() {
+        let end = rest.iter().take(MAX_SIZE_LINE).position(|byte| *byte == b'\n')?;
+        let (line, after) = rest.split_at_checked(end + 1)?;
+        let digits = line.split(|byte| *byte == b';').next()?.trim_ascii();
+        let digits = Some(digits).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+        let size = usize::from_str_radix(core::str::from_utf8(digits).ok()?, 16).ok()?;
+        if size == 0 {
+            return after.trim_ascii().is_empty().then_some(text);
+        }
+        let (chunk, after) = after.split_at_checked(size)?;
+        text.extend_from_slice(chunk);
+        rest = after
+            .strip_prefix(b"\r\n")
+            .or_else(|| after.strip_prefix(b"\n"))
+            .or(after.is_empty().then_some(after))?;
+    }
+    (!text.is_empty()).then_some(text)
+}
+
 fn gunzip(payload: &[u8]) -> Option<Vec<u8>> {
     payload.starts_with(b"\x1f\x8b").then(|| read(MultiGzDecoder::new(payload)))?
 }
@@ -156,6 +192,17 @@ fn read(decoder: impl std::io::Read) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chunks_are_put_together_and_nothing_else_is_taken_for_chunks() {
+        assert_eq!(dechunked(b"7\r\n{\"a\":1}\r\n0\r\n\r\n").unwrap(), b"{\"a\":1}");
+        assert_eq!(dechunked(b"2;x=y\r\nab\r\nA\r\n0123456789\r\n0\r\n\r\n").unwrap(), b"ab0123456789");
+        assert_eq!(dechunked(b"3\r\nabc\r\n").unwrap(), b"abc");
+        assert_eq!(dechunked(b"0\r\n\r\n").unwrap(), b"");
+        for other in [&b""[..], b"7", b"7\r\n{}", b"abc\ndef", b"2\r\nabcd\r\n", b"+1\r\na"] {
+            assert_eq!(dechunked(other), None, "{other:?}");
+        }
+    }
 
     #[test]
     fn a_bomb_is_not_decompressed() {

@@ -1,14 +1,11 @@
-//! The ends of a text and of its lines, its charset, and a payload that is not there at all.
+//! The ends of a text and of its lines, and a payload that is not there at all.
 
-use super::{MAX_COPIED, MAX_SMALL, Payloads};
+use super::{MAX_COPIED, Payloads};
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::Fault;
 use crate::diagnosis::json::join_lines_back;
-use crate::diagnosis::transit::{
-    BOM, as_ascii, as_latin1, as_windows_1252, compatible, composed, decomposed, from_latin1, from_utf16,
-    from_windows_1252, lossy_utf8, replace, typed, utf16,
-};
+use crate::diagnosis::transit::{BOM, replace};
 
 impl Payloads<'_> {
     /// What happens to the ends of a text, and to the ends of its lines.
@@ -113,51 +110,6 @@ impl Payloads<'_> {
         self.copy(dense, Cause::PayloadReserialized, how, Rare);
         let detail = "it has no \" any more, which a shell took out, as at the sender";
         self.copy(unquoted, Cause::PayloadEscaped, detail, Rare);
-    }
-
-    /// What becomes of letters beyond ASCII where somebody takes one encoding for another.
-    pub(super) fn charsets(&mut self) {
-        let payload = self.given;
-        if payload.len() > MAX_COPIED || payload.is_empty() {
-            return;
-        }
-        if !payload.is_ascii() {
-            let double = as_latin1(payload).filter(|text| core::str::from_utf8(text).is_ok());
-            for (text, detail) in [
-                (as_latin1(payload), "from UTF-8 to ISO-8859-1"),
-                (from_latin1(payload), "from ISO-8859-1 to UTF-8"),
-                (as_ascii(payload, true), "to ASCII, where each letter beyond becomes a question mark"),
-                (as_ascii(payload, false), "to ASCII, where each letter beyond becomes a question mark"),
-                (lossy_utf8(payload), "to UTF-8, where what is none becomes U+FFFD"),
-                (double, "from UTF-8 that was encoded twice"),
-            ] {
-                if let Some(text) = text {
-                    self.copy(text, Cause::PayloadCharsetDiffers, detail, Common);
-                }
-            }
-        }
-        if payload.len() > MAX_SMALL {
-            return;
-        }
-        for (text, detail) in [
-            (as_windows_1252(payload), "from UTF-8 to Windows-1252"),
-            (from_windows_1252(payload), "from Windows-1252 to UTF-8"),
-            (composed(payload), "so that accents are one with their letters (NFC)"),
-            (
-                decomposed(payload),
-                "so that accents stand behind their letters (NFD), as in names of files on macOS",
-            ),
-            (compatible(payload), "to the plain letters in place of wide ones and the like (NFKC)"),
-            (typed(payload), "to the quotation marks and dashes of a keyboard in place of typographic ones"),
-            (utf16(payload, true, false), "from UTF-8 to UTF-16LE, as Encoding.Unicode has it"),
-            (utf16(payload, false, false), "from UTF-8 to UTF-16BE"),
-            (utf16(payload, true, true), "from UTF-8 to UTF-16LE with a byte order mark"),
-            (from_utf16(payload).map(|(text, _)| text), "from UTF-16 to UTF-8"),
-        ] {
-            if let Some(text) = text {
-                self.copy(text, Cause::PayloadCharsetDiffers, detail, Rare);
-            }
-        }
     }
 
     pub(super) fn empty(&mut self) {

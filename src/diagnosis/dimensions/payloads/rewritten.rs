@@ -1,4 +1,4 @@
-//! Data that was decoded and encoded again, by whatever program: JSON, forms, and objects taken for texts.
+//! Data that was decoded and encoded again, by whatever program: JSON and forms.
 
 use serde_json::Value;
 
@@ -6,8 +6,7 @@ use super::{MAX_SMALL, Payloads};
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
-use crate::diagnosis::json::{Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, form, respaced, texts};
-use crate::diagnosis::transit::python_bytes;
+use crate::diagnosis::json::{Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, form, respaced};
 use crate::request::{form_spelling, percent_decode, percent_encode};
 
 /// Most fields of a form that are written again.
@@ -15,12 +14,10 @@ const MAX_FIELDS: usize = 256;
 /// So many of the styles are common.
 const COMMON_STYLES: usize = 20;
 /// What people call the field that holds a signature.
-const SIGNATURES: [&str; 10] =
+pub(super) const SIGNATURES: [&str; 10] =
     ["signature", "sign", "sig", "hmac", "hash", "checksum", "digest", "mac", "token", "_signature"];
 /// So many of the styles are tried without it.
 const STYLES_WITHOUT: usize = 12;
-/// Longest payload of which the texts of other languages are made, which grow with its depth.
-const MAX_OBJECT: usize = 16 << 10;
 
 /// Writes a name or a value of a form.
 type Encoder<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
@@ -181,6 +178,14 @@ impl Payloads<'_> {
         }
         let detail = "only those beyond U+FFFF, emoji among them, are written as \\u and four digits";
         self.copy(astral.into_bytes(), unicode, detail, Rare);
+        let emoji = escape_letters(text, |letter| letter > '\u{ffff}' || is_symbol(letter));
+        let detail = "only emoji and other symbols are written as \\u and four digits";
+        self.copy(emoji.into_bytes(), unicode, detail, Rare);
+        if !text.contains("\\u") {
+            let upper = upper_escapes(&escape_letters(text, |letter| letter > '\u{ffff}'));
+            let detail = "only those beyond U+FFFF are written as \\u and four digits in upper case, as LINE has emoji";
+            self.copy(upper.into_bytes(), unicode, detail, Rare);
+        }
         self.copy(letters.into_bytes(), unicode, "each \\u… is written as the letter itself", Common);
         if !only_line_ends {
             let detail = "each is written as \\u and four digits, and each / as \\/, as json_encode() has it";
@@ -248,60 +253,14 @@ impl Payloads<'_> {
             }
         }
     }
-
-    /// What a language makes of data where it wants a text.
-    pub(super) fn as_object(&mut self, value: Option<&Value>) {
-        let cause = Cause::PayloadIsObjectText;
-        for (text, what) in [
-            ("Array", "the text \"Array\", which PHP makes of a list"),
-            ("[object Object]", "the text \"[object Object]\", which JavaScript makes of an object"),
-            ("Object", "the text \"Object\""),
-            ("[object Promise]", "the text \"[object Promise]\", since await is missing"),
-            ("1", "the text \"1\", which PHP makes of true"),
-        ] {
-            self.copy(text.into(), cause, what, Rare);
-        }
-        if self.given.len() <= MAX_OBJECT {
-            let bytes = decimal(self.given);
-            let what = "JSON.stringify() of the Buffer of Node that holds the payload: toString() is missing";
-            let text = [b"{\"type\":\"Buffer\",\"data\":[", &*bytes, b"]}"].concat();
-            self.copy(text, cause, what, Rare);
-            self.copy(bytes, cause, "the bytes as numbers, which JavaScript makes of a Uint8Array", Rare);
-        }
-        let what = "b'…', which str() of Python makes of bytes: decode() is missing";
-        self.copy(python_bytes(self.given), cause, what, Rare);
-        let value = value.filter(|_| self.given.len() <= MAX_OBJECT);
-        for (text, what) in value.map(texts).unwrap_or_default() {
-            self.copy(text, cause, what, Rare);
-        }
-        for quote in ["\"", "'"] {
-            let text = [quote.as_bytes(), self.given, quote.as_bytes()].concat();
-            self.copy(text, cause, format!("the payload between a pair of {quote}"), Rare);
-        }
-    }
 }
 
 /// Data that cannot have been signed whole: a signature does not sign itself.
-fn without_own_signature(how: impl Into<Words>) -> Fault {
+pub(super) fn without_own_signature(how: impl Into<Words>) -> Fault {
     Fault::with(Cause::PayloadReserialized, how).fixed_by(
         "On the receiver, take the signature out of the data first, write what is left as the sender does, and verify that. Where both \
          sides are yours, send the signature in a header, and sign the body as it is.",
     )
-}
-
-/// Each byte as a number, with commas between.
-fn decimal(bytes: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(4 * bytes.len());
-    for byte in bytes {
-        for (power, least) in [(100, 100), (10, 10), (1, 0)] {
-            if *byte >= least {
-                text.push(b'0' + byte / power % 10);
-            }
-        }
-        text.push(b',');
-    }
-    text.pop();
-    text
 }
 
 /// The decoded names and values of a form, if it is one.
@@ -325,6 +284,21 @@ fn lower_escapes(text: &str) -> String {
         let (digits, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
         format!("{text}%{}{rest}", digits.to_ascii_lowercase())
     })
+}
+
+/// With the digits behind each `\u` in upper case.
+fn upper_escapes(text: &str) -> String {
+    let mut pieces = text.split("\\u");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| {
+        let (digits, rest) = piece.split_at_checked(4).unwrap_or((piece, ""));
+        format!("{text}\\u{}{rest}", digits.to_ascii_uppercase())
+    })
+}
+
+/// What may be an emoji below U+10000: arrows, signs of clocks and weather, dingbats, and what chooses their form.
+const fn is_symbol(letter: char) -> bool {
+    matches!(letter, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{fe0f}' | '\u{200d}')
 }
 
 pub(super) fn escape_unicode(text: &str) -> String {
