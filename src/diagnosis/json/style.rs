@@ -289,7 +289,7 @@ pub(in crate::diagnosis) const STYLES: [Style; 60] = [
     },
     Style { name: "an encoder that indents by two spaces, such as jq and JSON.pretty_generate,", ..INDENTED },
     Style {
-        name: "Go's json.MarshalIndent(data, \"\", \"  \")",
+        name: "Go's json.MarshalIndent() with two spaces",
         html: Html::Tags,
         unicode: Unicode::LineEnds,
         ..INDENTED
