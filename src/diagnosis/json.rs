@@ -12,7 +12,7 @@ pub(super) use literal::literal;
 pub(super) use names::Naming;
 pub(super) use object::texts;
 pub(super) use style::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES};
-pub(super) use token::{join_lines_back, nested, respaced, whole_numbers};
+pub(super) use token::{braced, join_lines_back, nested, respaced, whole_numbers};
 pub(super) use value::{Change, form};
 
 use serde_json::Value;

@@ -26,9 +26,15 @@ pub(in crate::diagnosis) enum Algorithm {
         raw: bool,
     },
     /// SHA-256 of the right digest, once more.
-    Twice,
-    /// HMAC-SHA-256 of the hexadecimal text of the right digest.
-    Nested,
+    Twice {
+        /// Of its bytes in place of their hexadecimal text.
+        raw: bool,
+    },
+    /// HMAC-SHA-256 of the right digest.
+    Nested {
+        /// Of its bytes in place of their hexadecimal text.
+        raw: bool,
+    },
     /// No HMAC but a hash of the key and the text, one after the other.
     Plain {
         hash: Hash,
@@ -80,8 +86,16 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorit
             Algorithm::Prehashed { raw: true },
             "hash_hmac('sha256', hash('sha256', $stringToSign, true), $key)",
         ),
-        (Algorithm::Nested, "hash_hmac('sha256', hash_hmac('sha256', $stringToSign, $key), $key)"),
-        (Algorithm::Twice, "hash('sha256', hash_hmac('sha256', $stringToSign, $key))"),
+        (
+            Algorithm::Nested { raw: false },
+            "hash_hmac('sha256', hash_hmac('sha256', $stringToSign, $key), $key)",
+        ),
+        (
+            Algorithm::Nested { raw: true },
+            "hash_hmac('sha256', hash_hmac('sha256', $stringToSign, $key, true), $key)",
+        ),
+        (Algorithm::Twice { raw: false }, "hash('sha256', hash_hmac('sha256', $stringToSign, $key))"),
+        (Algorithm::Twice { raw: true }, "hash('sha256', hash_hmac('sha256', $stringToSign, $key, true))"),
     ] {
         add_as(Rare, &mut list, algorithm, vec![Fault::with(Cause::AlgorithmHashedTwice, what)]);
     }
@@ -258,7 +272,7 @@ impl Algorithm {
             | Self::Enveloped(hash)
             | Self::Arranged(hash, _)
             | Self::Keyless(hash) => hash.length(),
-            Self::Swapped | Self::Prehashed { .. } | Self::Twice | Self::Nested => 32,
+            Self::Swapped | Self::Prehashed { .. } | Self::Twice { .. } | Self::Nested { .. } => 32,
         }
     }
 
@@ -276,17 +290,16 @@ impl Algorithm {
                 sha256.hmac(&string_to_sign, |sink| sink(key))
             }
             Self::Prehashed { raw } => {
-                let hash = sha256.hash(write);
-                let text = if *raw { hash } else { base16ct::lower::encode_string(&hash).into_bytes() };
-                sha256.hmac(key, |sink| sink(&text))
+                let hash = as_text(sha256.hash(write), *raw);
+                sha256.hmac(key, |sink| sink(&hash))
             }
-            Self::Twice => {
-                let digest = base16ct::lower::encode_string(&sha256.hmac(key, write));
-                sha256.hash(|sink| sink(digest.as_bytes()))
+            Self::Twice { raw } => {
+                let digest = as_text(sha256.hmac(key, write), *raw);
+                sha256.hash(|sink| sink(&digest))
             }
-            Self::Nested => {
-                let digest = base16ct::lower::encode_string(&sha256.hmac(key, write));
-                sha256.hmac(key, |sink| sink(digest.as_bytes()))
+            Self::Nested { raw } => {
+                let digest = as_text(sha256.hmac(key, write), *raw);
+                sha256.hmac(key, |sink| sink(&digest))
             }
             Self::Enveloped(hash) => hash.hash(|sink| {
                 sink(key);
@@ -307,6 +320,11 @@ impl Algorithm {
             Self::Arranged(hash, _) | Self::Keyless(hash) => hash.hash(write),
         }
     }
+}
+
+/// The hexadecimal text of a digest, or its bytes.
+fn as_text(digest: Vec<u8>, raw: bool) -> Vec<u8> {
+    if raw { digest } else { base16ct::lower::encode_string(&digest).into_bytes() }
 }
 
 /// What HMAC makes of a key: itself, or its hash where it is longer than a block. Memory stays flat so.

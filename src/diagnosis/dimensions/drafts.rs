@@ -15,6 +15,7 @@ use crate::diagnosis::alternative::{Alternative, add, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, HashText, Parts};
 use crate::diagnosis::fault::{Fault, Words};
+use crate::received::HeaderValue;
 use crate::template::{Field, Piece};
 
 /// What people put between the parts, and how to say it.
@@ -68,6 +69,7 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     orders(&own, &mut list);
     moved_fields(&own, &mut list);
     key_id_besides(&own, parts, &mut list);
+    nothing_at_all(&own, parts, &mut list);
     canonical::alternatives(&own, parts, &mut list);
     contracts::alternatives(&own, parts, &mut list);
     list
@@ -357,6 +359,21 @@ fn key_id_besides(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Dra
             let words = words.and_quoting(template(&pieces).as_bytes());
             add_as(Rare, list, own.of(pieces), vec![Fault::with(Cause::OtherProfile, words)]);
         }
+    }
+}
+
+/// Longest text of a digest, which is base64 of the hexadecimal text of 64 bytes.
+const MAX_DIGEST_TEXT: usize = 172;
+
+/// No string to sign, where what was sent as the signature has room for it: the message was given to the wrong call.
+fn nothing_at_all(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+    let is_long = |value: &HeaderValue<'_>| matches!(value, HeaderValue::One(text) if text.len() > parts.payload.len().max(MAX_DIGEST_TEXT));
+    if parts.received.iter().any(is_long) {
+        let detail = "The sender signed nothing: the string to sign went elsewhere";
+        let fix = "On the sender, write the string to sign into the HMAC before the digest is taken: mac.Write(message) in Go, \
+                   hmac.update(message) elsewhere.";
+        let fault = Fault::with(Cause::PayloadEmpty, detail).fixed_by(fix);
+        add_as(Common, list, own.of(Vec::new()), vec![fault]);
     }
 }
 

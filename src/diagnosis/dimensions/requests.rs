@@ -9,6 +9,7 @@ use crate::diagnosis::alternative::{Alternative, MAX_FAULTS, add, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
+use crate::diagnosis::transit::replace;
 use crate::request::{Request, Target, form_spelling, percent_decode};
 use crate::template::Field;
 
@@ -167,6 +168,20 @@ pub(super) fn origins(parts: &Parts<'_>) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// The same without a scheme, and with the other one, where the target has one.
+pub(super) fn other_origins(parts: &Parts<'_>) -> Vec<Vec<u8>> {
+    let origins = origins(parts);
+    let [origin] = &*origins else { return Vec::new() };
+    let Some(colon) = find(origin, b"://") else { return Vec::new() };
+    let (scheme, authority) = origin.split_at(colon + 3);
+    let other: &[u8] = if scheme.eq_ignore_ascii_case(b"https://") { b"http://" } else { b"https://" };
+    vec![authority.to_vec(), [other, authority].concat()]
+}
+
+fn find(text: &[u8], what: &[u8]) -> Option<usize> {
+    text.windows(what.len()).position(|window| window == what)
+}
+
 /// Longest name of a host, with a port.
 const MAX_HOST: usize = 261;
 
@@ -202,7 +217,16 @@ pub(super) fn other_queries(
         (target.query_by_name().into_bytes(), "sorted by name alone", Rare),
         (ampersands_of_html(raw), "with &amp; in place of &, as HTML has it", Rare),
         (ampersands_of_html(canonical.as_bytes()), "with &amp; in place of &, as HTML has it", Rare),
+        (replace(canonical.as_bytes(), b"&", b";"), "with ; between its parameters", Rare),
+        (replace(raw, b"&", b";"), "with ; between its parameters", Rare),
+        (replace(canonical.as_bytes(), b"%", b"%25"), "encoded twice", Rare),
+        (replace(raw, b"%", b"%25"), "encoded twice", Rare),
     ];
+    for query in [raw, canonical.as_bytes()] {
+        let own = query.split(|byte| *byte == b'&').filter(|pair| !is_tracking(pair));
+        let detail = "without the parameters that mailing tools and advertising put behind (utm_source, fbclid and the like)";
+        queries.push((own.collect::<Vec<_>>().join(&b'&'), detail, Common));
+    }
     let bare: Vec<&[u8]> = canonical
         .as_bytes()
         .split(|byte| *byte == b'&')
@@ -234,6 +258,16 @@ pub(super) fn other_queries(
     queries
 }
 
+/// What mailing tools and advertising put behind a URL.
+const TRACKING: [&str; 12] = [
+    "utm_", "fbclid=", "gclid=", "msclkid=", "mc_cid=", "mc_eid=", "igshid=", "yclid=", "dclid=", "ttclid=",
+    "_hsenc=", "_hsmi=",
+];
+
+fn is_tracking(pair: &[u8]) -> bool {
+    TRACKING.iter().any(|name| pair.starts_with(name.as_bytes()))
+}
+
 fn ampersands_of_html(query: &[u8]) -> Vec<u8> {
     query.split(|byte| *byte == b'&').collect::<Vec<_>>().join(&b"&amp;"[..])
 }
@@ -253,7 +287,7 @@ fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<
         let fix = "On the sender, keep the place of the query, even when there is none: an empty line is still a line.";
         return add(list, own.clone().without(Field::Query), vec![fault.fixed_by(fix)]);
     }
-    let fronts = [Vec::new()].into_iter().chain(origins(parts));
+    let fronts = [Vec::new()].into_iter().chain(origins(parts)).chain(other_origins(parts));
     for front in fronts {
         let path = [&*front, raw_path, b"?", raw_query].concat().into();
         let fault = Fault::with(Cause::QueryNotCanonical, "as part of the path");

@@ -38,6 +38,17 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
         texts.origins(parts);
         texts.spellings(parts);
         texts.into_drafts(own, list, |url| RareValues { url, ..rare.clone() });
+        // Behind a proxy that ends TLS, whatever else is wrong comes with http besides.
+        if let Some(other) = other_scheme(origin) {
+            let mut texts = Texts::of(&other, target);
+            texts.spellings(parts);
+            let fault = Fault::with(Cause::TargetDiffers, Words::quoting(&other)).fixed_by(SCHEME_FIX);
+            texts.list.iter_mut().for_each(|(_, faults, commonness)| {
+                faults.push(fault.clone());
+                *commonness = Rare;
+            });
+            texts.into_drafts(own, list, |url| RareValues { url, ..rare.clone() });
+        }
     }
 }
 
@@ -47,7 +58,7 @@ struct Texts<'a> {
     origin: &'a [u8],
     /// Path and query, as they were passed.
     target: &'a [u8],
-    list: Vec<(Vec<u8>, Fault, Commonness)>,
+    list: Vec<(Vec<u8>, Vec<Fault>, Commonness)>,
 }
 
 impl<'a> Texts<'a> {
@@ -62,7 +73,7 @@ impl<'a> Texts<'a> {
             None if self.origin.is_empty() => fault,
             None => fault.fixed_by(URL_FIX),
         };
-        self.list.push((text.to_vec(), fault, commonness));
+        self.list.push((text.to_vec(), vec![fault], commonness));
     }
 
     /// The same path and query at another place.
@@ -73,9 +84,7 @@ impl<'a> Texts<'a> {
         let target = self.target;
         let at = |scheme: &[u8], authority: &[u8]| [scheme, b"://", authority, target].concat();
         let other: &[u8] = if scheme.eq_ignore_ascii_case(b"https") { b"http" } else { b"https" };
-        let scheme_fix = "On the receiver, pass the URL that the provider calls, from the configuration: behind a proxy that \
-                          ends TLS, what PHP sees begins with http. On the sender, sign the URL that is requested.";
-        self.push(&at(other, authority), Some(scheme_fix), Everyday);
+        self.push(&at(other, authority), Some(SCHEME_FIX), Everyday);
         let port = authority.iter().rposition(|byte| *byte == b':');
         let bare = port.and_then(|colon| authority.get(..colon)).unwrap_or(authority);
         let www = bare.strip_prefix(b"www.").map_or_else(|| [b"www.", bare].concat(), <[u8]>::to_vec);
@@ -104,16 +113,17 @@ impl<'a> Texts<'a> {
         paths.prefixes(parts);
         paths.moved();
         for (other, faults, commonness) in paths.into_list() {
-            let text = [origin, &*other, query].concat();
-            self.list.extend(faults.into_iter().next().map(|fault| (text, fault, commonness)));
+            self.list.push(([origin, &*other, query].concat(), faults, commonness));
         }
+        self.slashes_of_names(path, query);
+        self.orders_of_query(path, query);
         let canonical = parts.target.canonical_query();
         let others = other_queries(parts.target, canonical.as_bytes());
         for (other, detail, commonness) in others {
             let other: &[u8] = other.strip_prefix(b"?").unwrap_or(&other);
             let fault = Fault::with(Cause::QueryNotCanonical, detail).fixed_by(QUERY_FIX);
             let mark: &[u8] = if other.is_empty() { b"" } else { b"?" };
-            self.list.push(([origin, path, mark, other].concat(), fault, commonness));
+            self.list.push(([origin, path, mark, other].concat(), vec![fault], commonness));
         }
         let decoded = [percent_decode(target, false), percent_decode(target, true)];
         let encoded = [&*encoded_segments(path), query].concat();
@@ -130,19 +140,80 @@ impl<'a> Texts<'a> {
         self.push(&[origin, target, b"?"].concat(), Some(fix), Rare);
     }
 
+    /// A slash that is part of a name, `%2F`, which something on the way decoded.
+    fn slashes_of_names(&mut self, path: &[u8], query: &[u8]) {
+        let fix = "On the receiver, keep the proxy from decoding the path (proxy_pass without a path behind the host in nginx, \
+                   AllowEncodedSlashes NoDecode in Apache), and pass $_SERVER['REQUEST_URI'].";
+        let slashes = path.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'/');
+        for (index, _) in slashes.take(MAX_SLASHES) {
+            let (before, after) = path.split_at(index);
+            let text = [self.origin, before, b"%2F", after.get(1..).unwrap_or_default(), query].concat();
+            self.push(&text, Some(fix), Rare);
+        }
+    }
+
+    /// The parameters in the order in which they came before something sorted them.
+    fn orders_of_query(&mut self, path: &[u8], query: &[u8]) {
+        let parameters: Vec<&[u8]> = query.get(1..).unwrap_or_default().split(|byte| *byte == b'&').collect();
+        if !(2..=MAX_PARAMETERS).contains(&parameters.len()) || !parameters.is_sorted() {
+            return;
+        }
+        for order in orders(&parameters) {
+            let text = [self.origin, path, b"?", &*order.join(&b'&')].concat();
+            let detail = "with its parameters in another order: something sorted them here, as fullUrl() of Laravel and getUri() of \
+                          Symfony do";
+            self.list.push((
+                text,
+                vec![Fault::with(Cause::QueryNotCanonical, detail).fixed_by(QUERY_FIX)],
+                Rare,
+            ));
+        }
+    }
+
     fn into_drafts(
         self,
         own: &Draft,
         list: &mut Vec<Alternative<Draft>>,
         rare: impl Fn(Vec<u8>) -> RareValues,
     ) {
-        for (text, fault, commonness) in self.list {
+        for (text, faults, commonness) in self.list {
             let draft = Draft { rare: Some(Rc::new(rare(text))), ..own.clone() };
-            add_as(commonness, list, draft, vec![fault]);
+            add_as(commonness, list, draft, faults);
         }
     }
 }
 
+/// Most parameters of which every order is tried: 24 orders.
+const MAX_PARAMETERS: usize = 4;
+/// Most slashes of a path that are taken for a part of a name.
+const MAX_SLASHES: usize = 8;
+
+/// Every order of a few parameters.
+fn orders<'q>(parameters: &[&'q [u8]]) -> Vec<Vec<&'q [u8]>> {
+    let mut orders = vec![Vec::new()];
+    for parameter in parameters {
+        let insert = |order: Vec<&'q [u8]>| {
+            (0..=order.len()).map(move |place| {
+                let mut order = order.clone();
+                order.insert(place, *parameter);
+                order
+            })
+        };
+        orders = orders.into_iter().flat_map(insert).collect();
+    }
+    orders
+}
+
+/// The same origin with http in place of https, or the other way round.
+fn other_scheme(origin: &[u8]) -> Option<Vec<u8>> {
+    let colon = origin.iter().position(|byte| *byte == b':')?;
+    let (scheme, rest) = origin.split_at(colon);
+    let other: &[u8] = if scheme.eq_ignore_ascii_case(b"https") { b"http" } else { b"https" };
+    Some([other, rest].concat())
+}
+
+const SCHEME_FIX: &str = "On the receiver, pass the URL that the provider calls, from the configuration: behind a proxy that \
+                          ends TLS, what PHP sees begins with http. On the sender, sign the URL that is requested.";
 const URL_FIX: &str = "On the receiver, pass the URL that is registered with the provider, letter for letter, from the \
                        configuration, and not one that is put together from Host. On the sender, sign the URL that is requested.";
 const QUERY_FIX: &str = "On the sender, sign the query as it is sent, and all of it. On the receiver, pass what \

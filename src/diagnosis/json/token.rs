@@ -22,6 +22,26 @@ pub(in crate::diagnosis) fn respaced(json: &[u8], comma: &str, colon: &str) -> V
     text
 }
 
+/// A document in one line with a space inside each pair of braces.
+pub(in crate::diagnosis) fn braced(json: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(json.len());
+    let mut in_string = false;
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => {
+                in_string = !in_string;
+                text.push(b'"');
+            }
+            b'\\' => text.extend([b'\\'].iter().chain(bytes.next())),
+            b'{' if !in_string => text.extend_from_slice(b"{ "),
+            b'}' if !in_string => text.extend_from_slice(if text.ends_with(b"{ ") { b"}" } else { b" }" }),
+            byte => text.push(*byte),
+        }
+    }
+    text
+}
+
 /// Where the numbers of a JSON document end that have digits only. The document is valid.
 pub(in crate::diagnosis) fn whole_numbers(json: &[u8]) -> Vec<usize> {
     let mut ends = Vec::new();
@@ -117,6 +137,15 @@ pub(in crate::diagnosis) fn nested(json: &[u8], most: usize) -> Vec<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn braces_and_whole_numbers() {
+        assert_eq!(braced(br#"{"a": {"b": "{"}, "c": {}}"#), br#"{ "a": { "b": "{" }, "c": { } }"#);
+        let json = br#"{"1":[10,-2,3.5,1e3,"4"],"b":7}"#;
+        let numbers = whole_numbers(json).into_iter().map(|end| &json[..end]);
+        let ends = [&br#"{"1":[10"#[..], br#"{"1":[10,-2"#, br#"{"1":[10,-2,3.5,1e3,"4"],"b":7"#];
+        assert_eq!(numbers.collect::<Vec<_>>(), ends);
+    }
 
     #[test]
     fn only_what_stands_between_the_tokens_changes() {

@@ -8,11 +8,16 @@ use crate::diagnosis::fault::Fault;
 use crate::diagnosis::transit::as_latin1;
 use crate::digest::Encoding;
 
+/// Longest digest, in bytes.
+const LONGEST_DIGEST: usize = 64;
+
 impl Readings {
     pub(super) fn bytes(&mut self, text: &[u8]) {
         self.separated(text);
         self.without_zeros(text.trim_ascii());
         self.numbers(text);
+        self.words(text);
+        self.behind_message(text.trim_ascii());
         self.raw(text);
         self.base32(text.trim_ascii());
     }
@@ -101,6 +106,32 @@ impl Readings {
             let fault = self.malformed("the bytes of the signature are written as a list of numbers", "");
             self.push(Reading::Bytes(bytes), &[&fault]);
         }
+    }
+
+    /// `{"words":[-2013341764, …],"sigBytes":32}`
+    fn words(&mut self, text: &[u8]) {
+        let object: Option<serde_json::Value> = serde_json::from_slice(text).ok();
+        let Some(words) = object.as_ref().and_then(|object| object.get("words")?.as_array()) else { return };
+        let word = |word: &serde_json::Value| Some(i32::try_from(word.as_i64()?).ok()?.to_be_bytes());
+        let Some(words) = words.iter().map(word).collect::<Option<Vec<_>>>() else { return };
+        let fault = self.malformed(
+            "the signature is a WordArray of CryptoJS as an object",
+            "; in JavaScript, hash.toString(CryptoJS.enc.Hex) or .toString(CryptoJS.enc.Base64)",
+        );
+        self.push(Reading::Bytes(words.concat()), &[&fault]);
+    }
+
+    /// Hexadecimal or base64 of a message and of 32 bytes behind it.
+    fn behind_message(&mut self, text: &[u8]) {
+        let bytes = base16ct::mixed::decode_vec(text).ok();
+        let bytes =
+            bytes.or_else(|| super::encoded::decode_base64(text, self.encoding).map(|(bytes, _)| bytes));
+        let Some(bytes) = bytes.filter(|bytes| bytes.len() > LONGEST_DIGEST) else { return };
+        let Some(digest) = bytes.last_chunk::<32>() else { return };
+        let fix = "On the sender, write the message into the HMAC, and take the digest of that: in Go, mac.Write(message) and then \
+                   mac.Sum(nil), since mac.Sum(message) puts its argument in front of the digest of what was written before.";
+        let fault = Fault::with(Cause::DigestHasPrefix, "the message itself in front of").fixed_by(fix);
+        self.push(Reading::Bytes(digest.to_vec()), &[&[fault]]);
     }
 
     /// The bytes themselves.

@@ -53,6 +53,10 @@ impl Payloads<'_> {
             .into_iter()
             .find_map(|engine| engine.decode(&trimmed).ok());
         let decoded = decoded.filter(|_| trimmed.len() >= 8);
+        if let Some(text) = decoded.as_deref().and_then(|bytes| gunzip(bytes).or_else(|| inflate(bytes))) {
+            let detail = "what the payload is once it is base64-decoded and no more compressed: gzdecode(base64_decode($body))";
+            self.copy(text, Cause::PayloadEncoded, detail, Rare);
+        }
         if let Some(decoded) = decoded {
             let detail =
                 "what the payload is once it is base64-decoded, as gateways of functions (Lambda) pass it";

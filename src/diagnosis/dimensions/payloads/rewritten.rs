@@ -6,7 +6,10 @@ use super::{MAX_SMALL, Payloads};
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
-use crate::diagnosis::json::{Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, form, respaced};
+use crate::diagnosis::json::{
+    Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, braced, form, respaced,
+};
+use crate::diagnosis::transit::replace;
 use crate::request::{form_spelling, percent_decode, percent_encode};
 
 /// Most fields of a form that are written again.
@@ -46,6 +49,10 @@ impl Payloads<'_> {
         ] {
             self.copy(respaced(payload, comma, colon), Cause::PayloadReserialized, how, Rare);
         }
+        // What has several lines became this in a shell.
+        if !payload.contains(&b'\n') {
+            self.by_hand();
+        }
         for (change, what) in Change::ALL {
             let Some(changed) = change.of(value) else { continue };
             for style in [&PHP_UNESCAPED, &PHP, &JAVASCRIPT, &PYTHON] {
@@ -67,6 +74,16 @@ impl Payloads<'_> {
                 self.copy(text, Cause::PayloadReserialized, how, commonness);
             }
         }
+    }
+
+    fn by_hand(&mut self) {
+        let text = braced(&respaced(self.given, ", ", ": "));
+        let how = "somebody who writes it by hand, with spaces inside the braces,";
+        if text.contains(&b'/') {
+            let escaped = replace(&replace(&text, b"\\/", b"/"), b"/", b"\\/");
+            self.copy(escaped, Cause::PayloadReserialized, how, Rare);
+        }
+        self.copy(text, Cause::PayloadReserialized, how, Rare);
     }
 
     /// Data without the field that the signature itself stands in, or is taken for.
@@ -188,8 +205,8 @@ impl Payloads<'_> {
         }
         self.copy(letters.into_bytes(), unicode, "each \\u… is written as the letter itself", Common);
         if !only_line_ends {
-            let detail = "each is written as \\u and four digits, and each / as \\/, as json_encode() has it";
-            self.copy(both.into_bytes(), unicode, detail, Rare);
+            let how = "json_encode(), with \\u for letters beyond ASCII and \\/ for slashes,";
+            self.copy(both.into_bytes(), Cause::PayloadReserialized, how, Everyday);
         }
     }
 

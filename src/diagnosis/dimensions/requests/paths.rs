@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use super::{MAX_HOST, lower_escapes, origins};
+use super::{MAX_HOST, lower_escapes, origins, other_origins};
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts, signs_instead};
@@ -140,6 +140,11 @@ impl<'a> Paths<'a> {
         for (index, _) in slashes.take(MAX_SLASHES) {
             let (before, after) = own.split_at(index);
             self.push([before, b"/", after].concat(), Cause::PathSlashesMerged, Rare);
+            let behind = after.get(1..).unwrap_or_default();
+            if index > 0 && !behind.is_empty() {
+                let fix = "On the sender, join the base URL and the path with a slash between, and sign the path that is requested.";
+                self.fixed([before, behind].concat(), Cause::TargetDiffers, Some(fix.into()), Rare);
+            }
         }
     }
 
@@ -190,7 +195,7 @@ impl<'a> Paths<'a> {
 
     /// The path as part of a full URL.
     fn origins(&mut self, parts: &Parts<'_>) {
-        for origin in origins(parts) {
+        for origin in origins(parts).into_iter().chain(other_origins(parts)) {
             let fix = "On the sender, sign the path alone: parse_url($url, PHP_URL_PATH), decoded.";
             self.fixed([&*origin, self.own].concat(), Cause::PathPrefix, Some(fix.into()), Common);
         }
