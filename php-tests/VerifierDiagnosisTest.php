@@ -176,6 +176,20 @@ final class VerifierDiagnosisTest extends TestCase
         }
     }
 
+    /** Svix has the headers of Standard Webhooks under names of its own: there is no other direction. */
+    public function testThatTwoContractsSignTheSameIsNoReflectionWhereTheyAreOfTwoProjects(): void
+    {
+        foreach ([['svix', 'standard-webhooks'], ['standard-webhooks', 'svix']] as [$sent, $own]) {
+            $headers = hw_sign('hello', 'a secret of one endpoint', $sent, nonce: 'msg_1');
+            $diagnosis = hw_diagnose($headers, 'hello', 'a secret of one endpoint', $own);
+            self::assertSame([Cause::OtherProfile], array_column($diagnosis->findings, 'cause'));
+            [$finding] = $diagnosis->findings;
+            self::assertStringContainsString('both sign the same bytes', $finding->message);
+            self::assertStringContainsString("'$sent' as \$profile", $finding->fix);
+            self::assertStringNotContainsString('direction', $finding->fix);
+        }
+    }
+
     /** A bot that signs and passes its JSON body verifies here, and Talk refuses it. */
     public function testBesideValidStandsWhatTheContractTakesForThePayload(): void
     {

@@ -333,7 +333,7 @@ pub(in crate::diagnosis) fn of_other_profile(
     };
     let detail = format!("These are the headers of the profile \"{name}\", not of \"{own}\"{verdict}");
     let fault = Fault::with(Cause::OtherProfile, detail);
-    if interchangeable {
+    if interchangeable && may_answer_each_other(case.profile, other) {
         return Some(fault.fixed_by(format!(
             "On the receiver, keep the profile where this endpoint is for \"{own}\": whoever sends to it has to sign so, under a secret \
              that serves nothing else, or a message of one direction could be sent back in the other. What is for \"{name}\" \
@@ -349,6 +349,19 @@ pub(in crate::diagnosis) fn of_other_profile(
     } else {
         fault.or_fixed_by("Then diagnose again: it does not verify under that profile yet.")
     })
+}
+
+/// Whether messages may go both ways between the same two sides, each way by one of these contracts: those of one project do,
+/// and those of which nobody says where they are from.
+fn may_answer_each_other(one: &Profile, other: &Profile) -> bool {
+    let project = |profile: &Profile| {
+        let source = profile.about().source?;
+        source.split(',').next().map(ToOwned::to_owned)
+    };
+    match (project(one), project(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
 }
 
 /// The names of all headers that are missing, but for those that say nothing new.
