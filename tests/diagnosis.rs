@@ -16,6 +16,9 @@ use hw_signature::verify::Clock;
 #[allow(dead_code, reason = "shared with other tests")]
 #[path = "support/exchange.rs"]
 mod exchange;
+#[allow(dead_code, reason = "shared with other tests")]
+#[path = "support/share.rs"]
+mod share;
 
 const NOW: u64 = 1_800_000_000_000;
 const CLOCK: Clock = Clock { now: NOW / 1000, tolerance: None };
@@ -158,7 +161,7 @@ fn a_random_signature_is_never_explained() {
     const THREADS: usize = 4;
     std::thread::scope(|scope| {
         for seed in 0..THREADS {
-            scope.spawn(move || random_signatures(Random(seed as u64), REQUESTS / THREADS));
+            scope.spawn(move || random_signatures(Random(seed as u64), share::share(REQUESTS / THREADS)));
         }
     });
 }
