@@ -209,7 +209,7 @@ fn examine(
         effort: Effort::default(),
     };
     match search.run() {
-        Some(found) if found.faults.is_empty() && outcome.faults.len() == 1 => {
+        Some(found) if outcome.faults.len() == 1 && says_nothing_new(&found.faults, &outcome.faults) => {
             outcome.faults = outcome.faults.into_iter().map(alone).collect();
             (outcome.key, outcome.signature) = (Some(found.key), Some(found.signature));
         }
@@ -241,8 +241,17 @@ fn examine(
         // The search did not say it better.
         outcome = outcome.because(headers::fault(case, &rejection));
     }
-    outcome.faults.sort_by_key(|fault| fault.cause);
+    // Those of a key stand in the order in which they are undone: its text is decoded, and then trimmed.
     outcome
+        .faults
+        .sort_by_key(|fault| if fault.cause.is_about_key() { Cause::KeyHasWhitespace } else { fault.cause });
+    outcome
+}
+
+/// Whether what was found is said already: nothing, or what stands around the signature in a header of another form.
+fn says_nothing_new(found: &[Fault], said: &[Fault]) -> bool {
+    let is_form = said.iter().all(|fault| fault.cause == Cause::HeaderMalformed);
+    found.iter().all(|fault| is_form && fault.cause == Cause::DigestHasPrefix)
 }
 
 /// The fault of a request whose signature matches.

@@ -344,7 +344,7 @@ final class Mistakes
         $pairs = [
             'PHP_EOL is sent and not signed' => [Cause::PayloadTrailingNewline, self::BODY . PHP_EOL, self::BODY, 'taken off'],
             'CR LF is sent and not signed' => [Cause::PayloadTrailingNewline, self::BODY . "\r\n", self::BODY, 'taken off'],
-            'PHP_EOL is signed and not sent' => [Cause::PayloadTrailingNewline, self::BODY, self::BODY . PHP_EOL, 'one is put there'],
+            'PHP_EOL is signed and not sent' => [Cause::PayloadTrailingNewline, self::BODY, self::BODY . PHP_EOL, 'is put there'],
             'trim() before signing' => [Cause::PayloadTrimmed, "  $order \n\n", trim("  $order \n\n"), 'white space'],
             'a BOM is sent and not signed' => [Cause::PayloadBom, "\xEF\xBB\xBF" . self::BODY, self::BODY, 'taken off'],
             'a BOM is signed and not sent' => [Cause::PayloadBom, self::BODY, "\xEF\xBB\xBF" . self::BODY, 'put in front'],
@@ -418,7 +418,7 @@ final class Mistakes
             [$python, json_encode(json_decode($python), JSON_PRETTY_PRINT), 'json_encode(…, JSON_PRETTY_PRINT) writes'],
             [$python, json_encode(json_decode($python), JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE), 'JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE) writes'],
             [$indented, $javascript, 'JavaScript\'s JSON.stringify(data), or'],
-            [$javascript, $indented, 'JavaScript\'s JSON.stringify(data, null, 2) writes'],
+            [$javascript, $indented, 'JavaScript\'s JSON.stringify(data, null, 2), writes'],
             [$javascript, '{"url": "https://example.org/a", "name": "Jos\u00e9", "total": 1, "empty": {}, "b": 1, "a": "<&>", "list": [1, []]}', 'Python\'s json.dumps(data) writes'],
             [$javascript, '{"a": "<&>", "b": 1, "empty": {}, "list": [1, []], "name": "Jos\u00e9", "total": 1, "url": "https://example.org/a"}', 'Python\'s json.dumps(data, sort_keys=True) writes'],
             [$indented, '{"url":"https://example.org/a","name":"Jos\u00e9","total":1,"empty":{},"b":1,"a":"<&>","list":[1,[]]}', 'JSON_UNESCAPED_SLASHES) writes'],

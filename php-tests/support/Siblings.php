@@ -83,7 +83,7 @@ final class Siblings
             'a byte order mark in front of the sender\'s' => [Cause::KeyHasBom, "\xef\xbb\xbf$secret", $secret],
             'a byte order mark in front of the receiver\'s' => [Cause::KeyHasBom, $secret, "\xef\xbb\xbf$secret"],
             'UTF-16LE with a mark' => [Cause::KeyHasBom, $secret, "\xff\xfe" . mb_convert_encoding($secret, 'UTF-16LE', 'UTF-8')],
-            'UTF-16LE with a mark, and a line break' => [[Cause::KeyHasWhitespace, Cause::KeyHasBom], $secret, "\xff\xfe" . mb_convert_encoding("$secret\r\n", 'UTF-16LE', 'UTF-8')],
+            'UTF-16LE with a mark, and a line break' => [[Cause::KeyHasBom, Cause::KeyHasWhitespace], $secret, "\xff\xfe" . mb_convert_encoding("$secret\r\n", 'UTF-16LE', 'UTF-8')],
             'UTF-16BE with a mark' => [Cause::KeyHasBom, $secret, "\xfe\xff" . mb_convert_encoding($secret, 'UTF-16BE', 'UTF-8')],
             'UTF-16LE without a mark' => [Cause::KeyCharsetDiffers, $secret, mb_convert_encoding($secret, 'UTF-16LE', 'UTF-8')],
             'typographic quotation marks' => [Cause::KeyHasQuotes, $secret, "\u{201c}$secret\u{201d}"],

@@ -94,6 +94,11 @@ impl Cause {
         (Self::PayloadTrailingNewline..=Self::PayloadIsElsewhere).contains(&self)
     }
 
+    /// Whether it says that another key was used.
+    pub(super) fn is_about_key(self) -> bool {
+        (Self::KeyHasWhitespace..=Self::KeyIsPlaceholder).contains(&self)
+    }
+
     /// Whether it says why the text of the signature is not of the profile's form.
     pub(super) fn accounts_for_form(self) -> bool {
         self <= Self::DigestTruncated

@@ -94,7 +94,10 @@ impl Step {
         if again || list.iter().any(|other| other.value == value) {
             return;
         }
-        let commonness = if base.faults.is_empty() { commonness } else { Commonness::Rare };
+        let (commonness, fault) = match &*base.faults {
+            [] => (commonness, fault),
+            _ => (Commonness::Rare, fault.introduced_by("Once that is done:")),
+        };
         let faults = base.faults.iter().cloned().chain([fault]).collect();
         list.push(Alternative { value, faults, commonness });
     }

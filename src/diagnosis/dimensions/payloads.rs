@@ -43,11 +43,17 @@ struct Payloads<'p> {
     given: &'p [u8],
     list: Vec<Alternative<Cow<'p, [u8]>>>,
     copied: usize,
+    /// Whether it is the text of a form.
+    is_form: bool,
 }
+
+const FORM_FIX: &str = "On the receiver, verify file_get_contents('php://input') before $_POST or parse_str(). On the sender, encode the form once, \
+                        keep the string, sign it and send it.";
 
 impl<'p> Payloads<'p> {
     fn of(given: &'p [u8]) -> Self {
-        Self { given, list: vec![Alternative::given(Cow::Borrowed(given))], copied: 0 }
+        let is_form = given.len() <= MAX_SMALL && rewritten::fields_of_form(given).is_some();
+        Self { given, list: vec![Alternative::given(Cow::Borrowed(given))], copied: 0, is_form }
     }
 
     /// What takes one fault.
@@ -68,6 +74,7 @@ impl<'p> Payloads<'p> {
         }
         self.encodings();
         if payload.len() <= MAX_SMALL {
+            self.lines_joined_here();
             self.joined_lines();
             if value.is_none() {
                 self.rewritten_form();
@@ -130,7 +137,9 @@ impl<'p> Payloads<'p> {
 
     /// Other bytes.
     fn copy(&mut self, value: Vec<u8>, cause: Cause, detail: impl Into<Words>, commonness: Commonness) {
-        self.fault(value, Fault::with(cause, detail), commonness);
+        let fault = Fault::with(cause, detail);
+        let is_of_form = self.is_form && cause == Cause::PayloadReserialized;
+        self.fault(value, if is_of_form { fault.fixed_by(FORM_FIX) } else { fault }, commonness);
     }
 
     fn fault(&mut self, value: Vec<u8>, fault: Fault, commonness: Commonness) {

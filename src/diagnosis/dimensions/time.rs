@@ -40,7 +40,9 @@ pub(in crate::diagnosis) fn fault(
     }
     Some(match error {
         FreshnessError::Stale { age, tolerance } => {
-            Fault::with(Cause::TimestampStale, distance(age, tolerance) + no_time(timestamp))
+            Fault::with(Cause::TimestampStale, distance(age, tolerance) + no_time(timestamp)).or_fixed_by(
+                "A request from a log or a capture: diagnose it with tolerance HwSignature\\ANY_AGE (--tolerance any).",
+            )
         }
         FreshnessError::FromFuture { ahead, tolerance } => {
             Fault::with(Cause::TimestampFromFuture, distance(ahead, tolerance) + no_time(timestamp))
@@ -77,9 +79,7 @@ const fn no_time(timestamp: u64) -> &'static str {
 /// The fault of a request whose signature matches.
 pub(in crate::diagnosis) fn alone(fault: Fault) -> Fault {
     match fault.cause {
-        Cause::TimestampStale => fault.introduced_by("The signature matches; only the age is wrong.").or_fixed_by(
-            "A request from a log or a capture: diagnose it with tolerance HwSignature\\ANY_AGE (--tolerance any).",
-        ),
+        Cause::TimestampStale => fault.introduced_by("The signature matches; only the age is wrong."),
         Cause::TimestampFromFuture => fault.introduced_by("The signature matches; only the time is wrong."),
         _ => fault,
     }

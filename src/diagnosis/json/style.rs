@@ -167,7 +167,11 @@ pub(in crate::diagnosis) const STYLES: [Style; 60] = [
     },
     Style { name: "Python's json.dumps(data, ensure_ascii=False)", unicode: Unicode::Plain, ..PYTHON },
     COMPACT,
-    Style { name: "JavaScript's JSON.stringify(data, null, 2)", numbers: Numbers::JavaScript, ..INDENTED },
+    Style {
+        name: "an encoder that indents by two spaces, such as jq or JavaScript's JSON.stringify(data, null, 2),",
+        numbers: Numbers::JavaScript,
+        ..INDENTED
+    },
     Style { name: "json_encode(…, JSON_PRETTY_PRINT)", indent: "    ", colon: ": ", ..PHP },
     Style {
         name: "json_encode(…, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE)",

@@ -24,6 +24,28 @@ const NO_PAYLOAD: &str = "No payload was passed. If the sender signed one, read 
      file_get_contents('php://input'); that is empty for multipart/form-data, and may be when something has read the \
      stream before.";
 
+const BEYOND_ASCII: &str = "The payload has letters beyond ASCII. Try one that has none: where that is valid, it is their encoding, or a \
+     program between the two that decodes and encodes the data again.";
+
+/// What a payload looks like that is no body of a request, whatever was signed.
+fn no_body(payload: &[u8]) -> Option<&'static str> {
+    Some(match payload.trim_ascii() {
+        [b'{', b'\'', ..] | [b'[', b'{', b'\'', ..] => {
+            "What was passed as the payload begins as Python shows decoded data: pass the body as it came, and not str() of it."
+        }
+        [b'b', quote @ (b'\'' | b'"'), .., last] if quote == last => {
+            "What was passed as the payload begins as Python shows bytes: pass them, and not str() of them."
+        }
+        b"[]" | b"{}" | b"null" | b"\"\"" | b"false" => {
+            "What was passed as the payload is what encoders make of no data: look whether the body was read at all, and pass it as it came."
+        }
+        b"[object Object]" | b"Array" | b"undefined" | b"None" => {
+            "What was passed as the payload is what a language makes of an object where it wants a text: pass the body as it came."
+        }
+        _ => return None,
+    })
+}
+
 /// What a valid request does not prove: that the other side takes the same for the payload, and that it comes once.
 pub(super) fn beside_valid(case: &Case<'_>) -> Vec<String> {
     let payload = payload_is(case).map(|payload_is| beside_valid_payload(case, &payload_is));
@@ -60,7 +82,11 @@ pub(super) fn of_unexplained(case: &Case<'_>, secrets: &Secrets, has_string_to_s
     } else {
         ", and the string to sign below, character by character, with the sender's"
     };
+    checks.extend(no_body(case.payload).map(ToOwned::to_owned));
     checks.push(format!("{IN_THIS_ORDER}{}.", if has_string_to_sign { last } else { "" }));
+    if !case.payload.is_ascii() {
+        checks.push(BEYOND_ASCII.to_owned());
+    }
     checks.push(NOT_KNOWN.to_owned());
     checks.extend(payload_is(case));
     if case.profile.string_to_sign().signs_request() {

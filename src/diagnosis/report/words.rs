@@ -590,13 +590,15 @@ const ROWS: [Row; 80] = {
             C::TimestampSecondsNotMilliseconds,
             "timestamp-seconds-not-milliseconds",
             "The timestamp counts seconds, and the profile counts milliseconds.",
-            "On the sender, write (string) (int) (microtime(true) * 1000), and sign that same text.",
+            "On the sender, write (string) (int) (microtime(true) * 1000), and sign that same text. Or on the receiver, where the \
+             sender's documents have seconds, make the Profile with TimestampFormat::Seconds.",
         ),
         Row(
             C::TimestampMillisecondsNotSeconds,
             "timestamp-milliseconds-not-seconds",
             "The timestamp counts milliseconds, and the profile counts seconds.",
-            "On the sender, write (string) time(), and sign that same text.",
+            "On the sender, write (string) time(), and sign that same text. Or on the receiver, where the sender's documents have \
+             milliseconds, make the Profile with TimestampFormat::Milliseconds.",
         ),
         Row(
             C::TimestampStale,

@@ -24,7 +24,12 @@ const NOT_SET: [(&str, &str); 14] = [
 ];
 
 /// What stands in examples.
-const EXAMPLES: [&str; 26] = [
+const EXAMPLES: [&str; 31] = [
+    "dummy",
+    "default",
+    "test-secret",
+    "test_secret",
+    "testsecret",
     "secret",
     "SECRET",
     "mysecret",

@@ -45,10 +45,12 @@ impl Steps<'_> {
         let (front, end) = (key.trim_ascii_end(), key.trim_ascii_start());
         let at_start = key.get(..key.len() - end.len()).unwrap_or_default();
         let at_end = key.get(front.len()..).unwrap_or_default();
-        let start = (!at_start.is_empty()).then(|| white_space(at_start) + " at its beginning");
-        let last = (!at_end.is_empty()).then(|| white_space(at_end) + " at its end");
+        let start = (!at_start.is_empty()).then(|| white_space(at_start) + " at the beginning of this key");
+        let last = (!at_end.is_empty()).then(|| white_space(at_end) + " at the end of this key");
         let mut step = |value: &[u8], detail: String| {
-            self.push(value.to_vec(), Cause::KeyHasWhitespace, detail, Everyday);
+            let fix = "On the receiver, use trim(file_get_contents('secret.txt')); the tool has --trim-key.";
+            let fault = Fault::with(Cause::KeyHasWhitespace, detail).fixed_by(fix);
+            self.step(value.to_vec(), fault, Everyday);
         };
         match (start, last) {
             (Some(start), Some(last)) => {

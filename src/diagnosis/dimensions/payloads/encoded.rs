@@ -134,9 +134,11 @@ impl Payloads<'_> {
                 self.copy(text, Cause::PayloadEscaped, detail, Rare);
             }
         }
-        let twice = "json_encode() before an HTTP client that encodes once more (Guzzle's json, axios)";
+        let once = "json_encode() before something that encodes it once more";
+        let fix = "On the receiver, pass the body itself, and not json_encode($body). On the sender, give a text to an HTTP client as its body, \
+                   and not as data to encode (json of Guzzle, of axios and of requests).";
         if let Some(text) = of_json_text(payload) {
-            self.copy(text, Cause::PayloadReserialized, twice, Rare);
+            self.fault(text, Fault::with(Cause::PayloadReserialized, once).fixed_by(fix), Rare);
         }
         for slashes in [false, true] {
             let twice = "json_encode(json_encode($data)), which encodes it twice,";

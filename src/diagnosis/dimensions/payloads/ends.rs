@@ -7,6 +7,11 @@ use crate::diagnosis::fault::Fault;
 use crate::diagnosis::json::join_lines_back;
 use crate::diagnosis::transit::{BOM, replace};
 
+/// What to do about a text that has its indentation still, and its line breaks no more.
+pub(super) const JOINED_FIX: &str = "On the receiver, read the body as bytes: the indentation is there and the line breaks are gone, as readLine() and \
+                                     lines().collect(joining()) of Java leave it. On the sender, send a file with curl --data-binary @file, \
+                                     and not with -d.";
+
 impl Payloads<'_> {
     /// What happens to the ends of a text, and to the ends of its lines.
     pub(super) fn ends(&mut self) {
@@ -43,8 +48,12 @@ impl Payloads<'_> {
         if payload.len() > MAX_COPIED || payload.is_empty() {
             return;
         }
-        for end in [&b"\n"[..], b"\r\n"] {
-            self.copy([payload, end].concat(), Cause::PayloadTrailingNewline, "one is put there", Everyday);
+        for (end, name) in [(&b"\n"[..], "a line feed"), (b"\r\n", "CR LF")] {
+            let detail = format!("{name} is put there, which the sender signed");
+            let fix = "On the receiver, verify file_get_contents('php://input') as it is: trim(), a form or a log took the line break off. On the \
+                       sender, sign and send the very same bytes.";
+            let fault = Fault::with(Cause::PayloadTrailingNewline, detail).fixed_by(fix);
+            self.fault([payload, end].concat(), fault, Everyday);
         }
         self.copy([BOM, payload].concat(), Cause::PayloadBom, "one is put in front of the payload", Common);
         if payload.contains(&b'\n') {
@@ -78,17 +87,23 @@ impl Payloads<'_> {
         }
     }
 
-    /// What `curl -d @file` takes out of a file.
-    pub(super) fn joined_lines(&mut self) {
-        let detail = "of the file as it was before curl -d @file (or --data) took the line breaks out";
-        if let Some(lines) = join_lines_back(self.given) {
-            let windows = replace(&lines, b"\n", b"\r\n");
-            for text in [lines, windows] {
-                let end = if text.contains(&b'\r') { &b"\r\n"[..] } else { b"\n" };
-                self.copy([&text, end].concat(), Cause::PayloadLinesJoined, detail, Rare);
-                self.copy(text, Cause::PayloadLinesJoined, detail, Rare);
+    /// The lines of a file that something read one by one: its indentation is still there.
+    pub(super) fn lines_joined_here(&mut self) {
+        let Some(lines) = join_lines_back(self.given) else { return };
+        let detail = "of the text as it was before something took the line breaks out and left the indentation, such as readLine() in \
+                      Java, or curl -d @file (--data) at the sender";
+        let windows = replace(&lines, b"\n", b"\r\n");
+        for text in [lines, windows] {
+            let end = if text.contains(&b'\r') { &b"\r\n"[..] } else { b"\n" };
+            for text in [[&text, end].concat(), text] {
+                let fault = Fault::with(Cause::PayloadLinesJoined, detail).fixed_by(JOINED_FIX);
+                self.fault(text, fault, Rare);
             }
         }
+    }
+
+    /// What `curl -d @file` takes out of a file.
+    pub(super) fn joined_lines(&mut self) {
         let joined: Vec<u8> =
             self.given.iter().copied().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
         let detail = "of the payload without its line breaks, as curl -d @file (or --data) sends a file";

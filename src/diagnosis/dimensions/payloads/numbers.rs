@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Payloads;
 use crate::diagnosis::alternative::Commonness::Rare;
 use crate::diagnosis::cause::Cause;
-use crate::diagnosis::fault::Words;
+use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json::{COMPACT, Naming, PHP, PYTHON, whole_numbers};
 
 /// Most numbers of which one at a time is a float.
@@ -25,15 +25,17 @@ impl Payloads<'_> {
     /// The fields named by the convention of another language.
     pub(super) fn renamed(&mut self, value: &Value) {
         for (naming, how) in [
-            (Naming::Camel, "camelCase"),
+            (Naming::Camel, "camelCase,"),
             (Naming::Pascal, "PascalCase, as classes of .NET have them,"),
-            (Naming::Snake, "snake_case"),
+            (Naming::Snake, "snake_case,"),
         ] {
             let Some(renamed) = naming.of(value) else { continue };
             for style in [&COMPACT, &PYTHON, &PHP] {
                 let Some(text) = style.write(&renamed) else { continue };
                 let how = Words::from(style.name.trim_end_matches(',')).and(", with its names in ").and(how);
-                self.copy(text, Cause::PayloadReserialized, how, Rare);
+                let fix = "On the receiver, verify the body as it came, file_get_contents('php://input'): an object was filled from it and written \
+                           again ([FromBody] in .NET, a DTO), with the names of its properties.";
+                self.fault(text, Fault::with(Cause::PayloadReserialized, how).fixed_by(fix), Rare);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! A part of the payload in place of the whole, and the whole in place of a part.
 
+use alloc::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -7,6 +9,7 @@ use serde_json::Value;
 use super::rewritten::fields_of_form;
 use super::{MAX_COPIED, MAX_SMALL, Payloads};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
+use crate::diagnosis::alternative::add_as;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, nested};
@@ -66,6 +69,9 @@ const OTHER_NAMES: [&str; 28] = [
     "user",
 ];
 
+const RAILS_FIX: &str = "On the receiver, pass request.raw_post: what was passed are the params of Rails, to which it adds the controller, the \
+                         action and a second copy of the body.";
+
 /// What a Talk bot sends besides the message, as its documentation and its users have it.
 const SILENT: (&str, &[u8]) = ("silent", b"false");
 
@@ -77,6 +83,7 @@ impl Payloads<'_> {
             .into_iter()
             .filter_map(|text| Some((serde_json::from_slice(text).ok()?, text)))
             .collect();
+        let is_of_rails = value.get("controller").is_some() && value.get("action").is_some();
         let mut pending = vec![(String::new(), value, 0)];
         let mut seen = 0;
         while let Some((path, value, depth)) = pending.pop() {
@@ -88,7 +95,9 @@ impl Payloads<'_> {
                 if let Some((_, text)) = raw.iter().find(|(other, _)| other == value) {
                     let detail =
                         named("only the field \"", &path, "\", as it stands there, not the whole body");
-                    self.part(text, Cause::PayloadFieldOnly, detail, Common);
+                    let fault = Fault::with(Cause::PayloadFieldOnly, detail);
+                    let fault = if is_of_rails { fault.fixed_by(RAILS_FIX) } else { fault };
+                    add_as(Common, &mut self.list, Cow::Borrowed(*text), vec![fault]);
                 }
                 self.field(&path, value);
             }
@@ -317,7 +326,7 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
 /// The name of a field, if it is one of those that programs give: any other may be data itself, which no report shows.
 fn name_or_place(name: &str, place: usize) -> String {
     let known = NAMES.contains(&name) || OTHER_NAMES.contains(&name);
-    if known { name.to_owned() } else { format!("#{}", place + 1) }
+    if known { name.to_owned() } else { format!("(number {})", place + 1) }
 }
 
 #[cfg(test)]

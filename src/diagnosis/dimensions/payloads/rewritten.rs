@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
+use super::ends::JOINED_FIX;
 use super::{MAX_SMALL, Payloads};
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json::{
-    Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, braced, form, respaced,
+    Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, braced, form, join_lines_back, respaced,
 };
 use crate::diagnosis::transit::replace;
 use crate::request::{form_spelling, percent_decode, percent_encode};
@@ -30,6 +31,7 @@ impl Payloads<'_> {
         let payload = self.given;
         let small = payload.len() <= MAX_SMALL;
         let styles = if small { STYLES.len() } else { COMMON_STYLES };
+        let lines = if small { join_lines_back(payload) } else { None };
         for (number, style) in STYLES.iter().enumerate().take(styles) {
             if let Some(text) = style.write(value) {
                 let commonness = match number {
@@ -37,7 +39,9 @@ impl Payloads<'_> {
                     3..COMMON_STYLES => Common,
                     _ => Rare,
                 };
-                self.copy(text, Cause::PayloadReserialized, style.name, commonness);
+                let fault = Fault::with(Cause::PayloadReserialized, style.name);
+                let fault = if lines.as_ref() == Some(&text) { fault.fixed_by(JOINED_FIX) } else { fault };
+                self.fault(text, fault, commonness);
             }
         }
         if !small {
