@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 use core::cmp::Ordering;
-use core::fmt::{self, Write as _};
+use core::fmt;
 
 use crate::shape::ByteSet;
 use crate::signed_headers::{HeaderFault, RequestHeaders, SignedHeaders};
@@ -483,8 +483,10 @@ pub(crate) fn percent_encode(bytes: &[u8]) -> String {
         if ByteSet::UNRESERVED.contains(*byte) {
             text.push(char::from(*byte));
         } else {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "%{byte:02X}");
+            text.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                text.push(char::from(if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }));
+            }
         }
     }
     text

@@ -25,7 +25,7 @@ pub struct Grammars<'a> {
 }
 
 /// What a template can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     /// The HTTP method, in upper case.
     Method,
@@ -175,7 +175,7 @@ impl fmt::Display for Field {
 }
 
 /// A part of a template.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Piece {
     /// Text that stands as it is.
     Literal(Box<str>),
@@ -368,7 +368,7 @@ pub struct Values<'a> {
 }
 
 /// What fills the fields that few contracts have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RareValues {
     /// Path and query, as they are sent.
     pub target: Vec<u8>,

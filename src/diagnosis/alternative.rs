@@ -1,5 +1,10 @@
 //! What might have been in place of what was given, and which faults that would take.
 
+use core::hash::{BuildHasher as _, Hash};
+use core::ops::Deref;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
 use super::fault::Fault;
 
 /// Most faults at once that are looked for.
@@ -38,23 +43,54 @@ impl<T> Alternative<T> {
     }
 }
 
+/// The alternatives of one dimension while they are collected: no value is there twice.
+#[derive(Debug)]
+pub(super) struct Alternatives<T> {
+    list: Vec<Alternative<T>>,
+    /// Where a value with this hash stands: hundreds of long texts would take longer to compare than to try.
+    places: FxHashMap<u64, usize>,
+}
+
+impl<T: Hash> Alternatives<T> {
+    /// With what was given as the first.
+    pub(super) fn of(given: T) -> Self {
+        let places = core::iter::once((FxBuildHasher.hash_one(&given), 0)).collect();
+        Self { list: vec![Alternative::given(given)], places }
+    }
+
+    pub(super) fn into_list(self) -> Vec<Alternative<T>> {
+        self.list
+    }
+}
+
+impl<T> Deref for Alternatives<T> {
+    type Target = [Alternative<T>];
+
+    fn deref(&self) -> &Self::Target {
+        &self.list
+    }
+}
+
 /// Adds an alternative that is common. See [`add_as`].
-pub(super) fn add<T: PartialEq>(list: &mut Vec<Alternative<T>>, value: T, faults: Vec<Fault>) {
+pub(super) fn add<T: Hash + PartialEq>(list: &mut Alternatives<T>, value: T, faults: Vec<Fault>) {
     add_as(Commonness::Common, list, value, faults);
 }
 
 /// Adds an alternative. Of two explanations for the same value, the one with fewer faults stays, or else the first.
-pub(super) fn add_as<T: PartialEq>(
+pub(super) fn add_as<T: Hash + PartialEq>(
     commonness: Commonness,
-    list: &mut Vec<Alternative<T>>,
+    Alternatives { list, places }: &mut Alternatives<T>,
     value: T,
     faults: Vec<Fault>,
 ) {
-    match list.iter_mut().find(|other| other.value == value) {
-        Some(other) if faults.len() < other.faults.len() => {
-            (other.faults, other.commonness) = (faults, commonness);
+    let place = *places.entry(FxBuildHasher.hash_one(&value)).or_insert(list.len());
+    match list.get_mut(place) {
+        Some(other) if other.value == value => {
+            if faults.len() < other.faults.len() {
+                (other.faults, other.commonness) = (faults, commonness);
+            }
         }
-        Some(_) => {}
-        None => list.push(Alternative { value, faults, commonness }),
+        // At its place stands another value with the same hash, if any. Coming twice would do no harm.
+        _ => list.push(Alternative { value, faults, commonness }),
     }
 }

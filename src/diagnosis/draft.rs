@@ -14,7 +14,7 @@ use crate::request::{Canonical, Target};
 use crate::template::{Field, Piece, RareValues, StringToSign, Values, write_pieces};
 
 /// A string to sign: its template, and what stands for the request in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Draft {
     // Shared, since hundreds of drafts differ in one of them only, and a target may be long.
     pub(super) method: Rc<[u8]>,
@@ -167,7 +167,7 @@ pub(super) fn signs_instead(string_to_sign: &StringToSign, form: Field, other: F
 }
 
 /// How `{payload_sha256}` is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum HashText {
     LowerHex,
     UpperHex,

@@ -49,8 +49,12 @@ impl Fault {
 }
 
 /// Words, and bytes of the request between them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Words(Vec<Word>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    first: Word,
+    // Most have none, and there are hundreds of faults for one that is told.
+    rest: Vec<Word>,
+}
 
 /// A piece of [`Words`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,41 +66,46 @@ pub(super) enum Word {
 }
 
 impl Words {
+    const fn of(first: Word) -> Self {
+        Self { first, rest: Vec::new() }
+    }
+
     /// Bytes that somebody else wrote.
     pub(super) fn quoting(bytes: &[u8]) -> Self {
-        Self(vec![Word::Quoted(bytes.into())])
+        Self::of(Word::Quoted(bytes.into()))
     }
 
     /// The same without a copy of them.
     pub(super) fn quoting_shared(bytes: &Rc<[u8]>) -> Self {
-        Self(vec![Word::Quoted(bytes.clone())])
+        Self::of(Word::Quoted(bytes.clone()))
     }
 
     /// The same with words of ours behind.
     pub(super) fn and(mut self, said: impl Into<Cow<'static, str>>) -> Self {
-        self.0.push(Word::Said(said.into()));
+        self.rest.push(Word::Said(said.into()));
         self
     }
 
     /// The same with bytes behind that somebody else wrote.
     pub(super) fn and_quoting(mut self, bytes: &[u8]) -> Self {
-        self.0.push(Word::Quoted(bytes.into()));
+        self.rest.push(Word::Quoted(bytes.into()));
         self
     }
 
     /// The same with others behind.
     pub(super) fn and_words(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+        self.rest.push(other.first);
+        self.rest.extend(other.rest);
         self
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Word> {
-        self.0.iter()
+        core::iter::once(&self.first).chain(&self.rest)
     }
 }
 
 impl<T: Into<Cow<'static, str>>> From<T> for Words {
     fn from(said: T) -> Self {
-        Self(vec![Word::Said(said.into())])
+        Self::of(Word::Said(said.into()))
     }
 }

@@ -1,5 +1,6 @@
 //! JSON as various programs write it: what becomes of a payload that is decoded and encoded again.
 
+mod distinct;
 mod literal;
 mod names;
 mod number;
@@ -8,12 +9,13 @@ mod style;
 mod token;
 mod value;
 
+pub(super) use distinct::distinct;
 pub(super) use literal::literal;
 pub(super) use names::Naming;
 pub(super) use object::texts;
 pub(super) use style::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES};
 pub(super) use token::{braced, join_lines_back, nested, respaced, whole_numbers};
-pub(super) use value::{Change, form};
+pub(super) use value::{Change, forms};
 
 use serde_json::Value;
 

@@ -84,7 +84,7 @@ pub(super) struct Explanation {
 }
 
 /// One alternative from each dimension but that of the digest's text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Choice {
     key: usize,
     payload: usize,
@@ -102,6 +102,8 @@ struct Single<'s> {
 
 /// How seldom people meet a pair: what is least comes first.
 type Weight = (u8, u8, u8, u32);
+/// With its number among all of them.
+type Pair = (Weight, usize, Choice);
 
 impl Search<'_> {
     /// The simplest explanation that reproduces the received digest: the fewest faults, and those that people meet most
@@ -132,7 +134,7 @@ impl Search<'_> {
         let room = best.as_ref().map_or(MAX_FAULTS, |best| best.faults.len());
         let readings = self.readings.iter().filter(|sent| cost + sent.reading.faults.len() <= room);
         let found = readings
-            .filter(|sent| sent.reading.value.matches(digest))
+            .filter(|sent| sent.reading.value.fits(digest.len()) && sent.reading.value.matches(digest))
             .min_by_key(|sent| (sent.reading.faults.len(), first_cause(&sent.reading.faults)));
         let Some(SentReading { signature, reading }) = found else { return };
         let faults: Vec<Fault> = self.faults(choice).chain(reading.faults.iter().cloned()).collect();
@@ -173,7 +175,7 @@ impl Search<'_> {
         keys.sort_by_key(|single| single.commonness);
         others.sort_by_key(|single| single.commonness);
         let mut alone: Vec<(u32, Choice)> = Vec::new();
-        let mut pairs: Vec<(Weight, usize, Choice)> = Vec::new();
+        let mut pairs = Pairs::default();
         for single in keys.iter().filter(|single| single.faults.len() == cost) {
             alone.push((single.rank, single.choice));
         }
@@ -186,28 +188,16 @@ impl Search<'_> {
             for other in others.iter().skip(index + 1).take_while(meets).filter(adds_up) {
                 if let Some(both) = single.choice.join(other.choice) {
                     let weight = single.weight(other, both);
-                    for choice in with_key(both) {
-                        pairs.push((weight, pairs.len(), choice));
-                    }
+                    with_key(both).for_each(|choice| pairs.add(weight, choice));
                 }
             }
             for key in keys.iter().take_while(meets).filter(adds_up) {
                 let choice = Choice { key: key.choice.key, ..single.choice };
-                pairs.push((single.weight(key, choice), pairs.len(), choice));
+                pairs.add(single.weight(key, choice), choice);
             }
         }
         alone.sort_by_key(|(rank, _)| *rank);
-        let order = |(weight, number, _): &(Weight, usize, Choice)| (*weight, *number);
-        if pairs.len() > MAX_PAIRS {
-            pairs.select_nth_unstable_by_key(MAX_PAIRS, order);
-            pairs.truncate(MAX_PAIRS);
-        }
-        pairs.sort_unstable_by_key(order);
-        alone
-            .into_iter()
-            .map(|(_, choice)| choice)
-            .chain(pairs.into_iter().map(|(_, _, choice)| choice))
-            .collect()
+        alone.into_iter().map(|(_, choice)| choice).chain(pairs.in_order()).collect()
     }
 
     fn faults(&self, choice: Choice) -> impl Iterator<Item = Fault> {
@@ -295,6 +285,47 @@ impl Search<'_> {
             return Some(mac.digest(write_all));
         }
         Some(algorithm.digest(key, write_all))
+    }
+}
+
+/// The pairs that people meet most, of all that there are.
+#[derive(Default)]
+struct Pairs {
+    /// A few times as many as are tried, while there may be others that are met more.
+    list: Vec<Pair>,
+    added: usize,
+    /// From here on, none is tried.
+    least: Option<Pair>,
+}
+
+impl Pairs {
+    fn add(&mut self, weight: Weight, choice: Choice) {
+        // Of those that weigh the same, the first ones stay.
+        let pair = (weight, self.added, choice);
+        self.added += 1;
+        if self.least.is_none_or(|least| pair < least) {
+            self.list.push(pair);
+        }
+        if self.list.len() == 4 * MAX_PAIRS {
+            self.least = self.cut();
+        }
+    }
+
+    /// Drops what is met least, and gives the first of it.
+    fn cut(&mut self) -> Option<Pair> {
+        if self.list.len() <= MAX_PAIRS {
+            return None;
+        }
+        let (_, least, _) = self.list.select_nth_unstable(MAX_PAIRS);
+        let least = *least;
+        self.list.truncate(MAX_PAIRS);
+        Some(least)
+    }
+
+    fn in_order(mut self) -> impl Iterator<Item = Choice> {
+        self.cut();
+        self.list.sort_unstable();
+        self.list.into_iter().map(|(_, _, choice)| choice)
     }
 }
 

@@ -8,14 +8,14 @@ use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
-use crate::diagnosis::alternative::{Alternative, add_as};
+use crate::diagnosis::alternative::{Alternative, Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::Draft;
 use crate::diagnosis::fault::Fault;
 use crate::template::{Field, Piece};
 
 /// A way to turn a key and a string to sign into a digest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, core::hash::Hash)]
 pub(in crate::diagnosis) enum Algorithm {
     Hmac(Hash),
     /// HMAC-SHA-256 with the string to sign as the key, and the key as the data.
@@ -50,7 +50,7 @@ pub(in crate::diagnosis) enum Algorithm {
 }
 
 /// A hash function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, core::hash::Hash)]
 pub(in crate::diagnosis) enum Hash {
     Md5,
     Sha1,
@@ -61,7 +61,7 @@ pub(in crate::diagnosis) enum Hash {
 }
 
 /// What is hashed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, core::hash::Hash)]
 pub(in crate::diagnosis) enum Part {
     Key,
     Piece(Piece),
@@ -69,7 +69,7 @@ pub(in crate::diagnosis) enum Part {
 
 /// The right one, and then with one fault.
 pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorithm>> {
-    let mut list = vec![Alternative::given(Algorithm::Hmac(Hash::Sha256))];
+    let mut list = Alternatives::of(Algorithm::Hmac(Hash::Sha256));
     for (algorithm, cause, commonness) in [
         (Algorithm::Hmac(Hash::Sha1), Cause::AlgorithmSha1, Common),
         (Algorithm::Hmac(Hash::Sha512), Cause::AlgorithmSha512, Rare),
@@ -102,11 +102,11 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorit
     for hash in [Hash::Sha256, Hash::Sha1, Hash::Md5, Hash::Sha512] {
         plain(hash, own, &mut list);
     }
-    list
+    list.into_list()
 }
 
 /// What people write who know no HMAC.
-fn plain(hash: Hash, own: &Draft, list: &mut Vec<Alternative<Algorithm>>) {
+fn plain(hash: Hash, own: &Draft, list: &mut Alternatives<Algorithm>) {
     let commonness = if hash == Hash::Sha256 { Common } else { Rare };
     let name = hash.name();
     let mut put = |algorithm, commonness, what: &str| {

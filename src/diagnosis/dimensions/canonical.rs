@@ -5,7 +5,7 @@ mod headers;
 pub(super) mod values;
 
 use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
-use crate::diagnosis::alternative::{Alternative, add_as};
+use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, HashText, Parts};
 use crate::diagnosis::fault::{Fault, Words};
@@ -25,7 +25,7 @@ const ALGORITHMS: [&str; 6] = [
 ];
 
 /// Other drafts, where the profile signs the hash of a canonical request.
-pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     if !own.has(Field::CanonicalRequestSha256) {
         return;
     }
@@ -38,7 +38,7 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Altern
 }
 
 /// What may stand in the place of the payload's hash.
-fn body_hashes(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+fn body_hashes(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let fix = "On the sender, sign the SHA-256 of the body that is sent. The receiver always computes it: a text in its place \
                would let any body pass.";
     let mut put = |text: &str, detail: Words, commonness| {
@@ -74,7 +74,7 @@ fn body_hashes(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>
 }
 
 /// Hashes that are written otherwise, that of the payload and that of the canonical request.
-fn hash_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn hash_forms(own: &Draft, list: &mut Alternatives<Draft>) {
     for (hash, form) in [
         (HashText::UpperHex, "in upper-case hexadecimal"),
         (HashText::Base64, "in base64"),
@@ -91,7 +91,7 @@ fn hash_forms(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 }
 
 /// Lines of the canonical request that are left out, and what may stand between and around them.
-fn lines(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn lines(own: &Draft, list: &mut Alternatives<Draft>) {
     for field in own.request.iter().filter_map(Piece::field) {
         let commonness = if field == Field::PayloadSha256 { Common } else { Rare };
         let detail = format!("the line with {} is not in it", line_of(field));
@@ -132,7 +132,7 @@ fn line_of(field: Field) -> &'static str {
 }
 
 /// The canonical request itself where its hash is due, and the one or the other alone.
-fn unhashed(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn unhashed(own: &Draft, list: &mut Alternatives<Draft>) {
     let whole = Field::CanonicalRequestSha256;
     for (pieces, detail, commonness) in [
         (
@@ -155,7 +155,7 @@ fn unhashed(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 
 /// Another algorithm's name at the beginning: that of the header, or of a contract of the same shape; and the line of a scope
 /// behind the time, where the header has one.
-fn algorithms(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+fn algorithms(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let Some((Piece::Literal(first), rest)) = own.pieces.split_first() else { return };
     let Some((name, after)) = first.split_once('\n') else { return };
     let sent = parts.received.iter().filter_map(|value| match value {

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha512};
 
 use super::{canonical, nonces, requests, targets};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
-use crate::diagnosis::alternative::{Alternative, add, add_as};
+use crate::diagnosis::alternative::{Alternative, Alternatives, add, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, HashText, Parts};
 use crate::diagnosis::fault::{Fault, Words};
@@ -54,7 +54,7 @@ const COMMON_SEPARATORS: usize = 11;
 /// The profile's own, and then with one fault, and with two.
 pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<Draft>> {
     let own = Draft::own(parts);
-    let mut list = vec![Alternative::given(own.clone())];
+    let mut list = Alternatives::of(own.clone());
     without_fields(&own, &mut list);
     requests::alternatives(&own, parts, &mut list);
     targets::alternatives(&own, parts, &mut list);
@@ -72,10 +72,10 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     nothing_at_all(&own, parts, &mut list);
     canonical::alternatives(&own, parts, &mut list);
     contracts::alternatives(&own, parts, &mut list);
-    list
+    list.into_list()
 }
 
-fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn without_fields(own: &Draft, list: &mut Alternatives<Draft>) {
     let none = "none, as it is not in the string to sign";
     for field in own.pieces.iter().filter_map(Piece::field) {
         let fault = match field {
@@ -101,7 +101,7 @@ fn without_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 }
 
 /// The payload where its hash is due, the hash where the payload is due, and the hash in another form.
-fn payload_forms(own: &Draft, payload: &[u8], list: &mut Vec<Alternative<Draft>>) {
+fn payload_forms(own: &Draft, payload: &[u8], list: &mut Alternatives<Draft>) {
     let hashed = own.has(Field::PayloadSha256);
     if !hashed && !own.has(Field::Payload) {
         return;
@@ -154,7 +154,7 @@ fn payload_forms(own: &Draft, payload: &[u8], list: &mut Vec<Alternative<Draft>>
 }
 
 /// What PHP makes of `$timestamp + $nonce . $payload`, and of `+` throughout.
-fn sums(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+fn sums(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let fields: Vec<Field> = own.pieces.iter().filter_map(Piece::field).collect();
     let numbers: Option<Vec<i64>> = fields
         .iter()
@@ -184,7 +184,7 @@ fn leading_number(text: &[u8]) -> i64 {
 }
 
 /// The literal at the beginning in another version, or left out.
-fn beginnings(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn beginnings(own: &Draft, list: &mut Alternatives<Draft>) {
     let Some((Piece::Literal(first), rest)) = own.pieces.split_first() else { return };
     let mut put = |text: &str, what: String| {
         let begun = (!text.is_empty()).then(|| Piece::Literal(text.into()));
@@ -203,7 +203,7 @@ fn beginnings(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
     }
 }
 
-fn separators(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn separators(own: &Draft, list: &mut Alternatives<Draft>) {
     let fields: Vec<Piece> = own.pieces.iter().filter(|piece| piece.field().is_some()).cloned().collect();
     for (number, (separator, name)) in SEPARATORS.into_iter().enumerate() {
         let fault = Fault::with(Cause::SeparatorDiffers, format!("{name} between the parts"));
@@ -213,7 +213,7 @@ fn separators(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 }
 
 /// The same where words of the profile stand between the fields: another sign behind each, and the word stays.
-fn separators_behind_words(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn separators_behind_words(own: &Draft, list: &mut Alternatives<Draft>) {
     let is_word = |byte: char| byte.is_ascii_alphanumeric();
     let words =
         own.pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if text.contains(is_word)));
@@ -248,7 +248,7 @@ fn joined(fields: &[Piece], separator: &str) -> Vec<Piece> {
 }
 
 /// What a command line or a template puts around the string to sign.
-fn surroundings(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn surroundings(own: &Draft, list: &mut Alternatives<Draft>) {
     let payload_last = own.pieces.last() == Some(&Piece::Field(Field::Payload));
     for (before, after, what) in [
         // Where the payload itself stands last, the line break is one of the payload.
@@ -292,7 +292,7 @@ fn surroundings(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 }
 
 /// Timestamp, nonce and payload in every other order, with the separators where they are.
-fn orders(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn orders(own: &Draft, list: &mut Alternatives<Draft>) {
     let moves = |piece: &Piece| {
         let field = piece.field();
         field.is_some_and(|field| {
@@ -318,7 +318,7 @@ fn orders(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 }
 
 /// Any field at the place of another, and in front or behind, with the separators where they are.
-fn moved_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
+fn moved_fields(own: &Draft, list: &mut Alternatives<Draft>) {
     let places: Vec<usize> = (0..own.pieces.len())
         .filter(|place| own.pieces.get(*place).is_some_and(|piece| piece.field().is_some()))
         .collect();
@@ -347,7 +347,7 @@ fn moved_fields(own: &Draft, list: &mut Vec<Alternative<Draft>>) {
 }
 
 /// The key id in front of all or behind, where the profile does not sign it.
-fn key_id_besides(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+fn key_id_besides(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     if parts.key_id.is_empty() || own.has(Field::KeyId) {
         return;
     }
@@ -366,7 +366,7 @@ fn key_id_besides(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Dra
 const MAX_DIGEST_TEXT: usize = 172;
 
 /// No string to sign, where what was sent as the signature has room for it: the message was given to the wrong call.
-fn nothing_at_all(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+fn nothing_at_all(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let is_long = |value: &HeaderValue<'_>| matches!(value, HeaderValue::One(text) if text.len() > parts.payload.len().max(MAX_DIGEST_TEXT));
     if parts.received.iter().any(is_long) {
         let detail = "The sender signed nothing: the string to sign went elsewhere";

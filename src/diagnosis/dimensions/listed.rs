@@ -63,7 +63,7 @@ fn lost(case: &Case<'_>, keys: &[Key], request: &Request<'_>, missing: &[&[u8]])
     }
     let quoted = |name: &&[u8]| Words::from("\"").and_words(fields::name(name)).and("\"");
     let names = missing.iter().map(quoted).reduce(|list, name| list.and(", ").and_words(name));
-    let mut words = names.unwrap_or_default().and(", though signed");
+    let mut words = names.unwrap_or_else(|| "".into()).and(", though signed");
     if let [name] = missing {
         // Whatever its age: that is another matter.
         let clock = Clock { tolerance: Some(Tolerance::AnyAge), ..case.clock };

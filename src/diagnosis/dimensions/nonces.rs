@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::diagnosis::alternative::Commonness::Rare;
-use crate::diagnosis::alternative::{Alternative, add_as};
+use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::Fault;
@@ -12,7 +12,7 @@ use crate::diagnosis::transit::replace;
 use crate::nonce::{MAX_NONCE_LENGTH, Nonce};
 use crate::request::{percent_decode, percent_encode};
 
-pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let sent = parts.nonce;
     let is_unique = parts.profile.nonce().is_some_and(Nonce::is_unique);
     if !is_unique || sent.is_empty() || sent.len() > MAX_NONCE_LENGTH {

@@ -12,7 +12,7 @@ mod rewritten;
 
 use alloc::borrow::Cow;
 
-use crate::diagnosis::alternative::{Alternative, Commonness, add_as};
+use crate::diagnosis::alternative::{Alternative, Alternatives, Commonness, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json;
@@ -35,13 +35,13 @@ pub(in crate::diagnosis) fn alternatives<'p>(
     let mut payloads = Payloads::of(payload);
     payloads.singles(target);
     payloads.line_breaks(target);
-    payloads.list
+    payloads.list.into_list()
 }
 
 /// The list while it is made.
 struct Payloads<'p> {
     given: &'p [u8],
-    list: Vec<Alternative<Cow<'p, [u8]>>>,
+    list: Alternatives<Cow<'p, [u8]>>,
     copied: usize,
     /// Whether it is the text of a form.
     is_form: bool,
@@ -53,7 +53,7 @@ const FORM_FIX: &str = "On the receiver, verify file_get_contents('php://input')
 impl<'p> Payloads<'p> {
     fn of(given: &'p [u8]) -> Self {
         let is_form = given.len() <= MAX_SMALL && rewritten::fields_of_form(given).is_some();
-        Self { given, list: vec![Alternative::given(Cow::Borrowed(given))], copied: 0, is_form }
+        Self { given, list: Alternatives::of(Cow::Borrowed(given)), copied: 0, is_form }
     }
 
     /// What takes one fault.
@@ -109,20 +109,21 @@ impl<'p> Payloads<'p> {
         let fault = |detail| Fault::with(Cause::PayloadTrailingNewline, detail);
         let singles =
             self.list.iter().filter(|other| other.faults.len() == 1 && !is_about_ends(&other.faults));
-        let mut singles: Vec<_> = singles.cloned().collect();
+        let mut singles: Vec<_> = singles.collect();
         singles.sort_by_key(|single| single.commonness);
-        for single in singles.iter().take(most) {
+        let with_line_break = singles.iter().take(most).map(|single| {
             let faults = [&*single.faults, &[fault("one is put there")]].concat();
-            self.two([&*single.value, b"\n"].concat(), faults);
-        }
+            ([&*single.value, b"\n"].concat(), faults)
+        });
+        let with_line_break: Vec<_> = with_line_break.collect();
+        with_line_break.into_iter().for_each(|(value, faults)| self.two(value, faults));
         let Some(rest) = self.given.strip_suffix(b"\n") else { return };
         let mut without = Payloads::of(rest.strip_suffix(b"\r").unwrap_or(rest));
         without.singles(target);
-        for single in without.list.iter().filter(|other| other.faults.len() == 1).take(most) {
-            if !is_about_ends(&single.faults) {
-                let faults = [&*single.faults, &[fault("it is taken off")]].concat();
-                self.two(single.value.to_vec(), faults);
-            }
+        let singles = without.list.into_list().into_iter().filter(|other| other.faults.len() == 1).take(most);
+        for Alternative { value, mut faults, .. } in singles.filter(|other| !is_about_ends(&other.faults)) {
+            faults.push(fault("it is taken off"));
+            self.two(value.into_owned(), faults);
         }
     }
 

@@ -5,7 +5,7 @@ mod paths;
 use alloc::rc::Rc;
 
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
-use crate::diagnosis::alternative::{Alternative, MAX_FAULTS, add, add_as};
+use crate::diagnosis::alternative::{Alternative, Alternatives, MAX_FAULTS, add, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
@@ -19,10 +19,10 @@ pub(super) use paths::{Paths, encoded_segments};
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// Another method, path or query, and two of these at once.
-pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
-    let mut methods = vec![Alternative::given(own.method.clone())];
-    let mut paths = vec![Alternative::given(own.path.clone())];
-    let mut queries = vec![Alternative::given(own.query.clone())];
+pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
+    let mut methods = Alternatives::of(own.method.clone());
+    let mut paths = Alternatives::of(own.path.clone());
+    let mut queries = Alternatives::of(own.query.clone());
     if own.signs(Field::Method) {
         for (method, fault, commonness) in other_methods(own, parts) {
             add_as(commonness, &mut methods, method.into(), vec![fault]);
@@ -47,9 +47,9 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
     if own.signs(Field::Path) || own.signs(Field::Query) {
         other_targets(own, parts, &methods, list);
     }
-    for method in &methods {
-        for path in &paths {
-            for query in &queries {
+    for method in &*methods {
+        for path in &*paths {
+            for query in &*queries {
                 let faults = [&*method.faults, &*path.faults, &*query.faults].concat();
                 let pair = [method, path, query].map(|one| (one.faults.len(), one.commonness));
                 if let Some(commonness) = together(pair)
@@ -57,7 +57,7 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
                 {
                     let (method, path) = (method.value.clone(), path.value.clone());
                     let value = Draft { method, path, query: query.value.clone(), ..own.clone() };
-                    list.push(Alternative { value, faults, commonness });
+                    add_as(commonness, list, value, faults);
                 }
             }
         }
@@ -110,7 +110,7 @@ fn other_targets(
     own: &Draft,
     parts: &Parts<'_>,
     methods: &[Alternative<Rc<[u8]>>],
-    list: &mut Vec<Alternative<Draft>>,
+    list: &mut Alternatives<Draft>,
 ) {
     let known = [
         (parts.context.target, "which is $_SERVER['REQUEST_URI'] here"),
@@ -128,7 +128,7 @@ fn other_target(
     methods: &[Alternative<Rc<[u8]>>],
     target: &[u8],
     where_: &str,
-    list: &mut Vec<Alternative<Draft>>,
+    list: &mut Alternatives<Draft>,
 ) {
     let string_to_sign = parts.profile.string_to_sign();
     let Ok(request) = Request::parse(b"GET", target) else { return };
@@ -276,7 +276,7 @@ fn ampersands_of_html(query: &[u8]) -> Vec<u8> {
 const MAX_PARAMETERS: usize = 12;
 
 /// The query as a part of the path or of a full URL, and the line of an empty query left out.
-fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+fn misplaced_queries(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let (raw_path, raw_query) = (parts.target.raw_path(), parts.target.raw_query());
     if raw_query.is_empty() && !own.signs(Field::Query) {
         return;

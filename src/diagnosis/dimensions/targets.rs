@@ -5,7 +5,7 @@ use alloc::rc::Rc;
 use super::canonical::values::hosts_besides;
 use super::requests::{Paths, encoded_segments, origins, other_queries};
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
-use crate::diagnosis::alternative::{Alternative, add_as};
+use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
@@ -19,7 +19,7 @@ const PORTS: [&str; 6] = ["443", "80", "8080", "8443", "3000", "8000"];
 const DELIMITERS: &[u8] = b":/?@!$'()*,;";
 
 /// Another target, another URL, with the rest as it is.
-pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let Some(rare) = own.rare.as_deref() else { return };
     if own.has(Field::Target) {
         let mut texts = Texts::of(b"", &rare.target);
@@ -170,12 +170,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    fn into_drafts(
-        self,
-        own: &Draft,
-        list: &mut Vec<Alternative<Draft>>,
-        rare: impl Fn(Vec<u8>) -> RareValues,
-    ) {
+    fn into_drafts(self, own: &Draft, list: &mut Alternatives<Draft>, rare: impl Fn(Vec<u8>) -> RareValues) {
         for (text, faults, commonness) in self.list {
             let draft = Draft { rare: Some(Rc::new(rare(text))), ..own.clone() };
             add_as(commonness, list, draft, faults);

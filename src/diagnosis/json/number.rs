@@ -23,6 +23,9 @@ pub(in crate::diagnosis) enum Numbers {
 const MAX_SAFE: f64 = 9_007_199_254_740_992.0;
 
 impl Numbers {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Kept, Self::Php, Self::PhpPrecise, Self::PhpFraction, Self::JavaScript, Self::Java];
+
     /// As [`Self::write`], and behind a text.
     pub(super) fn write_to(self, number: &Number, text: &mut Vec<u8>) {
         let whole = |mut number: u64, text: &mut Vec<u8>| {

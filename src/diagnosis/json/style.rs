@@ -9,24 +9,24 @@ use super::number::Numbers;
 const ROOM: usize = 2048;
 
 /// How a program writes JSON.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::diagnosis) struct Style {
     /// The call, as its user writes it.
     pub(in crate::diagnosis) name: &'static str,
-    indent: &'static str,
-    line_end: &'static str,
-    comma: &'static str,
-    colon: &'static str,
-    slashes: Slashes,
-    unicode: Unicode,
-    html: Html,
-    order: Order,
-    empty_objects_as_lists: bool,
-    numbers: Numbers,
+    pub(super) indent: &'static str,
+    pub(super) line_end: &'static str,
+    pub(super) comma: &'static str,
+    pub(super) colon: &'static str,
+    pub(super) slashes: Slashes,
+    pub(super) unicode: Unicode,
+    pub(super) html: Html,
+    pub(super) order: Order,
+    pub(super) empty_objects_as_lists: bool,
+    pub(super) numbers: Numbers,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Slashes {
+pub(super) enum Slashes {
     Plain,
     Escaped,
     /// `</` only.
@@ -35,7 +35,7 @@ enum Slashes {
 
 /// Letters beyond ASCII.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unicode {
+pub(super) enum Unicode {
     Plain,
     /// Plain, but for U+2028 and U+2029.
     LineEnds,
@@ -48,7 +48,7 @@ enum Unicode {
 
 /// Letters that mean something in HTML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Html {
+pub(super) enum Html {
     Plain,
     /// `<`, `>` and `&`.
     Tags,
@@ -65,7 +65,7 @@ enum Html {
 }
 
 impl Html {
-    fn escapes(self, letter: char) -> bool {
+    pub(super) fn escapes(self, letter: char) -> bool {
         match self {
             Self::Plain => false,
             Self::Tags | Self::TagsUpper => matches!(letter, '<' | '>' | '&'),
@@ -83,7 +83,7 @@ impl Html {
 
 /// In which order the names of an object stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
+pub(super) enum Order {
     Kept,
     Sorted,
     /// The shorter ones first.

@@ -41,20 +41,35 @@ impl Change {
 
     /// The data so changed, where it is another one.
     pub(in crate::diagnosis) fn of(self, value: &Value) -> Option<Value> {
-        let mut changed = value.clone();
-        self.apply(&mut changed);
-        (changed != *value).then_some(changed)
+        self.changes(value).then(|| {
+            let mut changed = value.clone();
+            self.apply(&mut changed);
+            changed
+        })
     }
 
-    fn apply(self, value: &mut Value) {
-        let empty = |value: &Value| match value {
+    fn changes(self, value: &Value) -> bool {
+        match value {
+            Value::Object(map) => map.values().any(|value| self.drops(value) || self.changes(value)),
+            Value::Array(list) if list.is_empty() => self == Self::EmptyListsToObjects,
+            Value::Array(list) => list.iter().any(|value| self.changes(value)),
+            scalar => self.scalar(scalar).is_some_and(|changed| changed != *scalar),
+        }
+    }
+
+    /// Whether a field with this value is left out.
+    fn drops(self, value: &Value) -> bool {
+        match value {
             Value::Null => matches!(self, Self::WithoutNulls | Self::WithoutEmpty),
             Value::String(text) => self == Self::WithoutEmpty && text.is_empty(),
             _ => false,
-        };
+        }
+    }
+
+    fn apply(self, value: &mut Value) {
         match value {
             Value::Object(map) => {
-                map.retain(|_, value| !empty(value));
+                map.retain(|_, value| !self.drops(value));
                 map.values_mut().for_each(|value| self.apply(value));
             }
             Value::Array(list) if list.is_empty() && self == Self::EmptyListsToObjects => {
@@ -91,22 +106,27 @@ impl Change {
     }
 }
 
-/// An object as PHP's `http_build_query()` writes it, or with other spellings of what is encoded; lists as `a[0]=…`.
-pub(in crate::diagnosis) fn form(value: &Value, rfc3986: bool, sorted: bool) -> Option<Vec<u8>> {
-    let mut pairs = Vec::new();
+/// An object as PHP's `http_build_query()` writes it, with `+` for a space or with `%20`, and in order of its names or not;
+/// lists as `a[0]=…`.
+pub(in crate::diagnosis) fn forms(value: &Value) -> Option<[Vec<u8>; 4]> {
+    let mut fields = Vec::new();
     for (name, value) in value.as_object()? {
-        collect(name.clone(), value, &mut pairs);
+        collect(name.clone(), value, &mut fields);
     }
-    if sorted {
-        pairs.sort();
-    }
-    let encode = |text: &String| {
-        let encoded = percent_encode(text.as_bytes());
-        if rfc3986 { encoded } else { form_spelling(&encoded) }
+    let written = |fields: &[(String, String)]| {
+        let pair = |(name, text): &(String, String)| [name, "=", text].concat();
+        fields.iter().map(pair).collect::<Vec<_>>().join("&")
     };
-    let pairs: Vec<String> =
-        pairs.iter().map(|(name, text)| format!("{}={}", encode(name), encode(text))).collect();
-    Some(pairs.join("&").into_bytes())
+    let both = |fields: &[(String, String)]| {
+        let encode = |text: &String| percent_encode(text.as_bytes());
+        let pairs: Vec<_> = fields.iter().map(|(name, text)| (encode(name), encode(text))).collect();
+        let text = written(&pairs);
+        [form_spelling(&text).into_bytes(), text.into_bytes()]
+    };
+    let [plus, encoded] = both(&fields);
+    fields.sort();
+    let [sorted_plus, sorted_encoded] = both(&fields);
+    Some([plus, encoded, sorted_plus, sorted_encoded])
 }
 
 fn collect(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {

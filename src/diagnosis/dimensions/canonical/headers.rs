@@ -1,7 +1,7 @@
 //! The lines of the signed headers, and the list of their names.
 
-use crate::diagnosis::alternative::Alternative;
 use crate::diagnosis::alternative::Commonness::{self, Common, Rare};
+use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
@@ -16,7 +16,7 @@ const MAX_HEADERS: usize = 16;
 /// A name in lower case, and the value that is signed.
 type Line<'a> = (&'a [u8], &'a [u8]);
 
-pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let Some(rare) = &own.rare else { return };
     let Some(names) = SignedHeaders::parse(&rare.signed_headers) else { return };
     let line = |name| Some((name, parts.context.headers.find(name).ok()?));
@@ -35,17 +35,14 @@ struct Headers<'a, 'l> {
     own: &'a Draft,
     rare: &'a RareValues,
     lines: Vec<Line<'a>>,
-    list: &'l mut Vec<Alternative<Draft>>,
+    list: &'l mut Alternatives<Draft>,
 }
 
 impl Headers<'_, '_> {
     fn put(&mut self, lines: Vec<u8>, names: Vec<u8>, fault: Fault, commonness: Commonness) {
         let rare = RareValues { canonical_headers: lines, signed_headers: names, ..self.rare.clone() };
-        // Among hundreds of drafts, a few that come twice cost less than to look for them.
-        if rare != *self.rare {
-            let value = Draft { rare: Some(rare.into()), ..self.own.clone() };
-            self.list.push(Alternative { value, faults: vec![fault], commonness });
-        }
+        let draft = Draft { rare: Some(rare.into()), ..self.own.clone() };
+        add_as(commonness, self.list, draft, vec![fault]);
     }
 
     /// Other lines with the same list.

@@ -4,7 +4,7 @@ use alloc::rc::Rc;
 
 use super::template;
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
-use crate::diagnosis::alternative::{Alternative, add_as};
+use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::dimensions::requests::origins;
 use crate::diagnosis::draft::{Draft, Parts, signs_instead};
@@ -57,7 +57,7 @@ const ORDERS_WITH_TARGET: [&[&str]; 15] = [
 /// What stands between them.
 const GLUES: [&str; 6] = ["", "\n", ".", ":", "|", " "];
 
-pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let payload_alone = own.of(vec![Piece::Field(Field::Payload)]);
     let detail = "The sender signed by another contract: the payload alone, and nothing else";
     add_as(Common, list, payload_alone, vec![Fault::with(Cause::OtherProfile, detail)]);
@@ -109,7 +109,7 @@ fn target_besides(
     target: &Rc<[u8]>,
     name: &str,
     parts: &Parts<'_>,
-    list: &mut Vec<Alternative<Draft>>,
+    list: &mut Alternatives<Draft>,
 ) {
     let path = Piece::Field(Field::Path);
     let glue = own.pieces.iter().find(|piece| piece.field().is_none());
@@ -131,7 +131,7 @@ fn target_besides(
     }
 }
 
-fn push(draft: Draft, template: &str, target: &str, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+fn push(draft: Draft, template: &str, target: &str, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     let Ok(pieces) = parse(template, Field::SIGNED) else { return };
     if pieces.iter().filter_map(Piece::field).any(|field| is_missing(field, parts)) {
         return;

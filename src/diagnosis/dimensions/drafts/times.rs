@@ -1,7 +1,7 @@
 //! Another timestamp in the string to sign than in the header, or the same one written otherwise.
 
 use crate::diagnosis::alternative::Commonness::{self, Common, Rare};
-use crate::diagnosis::alternative::{Alternative, add_as};
+use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::dimensions::time;
 use crate::diagnosis::draft::{Draft, Parts};
@@ -11,7 +11,7 @@ use crate::template::{Field, Piece, RareValues};
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// The clock read twice, one unit in the header and the other in the string to sign, or another format.
-pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Vec<Alternative<Draft>>) {
+pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
     if !own.has(Field::Timestamp) {
         return;
     }

@@ -8,7 +8,8 @@ use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json::{
-    Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, braced, form, join_lines_back, respaced,
+    Change, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, braced, distinct, forms, join_lines_back,
+    respaced,
 };
 use crate::diagnosis::transit::replace;
 use crate::request::{form_spelling, percent_decode, percent_encode};
@@ -32,7 +33,7 @@ impl Payloads<'_> {
         let small = payload.len() <= MAX_SMALL;
         let styles = if small { STYLES.len() } else { COMMON_STYLES };
         let lines = if small { join_lines_back(payload) } else { None };
-        for (number, style) in STYLES.iter().enumerate().take(styles) {
+        for (number, style) in distinct(STYLES.iter().take(styles), value) {
             if let Some(text) = style.write(value) {
                 let commonness = match number {
                     0..3 => Everyday,
@@ -67,16 +68,15 @@ impl Payloads<'_> {
             }
         }
         self.without_signature(value);
-        for (rfc3986, sorted, how) in [
-            (false, false, "http_build_query(json_decode($body, true))"),
-            (true, false, "http_build_query(…, encoding_type: PHP_QUERY_RFC3986)"),
-            (false, true, "http_build_query() after ksort()"),
-            (true, true, "http_build_query(…, encoding_type: PHP_QUERY_RFC3986) after ksort()"),
-        ] {
-            if let Some(text) = form(value, rfc3986, sorted) {
-                let commonness = if rfc3986 || sorted { Rare } else { Common };
-                self.copy(text, Cause::PayloadReserialized, how, commonness);
-            }
+        let how = [
+            "http_build_query(json_decode($body, true))",
+            "http_build_query(…, encoding_type: PHP_QUERY_RFC3986)",
+            "http_build_query() after ksort()",
+            "http_build_query(…, encoding_type: PHP_QUERY_RFC3986) after ksort()",
+        ];
+        for (number, (text, how)) in forms(value).into_iter().flatten().zip(how).enumerate() {
+            let commonness = if number == 0 { Common } else { Rare };
+            self.copy(text, Cause::PayloadReserialized, how, commonness);
         }
     }
 
@@ -99,7 +99,7 @@ impl Payloads<'_> {
                 continue;
             }
             let rest = Value::Object(rest);
-            for style in STYLES.iter().take(STYLES_WITHOUT) {
+            for (_, style) in distinct(STYLES.iter().take(STYLES_WITHOUT), &rest) {
                 if let Some(text) = style.write(&rest) {
                     let how = Words::from(style.name).and(format!(", without the field \"{name}\","));
                     self.fault(text, without_own_signature(how), Rare);
