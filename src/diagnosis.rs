@@ -13,6 +13,7 @@
 mod alternative;
 mod case;
 mod cause;
+mod choices;
 mod dimensions;
 mod draft;
 mod fault;

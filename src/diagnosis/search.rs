@@ -2,8 +2,9 @@
 
 use alloc::borrow::Cow;
 
-use super::alternative::{Alternative, Commonness, MAX_FAULTS};
+use super::alternative::{Alternative, MAX_FAULTS};
 use super::cause::Cause;
+use super::choices::{Choice, Choices};
 use super::dimensions::algorithm::{Algorithm, Mac, Part};
 use super::dimensions::digest_text::Reading;
 use super::dimensions::keys::SoughtKey;
@@ -14,8 +15,6 @@ use crate::template::{Field, Piece, Values, write_pieces};
 
 /// Most digests that one search computes.
 pub const MAX_DIGESTS: u64 = 10_000;
-/// Most pairs of faults that one search tries, so that a kibibyte takes no longer than a few milliseconds.
-const MAX_PAIRS: usize = 900;
 /// Most other explanations that are told beside the one that is met most.
 const MAX_OTHERS: usize = 3;
 /// Most bytes that one search hashes: half a second's work, or two on a CPU without SHA instructions.
@@ -83,36 +82,15 @@ pub(super) struct Explanation {
     pub(super) others: Vec<Vec<Cause>>,
 }
 
-/// One alternative from each dimension but that of the digest's text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Choice {
-    key: usize,
-    payload: usize,
-    draft: usize,
-    algorithm: usize,
-}
-
-/// An alternative in one dimension, and nothing else.
-struct Single<'s> {
-    choice: Choice,
-    faults: &'s [Fault],
-    commonness: Commonness,
-    rank: u32,
-}
-
-/// How seldom people meet a pair: what is least comes first.
-type Weight = (u8, u8, u8, u32);
-/// With its number among all of them.
-type Pair = (Weight, usize, Choice);
-
 impl Search<'_> {
     /// The simplest explanation that reproduces the received digest: the fewest faults, and those that people meet most
     /// among as many.
     pub(super) fn run(&mut self) -> Option<Explanation> {
+        let choices = Choices::new(&self.keys, &self.payloads, &self.drafts, &self.algorithms);
         let mut hashes = vec![None; self.payloads.len()];
         let mut best: Option<Explanation> = None;
         for cost in 0..=MAX_FAULTS {
-            for choice in self.choices(cost) {
+            for choice in choices.of_cost(cost) {
                 if let Some(digest) = self.digest(choice, &mut hashes) {
                     self.weigh(choice, cost, &digest, &mut best);
                 }
@@ -155,49 +133,6 @@ impl Search<'_> {
                 *best = Some(Explanation { faults, key, signature: *signature, others: Vec::new() });
             }
         }
-    }
-
-    /// All choices that take so many faults, what people meet most first.
-    fn choices(&self, cost: usize) -> Vec<Choice> {
-        let held = self.keys.iter().take_while(|key| key.faults.is_empty()).count();
-        let with_key = |choice: Choice| (0..held).map(move |key| Choice { key, ..choice });
-        if cost == 0 {
-            return with_key(Choice::default()).collect();
-        }
-        let mut keys: Vec<Single<'_>> =
-            singles(&self.keys, held, |key| Choice { key, ..Choice::default() }).collect();
-        let mut others: Vec<Single<'_>> =
-            singles(&self.payloads, 1, |payload| Choice { payload, ..Choice::default() })
-                .chain(singles(&self.drafts, 1, |draft| Choice { draft, ..Choice::default() }))
-                .chain(singles(&self.algorithms, 1, |algorithm| Choice { algorithm, ..Choice::default() }))
-                .collect();
-        // What is common first, so that what meets nothing rare ends where the rare begins.
-        keys.sort_by_key(|single| single.commonness);
-        others.sort_by_key(|single| single.commonness);
-        let mut alone: Vec<(u32, Choice)> = Vec::new();
-        let mut pairs = Pairs::default();
-        for single in keys.iter().filter(|single| single.faults.len() == cost) {
-            alone.push((single.rank, single.choice));
-        }
-        for (index, single) in others.iter().enumerate() {
-            if single.faults.len() == cost {
-                alone.extend(with_key(single.choice).map(|choice| (single.rank, choice)));
-            }
-            let meets = |other: &&Single<'_>| single.commonness.meets(other.commonness);
-            let adds_up = |other: &&Single<'_>| single.faults.len() + other.faults.len() == cost;
-            for other in others.iter().skip(index + 1).take_while(meets).filter(adds_up) {
-                if let Some(both) = single.choice.join(other.choice) {
-                    let weight = single.weight(other, both);
-                    with_key(both).for_each(|choice| pairs.add(weight, choice));
-                }
-            }
-            for key in keys.iter().take_while(meets).filter(adds_up) {
-                let choice = Choice { key: key.choice.key, ..single.choice };
-                pairs.add(single.weight(key, choice), choice);
-            }
-        }
-        alone.sort_by_key(|(rank, _)| *rank);
-        alone.into_iter().map(|(_, choice)| choice).chain(pairs.in_order()).collect()
     }
 
     fn faults(&self, choice: Choice) -> impl Iterator<Item = Fault> {
@@ -286,88 +221,6 @@ impl Search<'_> {
         }
         Some(algorithm.digest(key, write_all))
     }
-}
-
-/// The pairs that people meet most, of all that there are.
-#[derive(Default)]
-struct Pairs {
-    /// A few times as many as are tried, while there may be others that are met more.
-    list: Vec<Pair>,
-    added: usize,
-    /// From here on, none is tried.
-    least: Option<Pair>,
-}
-
-impl Pairs {
-    fn add(&mut self, weight: Weight, choice: Choice) {
-        // Of those that weigh the same, the first ones stay.
-        let pair = (weight, self.added, choice);
-        self.added += 1;
-        if self.least.is_none_or(|least| pair < least) {
-            self.list.push(pair);
-        }
-        if self.list.len() == 4 * MAX_PAIRS {
-            self.least = self.cut();
-        }
-    }
-
-    /// Drops what is met least, and gives the first of it.
-    fn cut(&mut self) -> Option<Pair> {
-        if self.list.len() <= MAX_PAIRS {
-            return None;
-        }
-        let (_, least, _) = self.list.select_nth_unstable(MAX_PAIRS);
-        let least = *least;
-        self.list.truncate(MAX_PAIRS);
-        Some(least)
-    }
-
-    fn in_order(mut self) -> impl Iterator<Item = Choice> {
-        self.cut();
-        self.list.sort_unstable();
-        self.list.into_iter().map(|(_, _, choice)| choice)
-    }
-}
-
-/// Every alternative of one dimension that is not what was given.
-fn singles<'s, T>(
-    list: &'s [Alternative<T>],
-    given: usize,
-    choice: impl Fn(usize) -> Choice,
-) -> impl Iterator<Item = Single<'s>> {
-    list.iter().enumerate().skip(given).map(move |(index, alternative)| Single {
-        choice: choice(index),
-        faults: &alternative.faults,
-        commonness: alternative.commonness,
-        rank: rank(&alternative.faults),
-    })
-}
-
-impl Single<'_> {
-    /// How seldom people meet both.
-    fn weight(&self, other: &Self, both: Choice) -> Weight {
-        let (one, two) = (self.commonness as u8, other.commonness as u8);
-        // A wrong key and a changed payload have causes of their own, and come together more often than others do.
-        let apart = u8::from(both.draft != 0 || both.algorithm != 0);
-        (one + two, apart, one.max(two), self.rank + other.rank)
-    }
-}
-
-impl Choice {
-    /// Both choices at once, if they are about different dimensions.
-    fn join(self, other: Self) -> Option<Self> {
-        let one = |a: usize, b: usize| if a == 0 || b == 0 { Some(a.max(b)) } else { None };
-        Some(Self {
-            key: one(self.key, other.key)?,
-            payload: one(self.payload, other.payload)?,
-            draft: one(self.draft, other.draft)?,
-            algorithm: one(self.algorithm, other.algorithm)?,
-        })
-    }
-}
-
-fn rank(faults: &[Fault]) -> u32 {
-    faults.iter().map(|fault| fault.cause as u32).sum()
 }
 
 fn first_cause(faults: &[Fault]) -> Option<Cause> {

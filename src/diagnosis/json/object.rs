@@ -4,6 +4,7 @@ use serde_json::Value;
 
 /// The texts, and whose they are.
 pub(in crate::diagnosis) fn texts(value: &Value) -> Vec<(Vec<u8>, &'static str)> {
+    let printed = print_r(value, 0);
     let mut texts = vec![
         (python(value), "str() of the decoded data in Python"),
         (ruby(value, "=>"), "to_s of the decoded data in Ruby"),
@@ -16,8 +17,8 @@ pub(in crate::diagnosis) fn texts(value: &Value) -> Vec<(Vec<u8>, &'static str)>
         (python(value).replace('\'', "\""), "str() of the decoded data in Python, with \" put for each '"),
         (java(value), "toString() of the decoded data in Java"),
         (go(value), "fmt.Sprint() of the decoded data in Go"),
-        (print_r(value, 0) + "\n", "print_r() of the decoded data"),
-        (print_r(value, 0), "print_r() of the decoded data"),
+        (format!("{printed}\n"), "print_r() of the decoded data"),
+        (printed, "print_r() of the decoded data"),
         (var_export(value, 0), "var_export() of the decoded data"),
         (serialized(value), "serialize() of the decoded data"),
     ];

@@ -4,7 +4,7 @@ use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GBK, ISO_8859_2, ISO_8859_15, KOI8_R, SHIFT_JIS, WINDOWS_1250,
     WINDOWS_1251, WINDOWS_1254,
 };
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc, is_nfd, is_nfkc};
 
 use super::{BOM, changed};
 
@@ -122,22 +122,22 @@ pub(in crate::diagnosis) fn low_bytes(text: &[u8]) -> Option<Vec<u8>> {
 
 /// Letters and their accents as one, NFC.
 pub(in crate::diagnosis) fn composed(text: &[u8]) -> Option<Vec<u8>> {
-    normalized(text, |text| text.nfc().collect())
+    normalized(text, |text| (!is_nfc(text)).then(|| text.nfc().collect()))
 }
 
 /// Letters, and their accents behind them, NFD: as macOS has them in names of files.
 pub(in crate::diagnosis) fn decomposed(text: &[u8]) -> Option<Vec<u8>> {
-    normalized(text, |text| text.nfd().collect())
+    normalized(text, |text| (!is_nfd(text)).then(|| text.nfd().collect()))
 }
 
 /// The plain letter for one that only looks otherwise, such as a wide one, NFKC.
 pub(in crate::diagnosis) fn compatible(text: &[u8]) -> Option<Vec<u8>> {
-    normalized(text, |text| text.nfkc().collect())
+    normalized(text, |text| (!is_nfkc(text)).then(|| text.nfkc().collect()))
 }
 
-fn normalized(text: &[u8], normalize: impl FnOnce(&str) -> String) -> Option<Vec<u8>> {
+fn normalized(text: &[u8], normalize: impl FnOnce(&str) -> Option<String>) -> Option<Vec<u8>> {
     let letters = core::str::from_utf8(text).ok().filter(|_| !text.is_ascii())?;
-    changed(normalize(letters).into_bytes(), text)
+    normalize(letters).map(String::into_bytes)
 }
 
 /// What word processors and chats make of what is on a keyboard.

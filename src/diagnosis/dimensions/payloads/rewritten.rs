@@ -94,10 +94,11 @@ impl Payloads<'_> {
     fn without_signature(&mut self, value: &Value) {
         let Some(object) = value.as_object() else { return };
         for name in SIGNATURES {
-            let mut rest = object.clone();
-            if rest.shift_remove(name).is_none() {
+            if !object.contains_key(name) {
                 continue;
             }
+            let mut rest = object.clone();
+            rest.shift_remove(name);
             let rest = Value::Object(rest);
             for (_, style) in distinct(STYLES.iter().take(STYLES_WITHOUT), &rest) {
                 if let Some(text) = style.write(&rest) {
