@@ -13,8 +13,8 @@ pub(super) struct Fault {
     pub(super) cause: Cause,
     /// What goes into the message of the cause.
     pub(super) detail: Words,
-    /// In place of what the cause advises in general.
-    pub(super) fix: Option<Words>,
+    /// In place of what the cause advises in general. Few have one.
+    pub(super) fix: Option<Box<Words>>,
     /// A sentence in front of the message.
     pub(super) lead: &'static str,
     /// A sentence behind the remedy.
@@ -34,7 +34,7 @@ impl Fault {
 
     /// The same with a remedy of its own.
     pub(super) fn fixed_by(self, fix: impl Into<Words>) -> Self {
-        Self { fix: Some(fix.into()), ..self }
+        Self { fix: Some(Box::new(fix.into())), ..self }
     }
 
     /// The same with a sentence in front of its message.

@@ -20,6 +20,9 @@ pub(in crate::diagnosis) type KeyBytes = Zeroizing<Vec<u8>>;
 
 /// Longest secret that is taken for one that went through somebody's hands.
 const MAX_LENGTH: usize = 4096;
+/// What editors and echo put at the end of a secret.
+const LINE_BREAKS: &[&[u8]] = &[LINE_FEED, b"\r\n"];
+const LINE_FEED: &[u8] = b"\n";
 
 /// One of the keys that are held, or what may have been in its place.
 #[derive(Clone, Debug)]
@@ -66,10 +69,12 @@ fn of_one(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
             steps.put_on();
         } else if index < taken_off {
             steps.take_off();
-            steps.line_breaks();
+            steps.line_breaks(LINE_BREAKS);
         } else if base.faults.iter().all(|fault| fault.cause != Cause::KeyIsPlaceholder) {
-            // What stands in the place of a secret that is not there was not read out of its file.
-            steps.line_breaks();
+            // What stands in the place of a secret that is not there was not read out of its file. And what Windows puts there
+            // is too rare for what is rare itself.
+            let is_rare = base.commonness == Commonness::Rare;
+            steps.line_breaks(if is_rare { &[LINE_FEED] } else { LINE_BREAKS });
         }
         for step in steps.list {
             step.onto(&base, &mut list);
@@ -125,7 +130,7 @@ impl<'k> Steps<'k> {
 
     /// What the secret has that the key has not, and what else may have become of it.
     fn put_on(&mut self) {
-        self.line_breaks();
+        self.line_breaks(LINE_BREAKS);
         self.surroundings();
         self.names();
         self.encoded();

@@ -171,12 +171,10 @@ impl Steps<'_> {
     }
 
     /// A line break at the end of the sender's copy.
-    pub(super) fn line_breaks(&mut self) {
-        if self.key.trim_ascii().len() == self.key.len() {
-            for end in [&b"\n"[..], b"\r\n"] {
-                let detail = white_space(end) + " is put at its end, which the sender's secret has";
-                self.push([self.key, end].concat(), Cause::KeyHasWhitespace, detail, Everyday);
-            }
+    pub(super) fn line_breaks(&mut self, ends: &[&[u8]]) {
+        for end in ends.iter().filter(|_| self.key.trim_ascii().len() == self.key.len()) {
+            let detail = white_space(end) + " is put at its end, which the sender's secret has";
+            self.push([self.key, end].concat(), Cause::KeyHasWhitespace, detail, Everyday);
         }
     }
 

@@ -72,7 +72,7 @@ impl<'a> Paths<'a> {
         // One copy for the draft and for the words: a path may be long.
         let path: Rc<[u8]> = path.into();
         let fault = Fault::with(cause, Words::quoting_shared(&path));
-        self.list.push((path, vec![Fault { fix, ..fault }], commonness));
+        self.list.push((path, vec![Fault { fix: fix.map(Box::new), ..fault }], commonness));
     }
 
     /// Of the path of a canonical request, which is encoded once and ends in a slash: other spellings, with that slash and
