@@ -2,6 +2,7 @@
 //!
 //! Built-in profiles and custom ones are written in it, the string to sign as well as the headers.
 
+use alloc::sync::Arc;
 use core::fmt;
 
 use crate::key::Hash;
@@ -178,7 +179,7 @@ impl fmt::Display for Field {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Piece {
     /// Text that stands as it is.
-    Literal(Box<str>),
+    Literal(Arc<str>),
     /// Something to fill in.
     Field(Field),
 }

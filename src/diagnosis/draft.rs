@@ -78,7 +78,16 @@ impl Draft {
 
     /// The same by another template.
     pub(super) fn of(&self, pieces: Vec<Piece>) -> Self {
-        Self { pieces, ..self.clone() }
+        Self {
+            pieces,
+            method: self.method.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            nonce: self.nonce.clone(),
+            rare: self.rare.clone(),
+            request: self.request.clone(),
+            ..*self
+        }
     }
 
     /// The same without a field in the string to sign, and without the separator behind it.

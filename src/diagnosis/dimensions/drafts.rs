@@ -379,11 +379,14 @@ fn nothing_at_all(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>
 
 /// Pieces as a template has them.
 pub(super) fn template(pieces: &[Piece]) -> String {
-    let text = |piece: &Piece| match piece {
-        Piece::Literal(text) => text.to_string(),
-        Piece::Field(field) => field.to_string(),
-    };
-    pieces.iter().map(text).collect()
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Literal(literal) => text.push_str(literal),
+            Piece::Field(field) => text.extend(["{", field.name(), "}"]),
+        }
+    }
+    text
 }
 
 /// Every order of a few pieces.

@@ -50,11 +50,12 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
     for method in &*methods {
         for path in &*paths {
             for query in &*queries {
-                let faults = [&*method.faults, &*path.faults, &*query.faults].concat();
-                let pair = [method, path, query].map(|one| (one.faults.len(), one.commonness));
-                if let Some(commonness) = together(pair)
-                    && (1..=MAX_FAULTS).contains(&faults.len())
+                let parts = [method, path, query].map(|one| (one.faults.len(), one.commonness));
+                let faults: usize = parts.iter().map(|(faults, _)| faults).sum();
+                if let Some(commonness) = together(parts)
+                    && faults <= MAX_FAULTS
                 {
+                    let faults = [&*method.faults, &*path.faults, &*query.faults].concat();
                     let (method, path) = (method.value.clone(), path.value.clone());
                     let value = Draft { method, path, query: query.value.clone(), ..own.clone() };
                     add_as(commonness, list, value, faults);

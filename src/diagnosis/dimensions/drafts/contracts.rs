@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use super::template;
+use super::{joined, template};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
@@ -36,22 +36,22 @@ const TEMPLATES: [&str; 17] = [
 
 /// The same with the method or the target, in the orders in which people write them: `{path}` is the URL, path and query, or
 /// the path alone.
-const ORDERS_WITH_TARGET: [&[&str]; 15] = [
-    &["{path}", "{payload}"],
-    &["{payload}", "{path}"],
-    &["{path}"],
-    &["{method}", "{path}"],
-    &["{method}", "{payload}"],
-    &["{method}", "{path}", "{payload}"],
-    &["{method}", "{path}", "{payload}", "{timestamp}"],
-    &["{method}", "{path}", "{timestamp}", "{payload}"],
-    &["{timestamp}", "{method}", "{path}", "{payload}"],
-    &["{timestamp}", "{method}", "{payload}"],
-    &["{method}", "{timestamp}", "{payload}"],
-    &["{timestamp}", "{path}", "{payload}"],
-    &["{path}", "{timestamp}", "{payload}"],
-    &["{method}", "{path}", "{timestamp}", "{payload_sha256}"],
-    &["{method}", "{path}", "{timestamp}", "{nonce}", "{payload}"],
+const ORDERS_WITH_TARGET: [&[Field]; 15] = [
+    &[Field::Path, Field::Payload],
+    &[Field::Payload, Field::Path],
+    &[Field::Path],
+    &[Field::Method, Field::Path],
+    &[Field::Method, Field::Payload],
+    &[Field::Method, Field::Path, Field::Payload],
+    &[Field::Method, Field::Path, Field::Payload, Field::Timestamp],
+    &[Field::Method, Field::Path, Field::Timestamp, Field::Payload],
+    &[Field::Timestamp, Field::Method, Field::Path, Field::Payload],
+    &[Field::Timestamp, Field::Method, Field::Payload],
+    &[Field::Method, Field::Timestamp, Field::Payload],
+    &[Field::Timestamp, Field::Path, Field::Payload],
+    &[Field::Path, Field::Timestamp, Field::Payload],
+    &[Field::Method, Field::Path, Field::Timestamp, Field::PayloadSha256],
+    &[Field::Method, Field::Path, Field::Timestamp, Field::Nonce, Field::Payload],
 ];
 
 /// What stands between them.
@@ -79,17 +79,25 @@ pub(super) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &mut Alternativ
         add_as(Common, list, draft, vec![Fault::with(Cause::OtherProfile, detail)]);
     }
     for template in TEMPLATES {
-        push(own.clone(), template, "", parts, list);
+        let pieces = parse(template, Field::SIGNED).unwrap_or_default();
+        if !pieces.iter().filter_map(Piece::field).any(|field| is_missing(field, parts)) {
+            push(own.of(pieces), "", list);
+        }
     }
+    let method: Rc<[u8]> = parts.method.into();
     for (target, name) in targets(parts) {
+        let own = Draft { method: method.clone(), path: target, ..own.clone() };
         for order in ORDERS_WITH_TARGET {
+            if order.iter().any(|field| is_missing(*field, parts)) {
+                continue;
+            }
+            let fields: Vec<Piece> = order.iter().copied().map(Piece::Field).collect();
             for glue in GLUES {
-                let draft = Draft { method: parts.method.into(), path: target.clone(), ..own.clone() };
-                push(draft, &order.join(glue), name, parts, list);
+                push(own.of(joined(&fields, glue)), name, list);
             }
         }
         if !own.signs(Field::Path) {
-            target_besides(own, &target, name, parts, list);
+            target_besides(&own, name, list);
         }
     }
 }
@@ -104,13 +112,7 @@ fn in_other_forms(own: &Draft, parts: &Parts<'_>) -> Draft {
 }
 
 /// The profile's own string to sign, and the target somewhere in it.
-fn target_besides(
-    own: &Draft,
-    target: &Rc<[u8]>,
-    name: &str,
-    parts: &Parts<'_>,
-    list: &mut Alternatives<Draft>,
-) {
+fn target_besides(own: &Draft, name: &str, list: &mut Alternatives<Draft>) {
     let path = Piece::Field(Field::Path);
     let glue = own.pieces.iter().find(|piece| piece.field().is_none());
     for place in 0..=own.pieces.len() {
@@ -122,24 +124,17 @@ fn target_besides(
         for form in forms {
             let mut pieces = own.pieces.clone();
             pieces.splice(place..place, form);
-            let shown = template(&pieces).replace("{path}", name);
-            let words = Words::from("The sender signed by another contract, which signs ")
-                .and_quoting(shown.as_bytes());
-            let draft = Draft { method: parts.method.into(), path: target.clone(), ..own.of(pieces) };
-            add_as(Rare, list, draft, vec![Fault::with(Cause::OtherProfile, words)]);
+            push(own.of(pieces), name, list);
         }
     }
 }
 
-fn push(draft: Draft, template: &str, target: &str, parts: &Parts<'_>, list: &mut Alternatives<Draft>) {
-    let Ok(pieces) = parse(template, Field::SIGNED) else { return };
-    if pieces.iter().filter_map(Piece::field).any(|field| is_missing(field, parts)) {
-        return;
-    }
-    let shown = template.replace("{path}", target);
-    let detail =
+/// What the sender signed instead, with the name of what stands for the path.
+fn push(draft: Draft, target: &str, list: &mut Alternatives<Draft>) {
+    let shown = template(&draft.pieces).replace("{path}", target);
+    let words =
         Words::from("The sender signed by another contract, which signs ").and_quoting(shown.as_bytes());
-    add_as(Rare, list, draft.of(pieces), vec![Fault::with(Cause::OtherProfile, detail)]);
+    add_as(Rare, list, draft, vec![Fault::with(Cause::OtherProfile, words)]);
 }
 
 fn is_missing(field: Field, parts: &Parts<'_>) -> bool {
