@@ -11,6 +11,7 @@ use HwSignature\Tests\Support\Php;
 use HwSignature\Tests\Support\Sample;
 use HwSignature\Tests\Support\Server;
 use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
 use PHPUnit\Framework\TestCase;
 
 use const HwSignature\VERSION;
@@ -506,10 +507,13 @@ final class CommandTest extends TestCase
     }
 
     /**
+     * @group bulk
+     *
      * @dataProvider manyBytes
      *
      * @param list<string> $body
      */
+    #[Group('bulk')]
     #[DataProvider('manyBytes')]
     public function testManyBytesAreReadAsFewAre(string $before, string $header, array $body): void
     {

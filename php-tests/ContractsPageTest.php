@@ -6,6 +6,7 @@ namespace HwSignature\Tests;
 
 use HwSignature\Tests\Support\ContractVectors;
 use HwSignature\Tests\Support\Php;
+use PHPUnit\Framework\Attributes\Group;
 use PHPUnit\Framework\TestCase;
 
 /** docs/contracts-as-files.md, step by step in an empty directory. Its step with Django is run by interop/. */
@@ -26,6 +27,8 @@ final class ContractsPageTest extends TestCase
         exec('rm -r ' . escapeshellarg($this->directory));
     }
 
+    /** @group bulk */
+    #[Group('bulk')]
     public function testEveryStep(): void
     {
         if (shell_exec('command -v python3') === null) {

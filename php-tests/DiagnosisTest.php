@@ -12,6 +12,7 @@ use HwSignature\Tests\Support\Sample;
 use HwSignature\Tests\Support\Sent;
 use HwSignature\Verdict;
 use PHPUnit\Framework\Attributes\DataProvider;
+use PHPUnit\Framework\Attributes\Group;
 use PHPUnit\Framework\TestCase;
 
 final class DiagnosisTest extends TestCase
@@ -204,8 +205,11 @@ final class DiagnosisTest extends TestCase
     }
 
     /**
+     * @group bulk
+     *
      * @dataProvider expensive
      */
+    #[Group('bulk')]
     #[DataProvider('expensive')]
     public function testTheWorkIsBounded(string $arguments, int $fewest = 1): void
     {

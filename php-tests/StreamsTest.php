@@ -191,8 +191,11 @@ final class StreamsTest extends TestCase
     }
 
     /**
+     * @group bulk
+     *
      * @dataProvider streams
      */
+    #[\PHPUnit\Framework\Attributes\Group('bulk')]
     #[\PHPUnit\Framework\Attributes\DataProvider('streams')]
     public function testAGibibyteLeavesMemoryFlat(string $profile): void
     {
