@@ -197,19 +197,29 @@ fn examine(
         let what = keys::placeholder(&key.value.bytes)?;
         Some((placeholder(what), key.value.index))
     });
+    let mut algorithms = algorithm::alternatives(&Draft::own(&parts));
+    let assumed = algorithm::assume_by_length(&mut algorithms, |length| {
+        readings.iter().any(|sent| sent.reading.value.fits(length))
+    });
     let mut search = Search {
         macs: vec![None; sought.len()],
         keys: sought,
         payloads: payloads::alternatives(payload, request.target),
         drafts: drafts::alternatives(&parts),
-        algorithms: algorithm::alternatives(&Draft::own(&parts)),
+        algorithms,
         readings,
         timestamp: parts.timestamp,
         nonce: parts.nonce,
         key_id: parts.key_id,
         effort: Effort::default(),
     };
-    match search.run() {
+    let mut explanation = search.run();
+    if let (Some(found), Some(assumed)) = (&mut explanation, assumed)
+        && !found.faults.iter().any(|fault| fault.cause.is_about_algorithm())
+    {
+        found.faults.push(assumed);
+    }
+    match explanation {
         Some(found) if outcome.faults.len() == 1 && says_nothing_new(&found.faults, &outcome.faults) => {
             outcome.faults = outcome.faults.into_iter().map(alone).collect();
             (outcome.key, outcome.signature) = (Some(found.key), Some(found.signature));

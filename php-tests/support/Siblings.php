@@ -538,6 +538,8 @@ final class Siblings
             'the digest signed again' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash_hmac('sha256', hash_hmac('sha256', $text, Sent::KEY), Sent::KEY)],
             'the digest signed again, raw' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash_hmac('sha256', hash_hmac('sha256', $text, Sent::KEY, true), Sent::KEY)],
             'the digest hashed again, raw' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash('sha256', hash_hmac('sha256', $text, Sent::KEY, true))],
+            'SHA-512, over JSON with spaces' => [[Cause::PayloadReserialized, Cause::AlgorithmSha512], static fn (): string => hash_hmac('sha512', Sent::NOW . '.' . strtr(Sent::BODY, [':' => ': ', ',' => ', ']), Sent::KEY)],
+            'SHA-512, under a key with a line break' => [[Cause::KeyHasWhitespace, Cause::AlgorithmSha512], static fn (string $text): string => hash_hmac('sha512', $text, Sent::KEY . "\n")],
             'mac.Sum(message) of Go' => [[Cause::DigestHasPrefix, Cause::PayloadEmpty], static fn (string $text): string => bin2hex($text) . hash_hmac('sha256', '', Sent::KEY)],
             'the key on both ends' => [Cause::AlgorithmPlainHash, static fn (string $text): string => hash('sha256', Sent::KEY . $text . Sent::KEY)],
             'the digest hashed again' => [Cause::AlgorithmHashedTwice, static fn (string $text): string => hash('sha256', hash_hmac('sha256', $text, Sent::KEY))],

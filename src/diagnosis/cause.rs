@@ -89,6 +89,11 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether it says that another algorithm was used.
+    pub(super) fn is_about_algorithm(self) -> bool {
+        (Self::AlgorithmPlainHash..=Self::AlgorithmHasNoKey).contains(&self)
+    }
+
     /// Whether it says that other bytes were signed as the payload.
     pub(super) fn is_about_payload(self) -> bool {
         (Self::PayloadTrailingNewline..=Self::PayloadIsElsewhere).contains(&self)

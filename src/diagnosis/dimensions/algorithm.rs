@@ -105,6 +105,21 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorit
     list.into_list()
 }
 
+/// Takes the HMAC for given that alone gives a digest of a length that fits, where the right one does not, and says so.
+pub(in crate::diagnosis) fn assume_by_length(
+    list: &mut Vec<Alternative<Algorithm>>,
+    fits: impl Fn(usize) -> bool,
+) -> Option<Fault> {
+    if fits(Algorithm::RIGHT.length()) {
+        return None;
+    }
+    let is_it =
+        |other: &Alternative<Algorithm>| matches!(other.value, Algorithm::Hmac(hash) if fits(hash.length()));
+    let other = list.iter().position(is_it).map(|index| list.remove(index))?;
+    *list.first_mut()? = Alternative::given(other.value);
+    other.faults.into_iter().next()
+}
+
 /// What people write who know no HMAC.
 fn plain(hash: Hash, own: &Draft, list: &mut Alternatives<Algorithm>) {
     let commonness = if hash == Hash::Sha256 { Common } else { Rare };

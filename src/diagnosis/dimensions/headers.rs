@@ -1,10 +1,12 @@
 //! What is wrong with the headers, before anything is computed.
 
+mod other_profile;
+
 use crate::diagnosis::case::{Case, HeldKey};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::understood::Understood;
-use crate::digest::{Digest, Encoding};
+use crate::digest::{Digest, DigestError, Encoding};
 use crate::header::HeaderErrorKind;
 use crate::header_template::HeaderTemplate;
 use crate::key::Key;
@@ -17,6 +19,8 @@ use crate::timestamp::TimestampFormat;
 use crate::verify::verify;
 
 use super::fields;
+
+pub(in crate::diagnosis) use other_profile::of_other_profile;
 
 /// What made verification stop at the headers.
 pub(in crate::diagnosis) fn fault(case: &Case<'_>, rejection: &Rejection) -> Fault {
@@ -309,61 +313,6 @@ pub(in crate::diagnosis) fn unknown_key(named: Option<&[u8]>, held: &[HeldKey<'_
     fault
 }
 
-/// The profile whose headers these are, if they are those of another one.
-pub(in crate::diagnosis) fn of_other_profile(
-    case: &Case<'_>,
-    keys: &[Key],
-    request: &Request<'_>,
-) -> Option<Fault> {
-    let fields = case.profile.headers().iter().zip(case.received).filter(|(header, _)| has_fields(header));
-    if !fields.map(|(_, found)| found).all(|found| *found == HeaderValue::Missing) {
-        return None;
-    }
-    let (other, received) = case.context.elsewhere.iter().find(|(other, received)| {
-        other.name() != case.profile.name() && missing(other, received).is_empty()
-    })?;
-    let verifies = verify(other, keys, received, request, case.payload, case.clock).is_ok();
-    let (name, own) = (other.name(), case.profile.name());
-    // Under one secret, what was signed by the one can be sent as the other: a message comes back to its sender.
-    let interchangeable = case.profile.string_to_sign().text() == other.string_to_sign().text();
-    let verdict = match (verifies, interchangeable) {
-        (true, true) => ", and both sign the same bytes",
-        (true, false) => ", and the request verifies under it",
-        _ => "",
-    };
-    let detail = format!("These are the headers of the profile \"{name}\", not of \"{own}\"{verdict}");
-    let fault = Fault::with(Cause::OtherProfile, detail);
-    if interchangeable && may_answer_each_other(case.profile, other) {
-        return Some(fault.fixed_by(format!(
-            "On the receiver, keep the profile where this endpoint is for \"{own}\": whoever sends to it has to sign so, under a secret \
-             that serves nothing else, or a message of one direction could be sent back in the other. What is for \"{name}\" \
-             belongs to an endpoint of its own."
-        )));
-    }
-    let fault = fault.fixed_by(format!(
-        "On the receiver, pass the profile that this endpoint is for: '{name}' as $profile (--profile {name}), if that is who \
-         is to call it. Otherwise let the sender sign as \"{own}\"."
-    ));
-    Some(if verifies {
-        fault
-    } else {
-        fault.or_fixed_by("Then diagnose again: it does not verify under that profile yet.")
-    })
-}
-
-/// Whether messages may go both ways between the same two sides, each way by one of these contracts: those of one project do,
-/// and those of which nobody says where they are from.
-fn may_answer_each_other(one: &Profile, other: &Profile) -> bool {
-    let project = |profile: &Profile| {
-        let source = profile.about().source?;
-        source.split(',').next().map(ToOwned::to_owned)
-    };
-    match (project(one), project(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
-    }
-}
-
 /// The names of all headers that are missing, but for those that say nothing new.
 fn missing<'p>(profile: &'p Profile, received: &Received<'_>) -> Vec<&'p str> {
     let mut carried = Vec::new();
@@ -384,6 +333,18 @@ fn has_fields(header: &HeaderTemplate) -> bool {
 
 fn name(profile: &Profile, header: usize) -> &str {
     profile.headers().get(header).map_or("", HeaderTemplate::name)
+}
+
+/// Another hash whose digest is as long as what came, in bytes.
+fn other_hash(error: DigestError, encoding: Encoding) -> Option<(usize, &'static str)> {
+    let DigestError::Length { found, .. } = error else { return None };
+    let lengths = [(16, "MD5"), (20, "SHA-1"), (28, "SHA-224"), (48, "SHA-384"), (64, "SHA-512")];
+    let text = |bytes: usize| match encoding {
+        Encoding::Hex => 2 * bytes,
+        Encoding::Base64 => bytes.div_ceil(3) * 4,
+        Encoding::Base64Url => (4 * bytes).div_ceil(3),
+    };
+    lengths.into_iter().find(|(bytes, _)| text(*bytes) == found)
 }
 
 /// How a header should have been written.
@@ -423,6 +384,13 @@ fn fix(profile: &Profile, rejection: &Rejection) -> String {
             "list the names of the headers that are signed, {} among them, in lower case and with ; in between",
             profile.signed_headers_text()
         ),
+        Some(HeaderErrorKind::Digest(error)) if other_hash(*error, profile.encoding()).is_some() => {
+            let (bytes, hash) = other_hash(*error, profile.encoding()).unwrap_or_default();
+            return format!(
+                "On both sides, agree on the hash first: what came has the length of {bytes} bytes, which is that of HMAC-{hash}, and this \
+                 profile takes HMAC-SHA-256: hash_hmac('sha256', …)."
+            );
+        }
         Some(HeaderErrorKind::Digest(_)) => match profile.encoding() {
             Encoding::Base64 => "write the signature as base64_encode() of the raw digest, 44 characters".into(),
             Encoding::Base64Url => {

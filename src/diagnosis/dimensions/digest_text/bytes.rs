@@ -73,18 +73,21 @@ impl Readings {
         }
         let one = "bytes below 16 are written with one digit in the hexadecimal signature";
         let sign = "bytes from 128 on are written with eight digits (ffffffab) in the hexadecimal signature";
+        let has_signs = text.to_ascii_lowercase().windows(6).any(|six| six == b"ffffff");
         // With 64 digits, no byte lacks one, and none has eight.
-        let (byte, detail) = match text.len() {
-            32..=63 => (ByteText::Unpadded, one),
-            65..=256 => (ByteText::SignExtended, sign),
-            _ => return,
+        let written = match text.len() {
+            32..=63 => Some((ByteText::Unpadded, one)),
+            65..=256 if has_signs => Some((ByteText::SignExtended, sign)),
+            _ => None,
         };
-        let fault = self.malformed(
-            detail,
-            ": in Java, String.format(\"%02x\", b) or HexFormat, not Integer.toHexString(b)",
-        );
-        self.push(Reading::ByteByByte(text.to_vec(), byte), &[&fault]);
-        if text.iter().all(u8::is_ascii_digit) {
+        if let Some((byte, detail)) = written {
+            let fault = self.malformed(
+                detail,
+                ": in Java, String.format(\"%02x\", b) or HexFormat, not Integer.toHexString(b)",
+            );
+            self.push(Reading::ByteByByte(text.to_vec(), byte), &[&fault]);
+        }
+        if (32..=96).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
             let fault = self.malformed("the bytes of the signature are written as decimal numbers", "");
             self.push(Reading::ByteByByte(text.to_vec(), ByteText::Decimal), &[&fault]);
         }
