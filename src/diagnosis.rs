@@ -93,6 +93,8 @@ fn likely_secrets<'k>(
 ) -> impl Iterator<Item = &'k [u8]> {
     let is_public = |fault: &Fault| matches!(fault.cause, Cause::KeyIsPlaceholder | Cause::KeyIsKeyId);
     let others = keys.iter().filter(move |key| !key.faults.is_empty() && !key.faults.iter().any(is_public));
+    // What the line break was put behind is among them itself.
+    let others = others.filter(|key| key.faults.len() == 1 || !key.value.bytes.ends_with(b"\n"));
     let others = others.map(|key| key.value.bytes.as_slice());
     others.filter(|other| {
         let holds = |key: &HeldKey<'_>| other.windows(key.bytes.len()).any(|part| part == key.bytes);

@@ -129,7 +129,7 @@ type Pair = (Weight, usize, Choice);
 /// The pairs that people meet most, of all that there are.
 #[derive(Default)]
 struct Pairs {
-    /// A few times as many as are tried, until all are known.
+    /// Up to twice as many as are tried, until all are known.
     list: Vec<Pair>,
     added: usize,
     /// From here on, none is tried.
@@ -143,7 +143,7 @@ impl Pairs {
         if self.least.is_none_or(|least| pair < least) {
             self.list.push(pair);
         }
-        if self.list.len() == 4 * MAX_PAIRS {
+        if self.list.len() == 2 * MAX_PAIRS {
             self.cut();
         }
     }

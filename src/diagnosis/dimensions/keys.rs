@@ -9,6 +9,7 @@ mod placeholders;
 mod request;
 mod surrounded;
 
+use rustc_hash::FxHashMap;
 use zeroize::Zeroizing;
 
 use crate::diagnosis::alternative::{Alternative, Commonness};
@@ -51,16 +52,17 @@ pub(in crate::diagnosis) fn alternatives(keys: &[&[u8]]) -> Vec<Alternative<Soug
 
 fn of_one(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
     let given = Alternative::given(Zeroizing::new(key.to_vec()));
-    let mut list = vec![given.clone()];
+    let mut found = Found::default();
+    found.push(given.clone());
     let mut off = Steps::of(key);
     off.take_off();
-    off.list.into_iter().for_each(|step| step.onto(&given, &mut list));
-    let taken_off = list.len();
+    found.add(off, &given);
+    let taken_off = found.list.len();
     let mut on = Steps::of(key);
     on.put_on();
-    on.list.into_iter().for_each(|step| step.onto(&given, &mut list));
-    for index in 1..list.len() {
-        let Some(base) = list.get(index).cloned() else { continue };
+    found.add(on, &given);
+    for index in 1..found.list.len() {
+        let Some(base) = found.list.get(index).cloned() else { continue };
         let mut steps = Steps::of(&base.value);
         // A secret without a line break may have got one after anything else, as one with a line break may have got it
         // after anything else. What was put on is not taken off again.
@@ -76,11 +78,46 @@ fn of_one(key: &[u8]) -> Vec<Alternative<KeyBytes>> {
             let is_rare = base.commonness == Commonness::Rare;
             steps.line_breaks(if is_rare { &[LINE_FEED] } else { LINE_BREAKS });
         }
-        for step in steps.list {
-            step.onto(&base, &mut list);
+        found.add(steps, &base);
+    }
+    found.list
+}
+
+/// The list while it is made.
+#[derive(Default)]
+struct Found {
+    list: Vec<Alternative<KeyBytes>>,
+    /// Where those of one length stand. No hash of a secret is left in memory so.
+    places: FxHashMap<usize, Vec<usize>>,
+}
+
+impl Found {
+    /// Adds what is news to what took other faults before.
+    fn add(&mut self, steps: Steps<'_>, base: &Alternative<KeyBytes>) {
+        for Step { value, fault, commonness } in steps.list {
+            // The same fault twice explains nothing: a key is not trimmed or decoded in two ways at once.
+            let again = base.faults.iter().any(|other| other.cause == fault.cause);
+            if again || self.has(&value) {
+                continue;
+            }
+            let (commonness, fault) = match &*base.faults {
+                [] => (commonness, fault),
+                _ => (Commonness::Rare, fault.introduced_by("Once that is done:")),
+            };
+            let faults = base.faults.iter().cloned().chain([fault]).collect();
+            self.push(Alternative { value, faults, commonness });
         }
     }
-    list
+
+    fn has(&self, value: &KeyBytes) -> bool {
+        let same_length = self.places.get(&value.len()).into_iter().flatten();
+        same_length.filter_map(|place| self.list.get(*place)).any(|other| other.value == *value)
+    }
+
+    fn push(&mut self, key: Alternative<KeyBytes>) {
+        self.places.entry(key.value.len()).or_default().push(self.list.len());
+        self.list.push(key);
+    }
 }
 
 /// Another key, and what it takes.
@@ -88,24 +125,6 @@ struct Step {
     value: KeyBytes,
     fault: Fault,
     commonness: Commonness,
-}
-
-impl Step {
-    /// Adds it to what took other faults before, if it is news.
-    fn onto(self, base: &Alternative<KeyBytes>, list: &mut Vec<Alternative<KeyBytes>>) {
-        let Self { value, fault, commonness } = self;
-        // The same fault twice explains nothing: a key is not trimmed or decoded in two ways at once.
-        let again = base.faults.iter().any(|other| other.cause == fault.cause);
-        if again || list.iter().any(|other| other.value == value) {
-            return;
-        }
-        let (commonness, fault) = match &*base.faults {
-            [] => (commonness, fault),
-            _ => (Commonness::Rare, fault.introduced_by("Once that is done:")),
-        };
-        let faults = base.faults.iter().cloned().chain([fault]).collect();
-        list.push(Alternative { value, faults, commonness });
-    }
 }
 
 /// The other keys that one fault makes of a key.
