@@ -237,10 +237,11 @@ fn separators_behind_words(own: &Draft, list: &mut Alternatives<Draft>) {
 }
 
 fn joined(fields: &[Piece], separator: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(2 * fields.len());
+    let separator = (!separator.is_empty()).then(|| Piece::Literal(separator.into()));
     for field in fields {
-        if !pieces.is_empty() && !separator.is_empty() {
-            pieces.push(Piece::Literal(separator.into()));
+        if !pieces.is_empty() {
+            pieces.extend(separator.clone());
         }
         pieces.push(field.clone());
     }
@@ -379,7 +380,7 @@ fn nothing_at_all(own: &Draft, parts: &Parts<'_>, list: &mut Alternatives<Draft>
 
 /// Pieces as a template has them.
 pub(super) fn template(pieces: &[Piece]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(64);
     for piece in pieces {
         match piece {
             Piece::Literal(literal) => text.push_str(literal),

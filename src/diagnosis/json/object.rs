@@ -1,27 +1,25 @@
 //! Data as a program shows it where somebody takes an object for a text.
 
-use serde_json::Value;
+use core::fmt::{self, Write as _};
+
+use serde_json::{Number, Value};
 
 /// The texts, and whose they are.
 pub(in crate::diagnosis) fn texts(value: &Value) -> Vec<(Vec<u8>, &'static str)> {
-    let printed = print_r(value, 0);
-    let mut texts = vec![
-        (python(value), "str() of the decoded data in Python"),
-        (ruby(value, "=>"), "to_s of the decoded data in Ruby"),
-        (ruby(value, " => "), "to_s of the decoded data in Ruby"),
-        (bare(value, &RUBY_SYMBOLS), "to_s of the decoded data in Ruby, with symbols as names"),
-        (bare(value, &RUBY_3_4), "to_s of the decoded data in Ruby 3.4, with symbols as names"),
-        (bare(value, &YAML), "a text of YAML in one line"),
-        (bare(value, &NODE), "util.inspect() of the decoded data in Node"),
-        (bare(value, &DOT_NET), "ToString() of an anonymous object in .NET"),
-        (python(value).replace('\'', "\""), "str() of the decoded data in Python, with \" put for each '"),
-        (java(value), "toString() of the decoded data in Java"),
-        (go(value), "fmt.Sprint() of the decoded data in Go"),
-        (format!("{printed}\n"), "print_r() of the decoded data"),
-        (printed, "print_r() of the decoded data"),
-        (var_export(value, 0), "var_export() of the decoded data"),
-        (serialized(value), "serialize() of the decoded data"),
-    ];
+    let mut texts: Vec<(String, &str)> =
+        NOTATIONS.iter().map(|(notation, how)| (notation.of(value), *how)).collect();
+    let json_by_hand = PYTHON.of(value).replace('\'', "\"");
+    texts.push((json_by_hand, "str() of the decoded data in Python, with \" put for each '"));
+    let mut printed = String::new();
+    print_r(value, 0, &mut printed);
+    texts.push((format!("{printed}\n"), "print_r() of the decoded data"));
+    texts.push((printed, "print_r() of the decoded data"));
+    let mut exported = String::new();
+    var_export(value, 0, &mut exported);
+    texts.push((exported, "var_export() of the decoded data"));
+    let mut serialized = String::new();
+    serialize(value, &mut serialized);
+    texts.push((serialized, "serialize() of the decoded data"));
     for (separator, how) in [
         ("", "implode('', …) of the decoded data"),
         (",", "implode(',', …) of the decoded data, or String() of a list in JavaScript"),
@@ -35,118 +33,166 @@ pub(in crate::diagnosis) fn texts(value: &Value) -> Vec<(Vec<u8>, &'static str)>
     texts.into_iter().map(|(text, how)| (text.into_bytes(), how)).collect()
 }
 
-fn python(value: &Value) -> String {
-    match value {
-        Value::Null => "None".into(),
-        Value::Bool(true) => "True".into(),
-        Value::Bool(false) => "False".into(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => quoted(text),
-        Value::Array(list) => format!("[{}]", list.iter().map(python).collect::<Vec<_>>().join(", ")),
-        Value::Object(map) => {
-            let field = |(name, value): (&String, &Value)| format!("{}: {}", quoted(name), python(value));
-            format!("{{{}}}", map.iter().map(field).collect::<Vec<_>>().join(", "))
+/// How a language shows data in one line.
+struct Notation {
+    null: &'static str,
+    truths: (&'static str, &'static str),
+    text: Quotes,
+    name: Quotes,
+    /// In front of a name, and behind it.
+    around_name: [&'static str; 2],
+    list: [&'static str; 2],
+    map: [&'static str; 2],
+    between: &'static str,
+    /// Inside brackets and braces that are not empty.
+    space: &'static str,
+    /// Whether names are shown in their order.
+    sorted: bool,
+}
+
+/// What stands around a text.
+#[derive(Clone, Copy)]
+enum Quotes {
+    None,
+    Single,
+    /// With what must be escaped escaped.
+    Double,
+    /// Python's: single ones, unless there are some in the text and no double ones.
+    Python,
+}
+
+const JAVA: Notation = Notation {
+    null: "null",
+    truths: ("false", "true"),
+    text: Quotes::None,
+    name: Quotes::None,
+    around_name: ["", "="],
+    list: ["[", "]"],
+    map: ["{", "}"],
+    between: ", ",
+    space: "",
+    sorted: false,
+};
+const PYTHON: Notation = Notation {
+    null: "None",
+    truths: ("False", "True"),
+    text: Quotes::Python,
+    name: Quotes::Python,
+    around_name: ["", ": "],
+    ..JAVA
+};
+const RUBY: Notation =
+    Notation { null: "nil", text: Quotes::Double, name: Quotes::Double, around_name: ["", "=>"], ..JAVA };
+const SYMBOLS: Notation = Notation { name: Quotes::None, around_name: [":", "=>"], ..RUBY };
+const YAML: Notation = Notation { around_name: ["", ": "], ..JAVA };
+
+const NOTATIONS: [(Notation, &str); 10] = [
+    (PYTHON, "str() of the decoded data in Python"),
+    (RUBY, "to_s of the decoded data in Ruby"),
+    (Notation { around_name: ["", " => "], ..RUBY }, "to_s of the decoded data in Ruby"),
+    (SYMBOLS, "to_s of the decoded data in Ruby, with symbols as names"),
+    (
+        Notation { around_name: ["", ": "], ..SYMBOLS },
+        "to_s of the decoded data in Ruby 3.4, with symbols as names",
+    ),
+    (YAML, "a text of YAML in one line"),
+    (Notation { text: Quotes::Single, space: " ", ..YAML }, "util.inspect() of the decoded data in Node"),
+    (
+        Notation { null: "", around_name: ["", " = "], space: " ", ..JAVA },
+        "ToString() of an anonymous object in .NET",
+    ),
+    (JAVA, "toString() of the decoded data in Java"),
+    (
+        Notation {
+            null: "<nil>",
+            around_name: ["", ":"],
+            map: ["map[", "]"],
+            between: " ",
+            sorted: true,
+            ..JAVA
+        },
+        "fmt.Sprint() of the decoded data in Go",
+    ),
+];
+
+impl Notation {
+    fn of(&self, value: &Value) -> String {
+        let mut text = String::new();
+        self.write(value, &mut text);
+        text
+    }
+
+    // As deep as the parser goes, and no deeper.
+    fn write(&self, value: &Value, text: &mut String) {
+        match value {
+            Value::Null => text.push_str(self.null),
+            Value::Bool(truth) => text.push_str(if *truth { self.truths.1 } else { self.truths.0 }),
+            Value::Number(number) => push_number(number, text),
+            Value::String(string) => self.text.write(string, text),
+            Value::Array(list) => {
+                self.items(self.list, list.iter().map(|value| (None, value)), text);
+            }
+            Value::Object(map) if self.sorted => {
+                let mut fields: Vec<(&String, &Value)> = map.iter().collect();
+                fields.sort_by_key(|(name, _)| *name);
+                self.items(self.map, fields.into_iter().map(|(name, value)| (Some(name), value)), text);
+            }
+            Value::Object(map) => {
+                self.items(self.map, map.iter().map(|(name, value)| (Some(name), value)), text);
+            }
+        }
+    }
+
+    fn items<'v>(
+        &self,
+        [open, close]: [&str; 2],
+        items: impl Iterator<Item = (Option<&'v String>, &'v Value)>,
+        text: &mut String,
+    ) {
+        text.push_str(open);
+        let mut space = "";
+        for (number, (name, value)) in items.enumerate() {
+            space = self.space;
+            text.push_str(if number == 0 { self.space } else { self.between });
+            if let Some(name) = name {
+                let [before, behind] = self.around_name;
+                text.push_str(before);
+                self.name.write(name, text);
+                text.push_str(behind);
+            }
+            self.write(value, text);
+        }
+        text.push_str(space);
+        text.push_str(close);
+    }
+}
+
+impl Quotes {
+    fn write(self, string: &str, text: &mut String) {
+        match self {
+            Self::None => text.push_str(string),
+            Self::Single => text.extend(["'", string, "'"]),
+            Self::Double => push(text, format_args!("{string:?}")),
+            Self::Python => python(string, text),
         }
     }
 }
 
 /// A text as Python shows it.
-fn quoted(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
-    let mut shown = String::from(quote);
-    for letter in text.chars() {
+fn python(string: &str, text: &mut String) {
+    let quote = if string.contains('\'') && !string.contains('"') { '"' } else { '\'' };
+    text.push(quote);
+    for letter in string.chars() {
         match letter {
-            '\\' => shown.push_str("\\\\"),
-            '\n' => shown.push_str("\\n"),
-            '\r' => shown.push_str("\\r"),
-            '\t' => shown.push_str("\\t"),
-            letter if letter == quote => shown.extend(['\\', quote]),
-            letter => shown.push(letter),
+            '\\' => text.push_str("\\\\"),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            letter if letter == quote => text.extend(['\\', quote]),
+            letter => text.push(letter),
         }
     }
-    shown.push(quote);
-    shown
-}
-
-fn ruby(value: &Value, arrow: &str) -> String {
-    match value {
-        Value::Null => "nil".into(),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => format!("{text:?}"),
-        Value::Array(list) => {
-            format!("[{}]", list.iter().map(|value| ruby(value, arrow)).collect::<Vec<_>>().join(", "))
-        }
-        Value::Object(map) => {
-            let field = |(name, value): (&String, &Value)| format!("{name:?}{arrow}{}", ruby(value, arrow));
-            format!("{{{}}}", map.iter().map(field).collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
-/// How a language shows data whose names stand without quotation marks.
-struct Bare {
-    null: &'static str,
-    /// Around a text.
-    quote: &'static str,
-    /// In front of a name, and behind it.
-    name: [&'static str; 2],
-    /// Inside brackets and braces that are not empty.
-    space: &'static str,
-}
-
-const RUBY_SYMBOLS: Bare = Bare { null: "nil", quote: "\"", name: [":", "=>"], space: "" };
-const RUBY_3_4: Bare = Bare { name: ["", ": "], ..RUBY_SYMBOLS };
-const YAML: Bare = Bare { null: "null", quote: "", ..RUBY_3_4 };
-const NODE: Bare = Bare { quote: "'", space: " ", ..YAML };
-const DOT_NET: Bare = Bare { null: "", quote: "", name: ["", " = "], space: " " };
-
-fn bare(value: &Value, how: &Bare) -> String {
-    let within = |open: char, items: Vec<String>, close: char| {
-        let space = if items.is_empty() { "" } else { how.space };
-        format!("{open}{space}{}{space}{close}", items.join(", "))
-    };
-    match value {
-        Value::Null => how.null.into(),
-        Value::String(text) if how.quote.is_empty() => text.clone(),
-        Value::String(text) if how.quote == "\"" => format!("{text:?}"),
-        Value::String(text) => format!("{0}{text}{0}", how.quote),
-        Value::Array(list) => within('[', list.iter().map(|value| bare(value, how)).collect(), ']'),
-        Value::Object(map) => {
-            let [before, behind] = how.name;
-            let field =
-                |(name, value): (&String, &Value)| format!("{before}{name}{behind}{}", bare(value, how));
-            within('{', map.iter().map(field).collect(), '}')
-        }
-        scalar => scalar.to_string(),
-    }
-}
-
-fn java(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(list) => format!("[{}]", list.iter().map(java).collect::<Vec<_>>().join(", ")),
-        Value::Object(map) => {
-            let field = |(name, value): (&String, &Value)| format!("{name}={}", java(value));
-            format!("{{{}}}", map.iter().map(field).collect::<Vec<_>>().join(", "))
-        }
-        scalar => scalar.to_string(),
-    }
-}
-
-fn go(value: &Value) -> String {
-    match value {
-        Value::Null => "<nil>".into(),
-        Value::String(text) => text.clone(),
-        Value::Array(list) => format!("[{}]", list.iter().map(go).collect::<Vec<_>>().join(" ")),
-        Value::Object(map) => {
-            let mut fields: Vec<String> =
-                map.iter().map(|(name, value)| format!("{name}:{}", go(value))).collect();
-            fields.sort();
-            format!("map[{}]", fields.join(" "))
-        }
-        scalar => scalar.to_string(),
-    }
+    text.push(quote);
 }
 
 /// What PHP makes of a scalar where it wants a text.
@@ -160,63 +206,94 @@ fn php(value: &Value) -> Option<String> {
     })
 }
 
-fn print_r(value: &Value, depth: usize) -> String {
-    let fields: Vec<(String, &Value)> = match value {
-        Value::Array(list) => {
-            list.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
-        }
-        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), value)).collect(),
-        scalar => return php(scalar).unwrap_or_default(),
-    };
+fn print_r(value: &Value, depth: usize, text: &mut String) {
     let indent = " ".repeat(8 * depth);
-    let field =
-        |(name, value): (String, &Value)| format!("{indent}    [{name}] => {}\n", print_r(value, depth + 1));
-    let fields: String = fields.into_iter().map(field).collect();
-    format!("Array\n{indent}(\n{fields}{indent})\n")
+    let open = |text: &mut String| text.extend(["Array\n", &indent, "(\n"]);
+    let field = |name: &str, value: &Value, text: &mut String| {
+        text.extend([&*indent, "    [", name, "] => "]);
+        print_r(value, depth + 1, text);
+        text.push('\n');
+    };
+    match value {
+        Value::Array(list) => {
+            open(text);
+            list.iter().enumerate().for_each(|(index, value)| field(&index.to_string(), value, text));
+        }
+        Value::Object(map) => {
+            open(text);
+            map.iter().for_each(|(name, value)| field(name, value, text));
+        }
+        scalar => return text.push_str(&php(scalar).unwrap_or_default()),
+    }
+    text.extend([&*indent, ")\n"]);
 }
 
-fn var_export(value: &Value, depth: usize) -> String {
-    let fields: Vec<(String, &Value)> = match value {
-        Value::Array(list) => {
-            list.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
-        }
-        Value::Object(map) => map.iter().map(|(name, value)| (exported(name), value)).collect(),
-        Value::Null => return "NULL".into(),
-        Value::String(text) => return exported(text),
-        scalar => return scalar.to_string(),
-    };
+fn var_export(value: &Value, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
-    let field = |(name, value): (String, &Value)| {
-        let inner = var_export(value, depth + 1);
-        let line = if value.is_array() || value.is_object() { format!("\n{indent}  {inner}") } else { inner };
-        format!("{indent}  {name} => {line},\n")
+    let field = |name: &str, value: &Value, text: &mut String| {
+        text.extend([&*indent, "  ", name, " => "]);
+        if value.is_array() || value.is_object() {
+            text.extend(["\n", &*indent, "  "]);
+        }
+        var_export(value, depth + 1, text);
+        text.push_str(",\n");
     };
-    let fields: String = fields.into_iter().map(field).collect();
-    format!("array (\n{fields}{indent})")
+    match value {
+        Value::Array(list) => {
+            text.push_str("array (\n");
+            list.iter().enumerate().for_each(|(index, value)| field(&index.to_string(), value, text));
+        }
+        Value::Object(map) => {
+            text.push_str("array (\n");
+            map.iter().for_each(|(name, value)| field(&exported(name), value, text));
+        }
+        Value::Null => return text.push_str("NULL"),
+        Value::Bool(truth) => return text.push_str(if *truth { "true" } else { "false" }),
+        Value::Number(number) => return push_number(number, text),
+        Value::String(string) => return text.push_str(&exported(string)),
+    }
+    text.extend([&*indent, ")"]);
 }
 
 fn exported(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
-fn serialized(value: &Value) -> String {
-    let text = |text: &str| format!("s:{}:\"{text}\";", text.len());
+fn serialize(value: &Value, text: &mut String) {
+    let string =
+        |string: &str, text: &mut String| push(text, format_args!("s:{}:\"{string}\";", string.len()));
     match value {
-        Value::Null => "N;".into(),
-        Value::Bool(truth) => format!("b:{};", u8::from(*truth)),
-        Value::Number(number) if number.is_f64() => format!("d:{number};"),
-        Value::Number(number) => format!("i:{number};"),
-        Value::String(string) => text(string),
+        Value::Null => text.push_str("N;"),
+        Value::Bool(truth) => push(text, format_args!("b:{};", u8::from(*truth))),
+        Value::Number(number) if number.is_f64() => push(text, format_args!("d:{number};")),
+        Value::Number(number) => push(text, format_args!("i:{number};")),
+        Value::String(value) => string(value, text),
         Value::Array(list) => {
-            let items =
-                list.iter().enumerate().map(|(index, value)| format!("i:{index};{}", serialized(value)));
-            format!("a:{}:{{{}}}", list.len(), items.collect::<String>())
+            push(text, format_args!("a:{}:{{", list.len()));
+            for (index, value) in list.iter().enumerate() {
+                push(text, format_args!("i:{index};"));
+                serialize(value, text);
+            }
+            text.push('}');
         }
         Value::Object(map) => {
-            let items = map.iter().map(|(name, value)| format!("{}{}", text(name), serialized(value)));
-            format!("a:{}:{{{}}}", map.len(), items.collect::<String>())
+            push(text, format_args!("a:{}:{{", map.len()));
+            for (name, value) in map {
+                string(name, text);
+                serialize(value, text);
+            }
+            text.push('}');
         }
     }
+}
+
+fn push_number(number: &Number, text: &mut String) {
+    push(text, format_args!("{number}"));
+}
+
+fn push(text: &mut String, what: fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = text.write_fmt(what);
 }
 
 /// The values, one behind the other, where none is a list.
