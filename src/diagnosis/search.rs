@@ -87,7 +87,7 @@ impl Search<'_> {
     /// among as many.
     pub(super) fn run(&mut self) -> Option<Explanation> {
         let choices = Choices::new(&self.keys, &self.payloads, &self.drafts, &self.algorithms);
-        let mut hashes = vec![None; self.payloads.len()];
+        let mut hashes = Hashes { payloads: vec![None; self.payloads.len()], request: None };
         let mut best: Option<Explanation> = None;
         for cost in 0..=MAX_FAULTS {
             for choice in choices.of_cost(cost) {
@@ -146,7 +146,7 @@ impl Search<'_> {
     }
 
     /// Computes a digest, unless no reading could match it or the budget is spent.
-    fn digest(&mut self, choice: Choice, hashes: &mut [Option<[u8; 64]>]) -> Option<Vec<u8>> {
+    fn digest(&mut self, choice: Choice, hashes: &mut Hashes) -> Option<Vec<u8>> {
         let algorithm = &self.algorithms.get(choice.algorithm)?.value;
         if !self.readings.iter().any(|sent| sent.reading.value.fits(algorithm.length())) {
             return None;
@@ -170,13 +170,15 @@ impl Search<'_> {
         };
         let wrapped = parts.is_none() && draft.has(Field::CanonicalRequestSha256);
         let hashed = wrapped || parts.is_none() && draft.has(Field::PayloadSha256);
-        let known = hashes.get_mut(choice.payload)?;
+        let known = hashes.payloads.get_mut(choice.payload)?;
+        let of_request = (choice.draft, choice.payload);
+        let request = hashes.request.filter(|(of, _)| wrapped && *of == of_request).map(|(_, hash)| hash);
         let mut cost = key.len();
         let whole = Piece::Field(Field::Payload);
         let mut count = |pieces: &[Piece]| {
             write_pieces(pieces, &values, &mut |bytes| cost += bytes.len());
         };
-        if wrapped {
+        if wrapped && request.is_none() {
             count(&draft.request);
         }
         match parts {
@@ -188,7 +190,8 @@ impl Search<'_> {
         }
         let takes_payload =
             parts.is_none_or(|parts| parts.iter().any(|part| *part == Part::Piece(whole.clone())));
-        if takes_payload && (!hashed || known.is_none() || wrapped && draft.requests(Field::Payload)) {
+        let in_request = wrapped && request.is_none() && draft.requests(Field::Payload);
+        if takes_payload && (!hashed || known.is_none() || in_request) {
             cost += payload.len();
         }
         if !self.effort.spend(cost) {
@@ -196,8 +199,12 @@ impl Search<'_> {
         }
         let text;
         let payload: &[u8] = if hashed {
-            let hash = known.get_or_insert_with(|| Hash::hex(payload));
-            text = draft.hash.of(&if wrapped { draft.hash_request(&values, payload, hash) } else { *hash });
+            let mut hash = *known.get_or_insert_with(|| Hash::hex(payload));
+            if wrapped {
+                hash = request.unwrap_or_else(|| draft.hash_request(&values, payload, &hash));
+                hashes.request = Some((of_request, hash));
+            }
+            text = draft.hash.of(&hash);
             &text
         } else {
             payload
@@ -221,6 +228,14 @@ impl Search<'_> {
         }
         Some(algorithm.digest(key, write_all))
     }
+}
+
+/// Hashes that are needed again and again, in lower-case hex.
+struct Hashes {
+    /// Of each payload, once it was needed.
+    payloads: Vec<Option<[u8; 64]>>,
+    /// Of the last canonical request, which is the same for hundreds of keys, and of which draft and which payload it is.
+    request: Option<((usize, usize), [u8; 64])>,
 }
 
 fn first_cause(faults: &[Fault]) -> Option<Cause> {
