@@ -532,7 +532,7 @@ final class Mistakes
             'the full URL as path' => [Cause::PathPrefix, 'https://cloud.example/apps/weather/', ['path' => 'https://cloud.example/apps/weather/'], 'https://cloud.example/apps/weather/'],
             'the query in the order of the URL' => [Cause::QueryNotCanonical, '/a?b=two+words&a=%7e1', ['path' => '/a', 'query' => 'b=two%20words&a=~1'], 'encoded again, but not sorted'],
             'the query as it stands' => [Cause::QueryNotCanonical, "/a?$query", ['path' => '/a', 'query' => parse_url("/a?$query", PHP_URL_QUERY)], 'as it stands in the URL'],
-            'the query sorted by explode() and sort()' => [Cause::QueryNotCanonical, "/a?$query", ['path' => '/a', 'query' => self::sorted($query)], 'sorted, but not encoded again'],
+            'the query sorted by explode() and sort()' => [Cause::QueryNotCanonical, "/a?$query", ['path' => '/a', 'query' => self::sorted($query)], 'sorted, and each parameter as it stands'],
             'the query by ksort() and http_build_query()' => [Cause::QueryNotCanonical, '/a?b=two+words&a=%7e1', ['path' => '/a', 'query' => http_build_query($fields)], 'as http_build_query() writes it'],
             'the query as Python\'s urlencode() writes it' => [Cause::QueryNotCanonical, '/a?b=two+words&a=%7e1', ['path' => '/a', 'query' => 'a=~1&b=two+words'], '+ in place of %20'],
             'the query by urldecode()' => [Cause::QueryNotCanonical, "/a?$query", ['path' => '/a', 'query' => urldecode($query)], 'decoded'],

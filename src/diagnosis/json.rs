@@ -14,7 +14,7 @@ pub(super) use literal::literal;
 pub(super) use names::Naming;
 pub(super) use object::texts;
 pub(super) use style::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES};
-pub(super) use token::{braced, join_lines_back, nested, respaced, whole_numbers};
+pub(super) use token::{braced, join_lines_back, nested, respaced, whole_numbers, with_two_decimals};
 pub(super) use value::{Change, forms};
 
 use serde_json::Value;

@@ -10,7 +10,7 @@ mod unseen;
 pub(super) use charset::{
     CHARSETS, as_ascii, as_charset, as_latin1, as_windows_1252, cesu8, compatible, composed, decomposed,
     from_cesu8, from_charset, from_latin1, from_utf16, from_windows_1252, lossy_utf8, low_bytes, typed,
-    utf16,
+    utf16, without_astral,
 };
 pub(super) use escape::{
     add_slashes, escape_html, escape_html_quotes, expand_commands, expand_percent, expand_shell, form_decode,

@@ -132,7 +132,11 @@ pub(in crate::diagnosis) fn no_digest(text: &[u8]) -> Option<&'static str> {
     let text = text.trim_ascii();
     let is_java = text.strip_prefix(b"[B@").is_some_and(|rest| rest.iter().all(u8::is_ascii_hexdigit));
     let known = NO_DIGESTS.iter().find(|(known, _)| known.as_bytes() == text).map(|(_, what)| *what);
-    known.or(is_java.then_some("Java makes of an array of bytes: HexFormat or Base64 is missing"))
+    let is_token = text.starts_with(b"eyJ") && text.iter().filter(|byte| **byte == b'.').count() == 2;
+    let token = "a library for JSON Web Tokens makes (JWT): it signs itself, and not the request";
+    known
+        .or(is_token.then_some(token))
+        .or(is_java.then_some("Java makes of an array of bytes: HexFormat or Base64 is missing"))
 }
 
 /// The digests that texts may stand for as a whole.

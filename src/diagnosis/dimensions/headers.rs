@@ -384,6 +384,11 @@ fn fix(profile: &Profile, rejection: &Rejection) -> String {
             "list the names of the headers that are signed, {} among them, in lower case and with ; in between",
             profile.signed_headers_text()
         ),
+        Some(HeaderErrorKind::Digest(DigestError::Length { found: 344 | 342 | 512, .. })) => {
+            return "On both sides, agree on the kind of signature first: what came has the length of one of a private key (RSA, 256 bytes), \
+                    which is verified with a public key, openssl_verify(), and no HMAC."
+                .to_owned();
+        }
         Some(HeaderErrorKind::Digest(error)) if other_hash(*error, profile.encoding()).is_some() => {
             let (bytes, hash) = other_hash(*error, profile.encoding()).unwrap_or_default();
             return format!(

@@ -4,6 +4,7 @@
 mod charsets;
 mod encoded;
 mod ends;
+mod fields;
 mod forms;
 mod numbers;
 mod objects;
@@ -87,8 +88,11 @@ impl<'p> Payloads<'p> {
             }
             if let Some(value) = &value {
                 self.one_float();
+                self.two_decimals();
                 self.renamed(value);
                 self.pairs_of_json(value);
+                self.sorted_at_the_top(value);
+                self.without_a_field(value);
             }
             self.escapes();
             self.wrapped(value.as_ref());

@@ -36,7 +36,9 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft, parts: &Parts<'_>, list: &
     if own.signs(Field::Query) {
         for (query, detail, commonness) in other_queries(parts.target, &own.query) {
             let mut fault = Fault::with(Cause::QueryNotCanonical, detail);
-            if query.is_empty() {
+            if let Some(fix) = query_fix(detail) {
+                fault = fault.fixed_by(fix);
+            } else if query.is_empty() {
                 fault = fault.fixed_by(
                     "On the sender, sign the query too, in its canonical form; hw_sign() does so by itself.",
                 );
@@ -201,7 +203,7 @@ pub(super) fn other_queries(
     let mut queries = vec![
         (raw.to_vec(), "as it stands in the URL", Everyday),
         (Vec::new(), "as if it were empty", Common),
-        (sorted.join(&b'&'), "sorted, but not encoded again", Common),
+        (sorted.join(&b'&'), "sorted, and each parameter as it stands in the URL", Common),
         (target.encoded_query().into_bytes(), "encoded again, but not sorted", Common),
         (canonical.replace("%20", "+").into_bytes(), "with + in place of %20", Common),
         (form_spelling(&canonical).into_bytes(), "as http_build_query() writes it", Common),
@@ -225,8 +227,7 @@ pub(super) fn other_queries(
     ];
     for query in [raw, canonical.as_bytes()] {
         let own = query.split(|byte| *byte == b'&').filter(|pair| !is_tracking(pair));
-        let detail = "without the parameters that mailing tools and advertising put behind (utm_source, fbclid and the like)";
-        queries.push((own.collect::<Vec<_>>().join(&b'&'), detail, Common));
+        queries.push((own.collect::<Vec<_>>().join(&b'&'), WITHOUT_TRACKING, Common));
     }
     let bare: Vec<&[u8]> = canonical
         .as_bytes()
@@ -257,6 +258,17 @@ pub(super) fn other_queries(
         queries.push((rest(&raw.split(|byte| *byte == b'&').collect::<Vec<_>>()), detail, Rare));
     }
     queries
+}
+
+const WITHOUT_TRACKING: &str =
+    "without the parameters that mailing tools and advertising put behind (utm_source, fbclid and the like)";
+
+/// What to do about a query that was signed otherwise, where that is not what the cause advises.
+pub(super) fn query_fix(detail: &str) -> Option<&'static str> {
+    (detail == WITHOUT_TRACKING).then_some(
+        "On the receiver, take these parameters off the query before it is verified, and leave all others where they are. On the sender, \
+         nothing is wrong.",
+    )
 }
 
 /// What mailing tools and advertising put behind a URL.

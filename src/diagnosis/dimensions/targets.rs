@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 
 use super::canonical::values::hosts_besides;
-use super::requests::{Paths, encoded_segments, origins, other_queries};
+use super::requests::{Paths, encoded_segments, origins, other_queries, query_fix};
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
 use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
@@ -121,7 +121,8 @@ impl<'a> Texts<'a> {
         let others = other_queries(parts.target, canonical.as_bytes());
         for (other, detail, commonness) in others {
             let other: &[u8] = other.strip_prefix(b"?").unwrap_or(&other);
-            let fault = Fault::with(Cause::QueryNotCanonical, detail).fixed_by(QUERY_FIX);
+            let fault = Fault::with(Cause::QueryNotCanonical, detail);
+            let fault = fault.fixed_by(query_fix(detail).unwrap_or(QUERY_FIX));
             let mark: &[u8] = if other.is_empty() { b"" } else { b"?" };
             self.list.push(([origin, path, mark, other].concat(), vec![fault], commonness));
         }

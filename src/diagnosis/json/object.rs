@@ -30,6 +30,15 @@ pub(in crate::diagnosis) fn texts(value: &Value) -> Vec<(Vec<u8>, &'static str)>
     ] {
         texts.extend(joined(value, separator).map(|text| (text, how)));
     }
+    let sorted = value.as_object().map(|map| {
+        let mut fields: Vec<_> = map.iter().collect();
+        fields.sort_by_key(|(name, _)| *name);
+        Value::Object(fields.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect())
+    });
+    for separator in ["", ",", "|", ":", "."] {
+        let how = "implode() of the decoded data after ksort()";
+        texts.extend(sorted.as_ref().and_then(|value| joined(value, separator)).map(|text| (text, how)));
+    }
     texts.into_iter().map(|(text, how)| (text.into_bytes(), how)).collect()
 }
 

@@ -69,6 +69,36 @@ pub(in crate::diagnosis) fn whole_numbers(json: &[u8]) -> Vec<usize> {
     ends
 }
 
+/// A document whose numbers with one decimal have two.
+pub(in crate::diagnosis) fn with_two_decimals(json: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(json.len());
+    let mut in_string = false;
+    let mut rest = json;
+    while let [first, tail @ ..] = rest {
+        match rest {
+            [b'"', ..] => in_string = !in_string,
+            [b'\\', escaped, after @ ..] => {
+                text.extend_from_slice(&[b'\\', *escaped]);
+                rest = after;
+                continue;
+            }
+            [b'.', digit, after @ ..]
+                if !in_string
+                    && digit.is_ascii_digit()
+                    && !matches!(after, [b'0'..=b'9' | b'e' | b'E', ..]) =>
+            {
+                text.extend_from_slice(&[b'.', *digit, b'0']);
+                rest = after;
+                continue;
+            }
+            _ => {}
+        }
+        text.push(*first);
+        rest = tail;
+    }
+    text
+}
+
 /// An indented document whose line breaks were taken out: a run of two spaces or more, or a tab, was the beginning of a
 /// line. Nothing where no such run is, or a line break is left.
 pub(in crate::diagnosis) fn join_lines_back(json: &[u8]) -> Option<Vec<u8>> {
@@ -142,6 +172,10 @@ mod tests {
     fn braces_and_whole_numbers() {
         assert_eq!(braced(br#"{"a": {"b": "{"}, "c": {}}"#), br#"{ "a": { "b": "{" }, "c": { } }"#);
         let json = br#"{"1":[10,-2,3.5,1e3,"4"],"b":7}"#;
+        assert_eq!(
+            with_two_decimals(br#"[1.5,2,"3.5\"",4.25,6.5e1,7.5]"#),
+            br#"[1.50,2,"3.5\"",4.25,6.5e1,7.50]"#
+        );
         let numbers = whole_numbers(json).into_iter().map(|end| &json[..end]);
         let ends = [&br#"{"1":[10"#[..], br#"{"1":[10,-2"#, br#"{"1":[10,-2,3.5,1e3,"4"],"b":7"#];
         assert_eq!(numbers.collect::<Vec<_>>(), ends);

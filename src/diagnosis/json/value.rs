@@ -18,11 +18,15 @@ pub(in crate::diagnosis) enum Change {
     BooleansToTexts,
     EmptyListsToObjects,
     TextsTrimmed,
+    DatesWithMilliseconds,
+    DatesWithoutMilliseconds,
+    DatesWithOffset,
+    DatesWithZ,
 }
 
 impl Change {
     /// All of them, and what makes them: the sender's data had what the words say.
-    pub(in crate::diagnosis) const ALL: [(Self, &str); 11] = [
+    pub(in crate::diagnosis) const ALL: [(Self, &str); 15] = [
         (
             Self::NullsToEmpty,
             "\"\" in place of null (Laravel's ConvertEmptyStringsToNull makes null of \"\" here)",
@@ -37,6 +41,13 @@ impl Change {
         (Self::BooleansToTexts, "\"true\" and \"false\" in place of true and false"),
         (Self::EmptyListsToObjects, "{} in place of []"),
         (Self::TextsTrimmed, "no white space around its texts (TrimStrings, trim())"),
+        (Self::DatesWithMilliseconds, "milliseconds in its dates, as toISOString() writes them"),
+        (
+            Self::DatesWithoutMilliseconds,
+            "no milliseconds in its dates where they are 0 (Newtonsoft.Json reads and writes dates anew)",
+        ),
+        (Self::DatesWithOffset, "+00:00 in place of Z in its dates, as isoformat() and DATE_ATOM write them"),
+        (Self::DatesWithZ, "Z in place of +00:00 in its dates"),
     ];
 
     /// The data so changed, where it is another one.
@@ -84,6 +95,34 @@ impl Change {
         }
     }
 
+    const fn is_about_dates(self) -> bool {
+        matches!(
+            self,
+            Self::DatesWithMilliseconds
+                | Self::DatesWithoutMilliseconds
+                | Self::DatesWithOffset
+                | Self::DatesWithZ
+        )
+    }
+
+    /// A date and a time of day (RFC 3339) otherwise, where the text is one.
+    fn date(self, text: &str) -> Option<String> {
+        let is_date = |text: &str| {
+            let digits = text.bytes().map(|byte| if byte.is_ascii_digit() { b'0' } else { byte });
+            digits.eq(*b"0000-00-00T00:00:00")
+        };
+        let (date, rest) = text.split_at_checked(19).filter(|(date, _)| is_date(date))?;
+        let rest = match (self, rest) {
+            (Self::DatesWithMilliseconds, "Z") => ".000Z".to_owned(),
+            (Self::DatesWithMilliseconds, "+00:00") => ".000+00:00".to_owned(),
+            (Self::DatesWithoutMilliseconds, rest) => rest.strip_prefix(".000")?.to_owned(),
+            (Self::DatesWithOffset, rest) => rest.strip_suffix('Z')?.to_owned() + "+00:00",
+            (Self::DatesWithZ, rest) => rest.strip_suffix("+00:00")?.to_owned() + "Z",
+            _ => return None,
+        };
+        Some(format!("{date}{rest}"))
+    }
+
     fn scalar(self, value: &Value) -> Option<Value> {
         Some(match (self, value) {
             (Self::NullsToEmpty, Value::Null) => Value::String(String::new()),
@@ -94,6 +133,7 @@ impl Change {
                 Value::Number(number)
             }
             (Self::TextsTrimmed, Value::String(text)) => Value::String(text.trim().to_owned()),
+            (_, Value::String(text)) if self.is_about_dates() => Value::String(self.date(text)?),
             (Self::BooleansToNumbers, Value::Bool(truth)) => Value::from(u8::from(*truth)),
             (Self::BooleansToTexts, Value::Bool(truth)) => Value::String(truth.to_string()),
             (Self::NumbersToBooleans, Value::Number(number)) => Value::Bool(match number.as_u64()? {

@@ -180,6 +180,12 @@ pub(in crate::diagnosis) fn as_ascii(text: &[u8], units: bool) -> Option<Vec<u8>
     changed(ascii, text.as_bytes())
 }
 
+/// Each letter beyond U+FFFF replaced: what a column of `MySQL`'s utf8 does, which has no room for it.
+pub(in crate::diagnosis) fn without_astral(text: &[u8], with: &str) -> Option<Vec<u8>> {
+    let text = core::str::from_utf8(text).ok()?;
+    changed(text.replace(|letter| letter > '\u{ffff}', with).into_bytes(), text.as_bytes())
+}
+
 /// Bytes taken for UTF-8 that are not: what is wrong becomes U+FFFD.
 pub(in crate::diagnosis) fn lossy_utf8(bytes: &[u8]) -> Option<Vec<u8>> {
     changed(String::from_utf8_lossy(bytes).into_owned().into_bytes(), bytes)

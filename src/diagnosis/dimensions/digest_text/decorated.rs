@@ -3,7 +3,7 @@
 use super::Readings;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
-use crate::diagnosis::transit::{form_decode, percent_decode, strip_slashes, unescape_html};
+use crate::diagnosis::transit::{form_decode, percent_decode, strip_slashes, twice, unescape_html};
 
 /// What people put in front of a digest that could belong to it: letters of base64, and no sign of an end.
 const GLUED: [&str; 12] = [
@@ -28,7 +28,9 @@ const BASE64: [usize; 8] = [27, 43, 64, 86, 88, 171, 172, 54];
 impl Readings {
     pub(super) fn decorated(&mut self, text: &[u8]) {
         self.inside(text, &[]);
-        for decoded in [percent_decode(text), form_decode(text)].into_iter().flatten() {
+        for decoded in
+            [percent_decode(text), form_decode(text), twice(percent_decode, text)].into_iter().flatten()
+        {
             let detail = "the signature is percent-encoded";
             let fix =
                 "On the sender, write the signature as it is, without urlencode() or encodeURIComponent().";

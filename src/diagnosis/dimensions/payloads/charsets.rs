@@ -6,7 +6,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::transit::{
     CHARSETS, as_ascii, as_charset, as_latin1, as_windows_1252, cesu8, compatible, composed, decomposed,
     from_cesu8, from_charset, from_latin1, from_utf16, from_windows_1252, lossy_utf8, low_bytes, typed,
-    utf16,
+    utf16, without_astral,
 };
 
 impl Payloads<'_> {
@@ -52,6 +52,19 @@ impl Payloads<'_> {
                 low_bytes(payload),
                 "to the low byte of each letter, as \"binary\" and \"latin1\" of Node have it",
             ),
+            (
+                without_astral(payload, ""),
+                "to the letters up to U+FFFF, without emoji, as a clean-up or a column of MySQL's utf8 leaves it",
+            ),
+            (
+                without_astral(payload, "?"),
+                "to the letters up to U+FFFF, with a question mark for each emoji",
+            ),
+            (
+                without_astral(payload, "????"),
+                "to the letters up to U+FFFF, with four question marks for each emoji, as in a column of MySQL's utf8",
+            ),
+            (without_astral(payload, "\u{fffd}"), "to the letters up to U+FFFF, with U+FFFD for each emoji"),
             (cesu8(payload), "from UTF-8 to CESU-8, as Java's modified UTF-8 and utf8 of MySQL have emoji"),
             (from_cesu8(payload), "from CESU-8 (Java's modified UTF-8) to UTF-8"),
         ] {

@@ -27,6 +27,12 @@ impl Payloads<'_> {
             let full: Vec<&[u8]> = pairs.iter().copied().filter(|pair| !pair.ends_with(b"=")).collect();
             self.copy(full.join(&b'&'), cause, "a program that leaves empty parameters out", Rare);
         }
+        let mut sorted = fields.clone();
+        sorted.sort();
+        let values: Vec<&[u8]> = sorted.iter().map(|(_, value)| &**value).collect();
+        for glue in [&b""[..], b"|", b","] {
+            self.copy(values.join(glue), cause, "implode() of the values after ksort()", Rare);
+        }
         self.joined_pairs(fields);
     }
 
@@ -69,6 +75,13 @@ impl Payloads<'_> {
                 let more = ", and leaves empty values out,";
                 self.copy(written(list, glue, true), Cause::PayloadReserialized, how(more), Rare);
             }
+        }
+        let glued = |fields: &[Pair]| {
+            fields.iter().flat_map(|(name, value)| [&**name, value]).collect::<Vec<_>>().concat()
+        };
+        for list in [&fields, &sorted] {
+            let how = "a program that joins names and values with nothing between, as shops of Lazada and AliExpress have it,";
+            self.copy(glued(list), Cause::PayloadReserialized, how, Rare);
         }
         let is_signature = |(name, _): &&Pair| SIGNATURES.iter().any(|other| other.as_bytes() == name);
         if sorted.iter().any(|field| is_signature(&field)) {

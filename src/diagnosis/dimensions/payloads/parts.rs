@@ -326,7 +326,7 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
 /// The name of a field, if it is one of those that programs give: any other may be data itself, which no report shows.
 fn name_or_place(name: &str, place: usize) -> String {
     let known = NAMES.contains(&name) || OTHER_NAMES.contains(&name);
-    if known { name.to_owned() } else { format!("(number {})", place + 1) }
+    if known { name.to_owned() } else { format!("number {}", place + 1) }
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl Payloads<'_> {
 
     fn by_hand(&mut self) {
         let text = braced(&respaced(self.given, ", ", ": "));
-        let how = "somebody who writes it by hand, with spaces inside the braces,";
+        let how = "a person, with spaces inside the braces,";
         if text.contains(&b'/') {
             let escaped = replace(&replace(&text, b"\\/", b"/"), b"/", b"\\/");
             self.copy(escaped, Cause::PayloadReserialized, how, Rare);
@@ -188,6 +188,18 @@ impl Payloads<'_> {
         let letters = unescape_unicode(text);
         let astral = escape_letters(text, |letter| letter > '\u{ffff}');
         let both = escaped.replace("\\/", "/").replace('/', "\\/");
+        for (from, to, detail) in [
+            (
+                "\\r\\n",
+                "\\n",
+                "each \\r\\n that is written out in it is \\n, as browsers and databases have it",
+            ),
+            ("\\n", "\\r\\n", "each \\n that is written out in it is \\r\\n, as a form sends it"),
+        ] {
+            let plain = text.replace("\\r\\n", "\\n");
+            let changed = if from == "\\n" { plain.replace(from, to) } else { plain };
+            self.copy(changed.into_bytes(), Cause::PayloadCrlf, detail, Rare);
+        }
         // U+2028 and U+2029 are escaped by encoders that leave all other letters alone.
         let only_line_ends =
             text.chars().all(|letter| letter.is_ascii() || matches!(letter, '\u{2028}' | '\u{2029}'));
