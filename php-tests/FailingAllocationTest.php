@@ -51,15 +51,16 @@ final class FailingAllocationTest extends TestCase
     /** Compiles support/failing_allocator.c for this PHP. */
     private function failingAllocator(): string
     {
-        exec('php-config --version 2>&1', $version);
-        if ($version !== [PHP_VERSION] || Child::find('cc') === null) {
+        $config = escapeshellarg(getenv('PHP_CONFIG') ?: 'php-config');
+        exec("$config --php-binary 2>&1", $binary);
+        if (realpath($binary[0] ?? '') !== realpath(PHP_BINARY) || Child::find('cc') === null) {
             self::markTestSkipped('needs a C compiler, and php-config of this PHP');
         }
         $this->folder = sys_get_temp_dir() . '/hw_signature-' . bin2hex(random_bytes(8));
         mkdir($this->folder);
         $module = "$this->folder/failing_allocator.so";
         $source = escapeshellarg(__DIR__ . '/support/failing_allocator.c');
-        exec("cc -shared -fPIC -O1 $(php-config --includes) $source -o $module 2>&1", $output, $exitCode);
+        exec("cc -shared -fPIC -O1 $($config --includes) $source -o $module 2>&1", $output, $exitCode);
         self::assertSame(0, $exitCode, implode("\n", $output));
 
         return $module;
