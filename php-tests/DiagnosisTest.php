@@ -224,6 +224,25 @@ final class DiagnosisTest extends TestCase
         }
     }
 
+    /**
+     * What keeps a diagnosis within five milliseconds, where a clock cannot be asked.
+     *
+     * @dataProvider profiles
+     */
+    #[DataProvider('profiles')]
+    public function testAKibibyteTakesAFewThousandVariants(string $profile): void
+    {
+        $item = static fn (int $number): array => ['name' => 'Größe M', 'price' => $number * 1.25, 'url' => "https://shop.example/a/$number"];
+        $json = json_encode(['paid' => true, 'items' => array_map($item, range(1, 14))], JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
+        foreach ([$json, str_repeat('The quick brown fox jumps over. ', 32)] as $payload) {
+            $this->assertEqualsWithDelta(1024, strlen($payload), 64);
+            [$digests, $bytes] = $this->counts(Sent::to($profile, str_repeat('5a', 32), $payload));
+            $this->assertGreaterThan(1000, $digests);
+            $this->assertLessThan(2700, $digests);
+            $this->assertLessThan(3 << 20, $bytes);
+        }
+    }
+
     public function testEverythingThatIsHashedIsCounted(): void
     {
         // One digest is enough here: over the key, the string to sign, and the payload where that is hashed first.
