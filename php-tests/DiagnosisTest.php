@@ -238,8 +238,8 @@ final class DiagnosisTest extends TestCase
             $this->assertEqualsWithDelta(1024, strlen($payload), 64);
             [$digests, $bytes] = $this->counts(Sent::to($profile, str_repeat('5a', 32), $payload));
             $this->assertGreaterThan(1000, $digests);
-            $this->assertLessThan(2700, $digests);
-            $this->assertLessThan(3 << 20, $bytes);
+            $this->assertLessThan(2400, $digests);
+            $this->assertLessThan(2_200_000, $bytes);
         }
     }
 
