@@ -519,8 +519,7 @@ namespace HwSignature {
         case AlgorithmPlainHash = 'algorithm-plain-hash';
 
         /**
-         * The arguments of the HMAC are swapped: the sender took the string to sign as the key, and the key as the
-         * data.
+         * The arguments of the HMAC are swapped: the data was taken as the key, and the key as the data.
          */
         case AlgorithmArgumentsSwapped = 'algorithm-arguments-swapped';
 

@@ -20,6 +20,8 @@ pub(in crate::diagnosis) enum Algorithm {
     Hmac(Hash),
     /// HMAC-SHA-256 with the string to sign as the key, and the key as the data.
     Swapped,
+    /// HMAC-SHA-256 with the payload as the key, and the key as the payload: of these parts, the first one is the key.
+    Exchanged(Rc<[Part]>),
     /// HMAC-SHA-256 over the SHA-256 of the string to sign.
     Prehashed {
         /// In place of its hexadecimal text.
@@ -99,10 +101,25 @@ pub(in crate::diagnosis) fn alternatives(own: &Draft) -> Vec<Alternative<Algorit
     ] {
         add_as(Rare, &mut list, algorithm, vec![Fault::with(Cause::AlgorithmHashedTwice, what)]);
     }
+    exchanged(own, &mut list);
     for hash in [Hash::Sha256, Hash::Sha1, Hash::Md5, Hash::Sha512] {
         plain(hash, own, &mut list);
     }
     list.into_list()
+}
+
+/// What a call gets whose arguments stand in the wrong order.
+fn exchanged(own: &Draft, list: &mut Alternatives<Algorithm>) {
+    let payload = Piece::Field(Field::Payload);
+    if !own.pieces.contains(&payload) {
+        return;
+    }
+    let part = |piece: &Piece| if *piece == payload { Part::Key } else { Part::Piece(piece.clone()) };
+    let parts = core::iter::once(Part::Piece(payload.clone())).chain(own.pieces.iter().map(part)).collect();
+    let fix = "On the receiver, pass the payload second and the key third: hw_verify($headers, $payload, $key). On the sender, write \
+               hash_hmac('sha256', $stringToSign, $key).";
+    let fault = Fault::new(Cause::AlgorithmArgumentsSwapped).fixed_by(fix);
+    add_as(Rare, list, Algorithm::Exchanged(parts), vec![fault]);
 }
 
 /// Takes the HMAC for given that alone gives a digest of a length that fits, where the right one does not, and says so.
@@ -276,7 +293,7 @@ impl Algorithm {
 
     /// The parts that are hashed in place of the whole string to sign.
     pub(in crate::diagnosis) fn parts(&self) -> Option<&[Part]> {
-        if let Self::Arranged(_, parts) = self { Some(parts) } else { None }
+        if let Self::Arranged(_, parts) | Self::Exchanged(parts) = self { Some(parts) } else { None }
     }
 
     /// Length of the digest in bytes.
@@ -287,7 +304,11 @@ impl Algorithm {
             | Self::Enveloped(hash)
             | Self::Arranged(hash, _)
             | Self::Keyless(hash) => hash.length(),
-            Self::Swapped | Self::Prehashed { .. } | Self::Twice { .. } | Self::Nested { .. } => 32,
+            Self::Swapped
+            | Self::Exchanged(_)
+            | Self::Prehashed { .. }
+            | Self::Twice { .. }
+            | Self::Nested { .. } => 32,
         }
     }
 
@@ -303,6 +324,14 @@ impl Algorithm {
             Self::Swapped => {
                 let string_to_sign = block_key(write);
                 sha256.hmac(&string_to_sign, |sink| sink(key))
+            }
+            Self::Exchanged(_) => {
+                let (mut secret, mut text) = (None, Vec::new());
+                write(&mut |bytes| match secret {
+                    None => secret = Some(bytes.to_vec()),
+                    Some(_) => text.extend_from_slice(bytes),
+                });
+                sha256.hmac(&secret.unwrap_or_default(), |sink| sink(&text))
             }
             Self::Prehashed { raw } => {
                 let hash = as_text(sha256.hash(write), *raw);

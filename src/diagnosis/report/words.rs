@@ -530,8 +530,7 @@ const ROWS: [Row; 80] = {
         Row(
             C::AlgorithmArgumentsSwapped,
             "algorithm-arguments-swapped",
-            "The arguments of the HMAC are swapped: the sender took the string to sign as the key, and \
-             the key as the data.",
+            "The arguments of the HMAC are swapped: the data was taken as the key, and the key as the data.",
             "On the sender, write hash_hmac('sha256', $stringToSign, $key): the data comes first, and \
              then the key. On the receiver, look at the order of the arguments too: the headers, the payload, the key.",
         ),

@@ -74,6 +74,7 @@ impl Payloads<'_> {
             ("", " ", "with a space at its end"),
             ("", "\0", "with a zero byte at its end"),
             ("\n", "", "with a line break in front of it"),
+            ("", "\n\n", "with two line breaks at its end"),
             (" ", "", "with a space in front of it"),
         ] {
             let text = [front.as_bytes(), payload, end.as_bytes()].concat();

@@ -7,7 +7,7 @@ use crate::diagnosis::alternative::Commonness::Rare;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, literal, texts};
-use crate::diagnosis::transit::{of_python_bytes, python_bytes};
+use crate::diagnosis::transit::{of_python_bytes, python_bytes, replace};
 
 /// Longest payload of which the texts of other languages are made, which grow with its depth.
 const MAX_OBJECT: usize = 16 << 10;
@@ -45,6 +45,10 @@ impl Payloads<'_> {
         let value = value.filter(|_| self.given.len() <= MAX_OBJECT);
         for (text, what) in value.map(texts).unwrap_or_default() {
             self.copy(text, cause, what, Rare);
+        }
+        if value.is_some() {
+            let text = replace(self.given, b"\"", b"'");
+            self.copy(text, cause, "the payload with ' in place of \"", Rare);
         }
         for quote in ["\"", "'"] {
             let text = [quote.as_bytes(), self.given, quote.as_bytes()].concat();

@@ -24,6 +24,13 @@ pub(super) const SIGNATURES: [&str; 10] =
 /// So many of the styles are tried without it.
 const STYLES_WITHOUT: usize = 12;
 
+/// The first line of XML as most programs write it.
+const XML_DECLARATIONS: [&str; 3] = [
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
+    "<?xml version=\"1.0\"?>",
+];
+
 /// Writes a name or a value of a form.
 type Encoder<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
 
@@ -76,7 +83,18 @@ impl Payloads<'_> {
         ];
         for (number, (text, how)) in forms(value).into_iter().flatten().zip(how).enumerate() {
             let commonness = if number == 0 { Common } else { Rare };
-            self.copy(text, Cause::PayloadReserialized, how, commonness);
+            self.copy(text.clone(), Cause::PayloadReserialized, how, commonness);
+            if number == 0 {
+                for (brackets, how) in [
+                    ("%5B%5D", "a program that writes lists as a[]=x&a[]=y, as jQuery and axios do,"),
+                    (
+                        "",
+                        "a program that writes lists as a=x&a=y, as Python's urlencode(data, doseq=True) does,",
+                    ),
+                ] {
+                    self.copy(unindexed(&text, brackets), Cause::PayloadReserialized, how, Rare);
+                }
+            }
         }
     }
 
@@ -177,6 +195,18 @@ impl Payloads<'_> {
         if let Some(end) = payload.windows(2).position(|pair| pair == b"?>") {
             let rest = payload.get(end + 2..).unwrap_or_default().trim_ascii_start();
             self.part(rest, Cause::PayloadReserialized, "an XML writer that leaves <?xml …?> out", Rare);
+            return;
+        }
+        for declaration in XML_DECLARATIONS {
+            for end in ["", "\n"] {
+                let text = [declaration.as_bytes(), end.as_bytes(), payload].concat();
+                self.copy(
+                    text,
+                    Cause::PayloadReserialized,
+                    "an XML writer that puts <?xml …?> in front",
+                    Rare,
+                );
+            }
         }
     }
 
@@ -287,6 +317,20 @@ impl Payloads<'_> {
             }
         }
     }
+}
+
+/// A form with other brackets behind the names of lists than those with a number.
+fn unindexed(form: &[u8], brackets: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(form);
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let list = name.strip_suffix("%5D").and_then(|name| name.rsplit_once("%5B"));
+        match list.filter(|(_, index)| index.bytes().all(|byte| byte.is_ascii_digit())) {
+            Some((name, _)) => format!("{name}{brackets}={value}"),
+            None => pair.to_owned(),
+        }
+    };
+    text.split('&').map(pair).collect::<Vec<_>>().join("&").into_bytes()
 }
 
 /// Data that cannot have been signed whole: a signature does not sign itself.
