@@ -10,6 +10,7 @@ mod numbers;
 mod objects;
 mod parts;
 mod rewritten;
+mod xml;
 
 use alloc::borrow::Cow;
 

@@ -13,7 +13,6 @@ use crate::diagnosis::alternative::add_as;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, nested};
-use crate::diagnosis::transit::unescape_html;
 use crate::request::{Target, form_spelling, percent_decode, percent_encode};
 
 /// Most fields of a payload that are looked at, and how deep.
@@ -198,20 +197,6 @@ impl Payloads<'_> {
             self.copy(text.to_vec(), Cause::PayloadFieldOnly, detail, Rare);
             rest = after;
         }
-    }
-
-    /// What stands in the outermost element of XML that has no other in it: a gateway wrapped a text.
-    pub(super) fn text_of_element(&mut self) {
-        let text = self.given.trim_ascii();
-        let name = text.strip_prefix(b"<").and_then(|rest| rest.split(|byte| b"> ".contains(byte)).next());
-        let Some(rest) = name.and_then(|name| text.strip_suffix(&*[b"</", name, b">"].concat())) else {
-            return;
-        };
-        let start = rest.iter().position(|byte| *byte == b'>').map_or(rest.len(), |end| end + 1);
-        let Some(inner) = rest.get(start..).filter(|inner| !inner.contains(&b'<')) else { return };
-        let inner = unescape_html(inner).unwrap_or_else(|| inner.to_vec());
-        let detail = "only the text that stands in the element of XML, and not the whole body";
-        self.copy(inner, Cause::PayloadFieldOnly, detail, Rare);
     }
 
     /// What contracts sign that have no body: a token of the path, or a parameter.

@@ -24,13 +24,6 @@ pub(super) const SIGNATURES: [&str; 10] =
 /// So many of the styles are tried without it.
 const STYLES_WITHOUT: usize = 12;
 
-/// The first line of XML as most programs write it.
-const XML_DECLARATIONS: [&str; 3] = [
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
-    "<?xml version=\"1.0\"?>",
-];
-
 /// Writes a name or a value of a form.
 type Encoder<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
 
@@ -169,44 +162,6 @@ impl Payloads<'_> {
             lines = lines.iter().map(|line| percent_decode(line, true)).collect();
             lines.sort();
             self.copy(lines.join(&b'\n'), Cause::PayloadReserialized, how, Rare);
-        }
-    }
-
-    /// XML without what stands between its tags, and without its first line.
-    pub(super) fn xml(&mut self) {
-        let payload = self.given;
-        if !payload.trim_ascii_start().starts_with(b"<") {
-            return;
-        }
-        let mut dense = Vec::with_capacity(payload.len());
-        for (number, part) in payload.trim_ascii().split(|byte| *byte == b'>').enumerate() {
-            if number > 0 {
-                dense.push(b'>');
-            }
-            let text = part.trim_ascii_start();
-            dense.extend_from_slice(if number == 0 || text.starts_with(b"<") || text.is_empty() {
-                text
-            } else {
-                part
-            });
-        }
-        let how = "an XML writer that puts no white space between the tags";
-        self.copy(dense, Cause::PayloadReserialized, how, Rare);
-        if let Some(end) = payload.windows(2).position(|pair| pair == b"?>") {
-            let rest = payload.get(end + 2..).unwrap_or_default().trim_ascii_start();
-            self.part(rest, Cause::PayloadReserialized, "an XML writer that leaves <?xml …?> out", Rare);
-            return;
-        }
-        for declaration in XML_DECLARATIONS {
-            for end in ["", "\n"] {
-                let text = [declaration.as_bytes(), end.as_bytes(), payload].concat();
-                self.copy(
-                    text,
-                    Cause::PayloadReserialized,
-                    "an XML writer that puts <?xml …?> in front",
-                    Rare,
-                );
-            }
         }
     }
 
