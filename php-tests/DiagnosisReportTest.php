@@ -10,6 +10,7 @@ use HwSignature\Finding;
 use HwSignature\Tests\Support\CausePage;
 use HwSignature\Tests\Support\Mistakes;
 use HwSignature\Tests\Support\Sent;
+use HwSignature\Verdict;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -302,6 +303,50 @@ final class DiagnosisReportTest extends TestCase
     {
         [, $report] = self::reports()['php-hms: base64 of hex over data'];
         $this->assertStringContainsString(self::uncounted("\n```text\n$report```\n"), self::uncounted($this->page()));
+    }
+
+    public static function payloadsThatAreNoBody(): array
+    {
+        return [
+            'a dict' => ["{'a': 1, 'b': None", 'not str() of it'],
+            'bytes' => ["b'a\\zb'", 'not str() of them'],
+            'no data' => ['[]', 'whether the body was read at all'],
+            'an object' => ['[object Object]', 'pass the body as it came'],
+            'letters beyond ASCII' => ['{"a":"ü"}', 'Try one that has none'],
+        ];
+    }
+
+    /**
+     * @dataProvider payloadsThatAreNoBody
+     */
+    #[DataProvider('payloadsThatAreNoBody')]
+    public function testWhereNothingIsFoundThePayloadIsCalledWhatItLooksLike(string $payload, string $words): void
+    {
+        $diagnosis = Sent::to('django', hash('sha256', 'another'), $payload)->diagnose();
+        $this->assertSame(Verdict::Unexplained, $diagnosis->verdict, (string) $diagnosis);
+        $this->assertStringContainsString($words, implode("\n", $diagnosis->checks));
+        $plain = Sent::to('django', hash('sha256', 'another'), '{"a":"b"}')->diagnose();
+        $this->assertStringNotContainsString($words, implode("\n", $plain->checks));
+    }
+
+    public function testCausesOfAKeyStandInTheOrderInWhichTheyAreUndone(): void
+    {
+        $signature = Sent::sign('django', Sent::text('django'), 'text, and nothing else');
+        $diagnosis = Sent::to('django', $signature, key: base64_encode("text, and nothing else\n"))->diagnose();
+        $this->assertSame(['key-is-base64-text', 'key-has-whitespace'], array_map(static fn (Finding $finding): string => $finding->cause->value, $diagnosis->findings));
+        $this->assertStringStartsWith('Once that is done: ', $diagnosis->findings[1]->message);
+        $this->assertStringContainsString('a line feed at the end of this key', $diagnosis->findings[1]->message);
+    }
+
+    public function testALengthThatIsThatOfAnotherHashIsCalledThat(): void
+    {
+        foreach (['sha1' => 'HMAC-SHA-1,', 'sha384' => 'HMAC-SHA-384,', 'sha512' => 'HMAC-SHA-512,'] as $hash => $name) {
+            $diagnosis = Sent::to('django', hash($hash, 'another'))->diagnose();
+            $this->assertSame(Verdict::Unexplained, $diagnosis->verdict);
+            $this->assertStringContainsString($name, $diagnosis->findings[0]->fix);
+        }
+        $diagnosis = Sent::to('django', bin2hex(str_repeat('ab', 128)))->diagnose();
+        $this->assertStringContainsString('RSA', $diagnosis->findings[0]->fix);
     }
 
     public function testThePageListsEveryCause(): void
