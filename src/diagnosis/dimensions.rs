@@ -10,6 +10,7 @@ pub(super) mod keys;
 pub(super) mod listed;
 mod nonces;
 pub(super) mod payloads;
+mod permutations;
 mod requests;
 mod targets;
 pub(super) mod time;

@@ -7,6 +7,7 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
+use super::permutations::permutations;
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternative, Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
@@ -174,7 +175,7 @@ fn plain(hash: Hash, own: &Draft, list: &mut Alternatives<Algorithm>) {
         Piece::Literal(text) => Some(text.clone()),
         Piece::Field(_) => None,
     });
-    for order in orders(&parts) {
+    for order in permutations(&parts) {
         let names: Vec<String> = order.iter().map(Part::name).collect();
         put(Algorithm::Arranged(hash, order.clone().into()), Rare, &names.join(" . "));
         if let Some(glue) = &own_glue {
@@ -196,22 +197,6 @@ fn plain(hash: Hash, own: &Draft, list: &mut Alternatives<Algorithm>) {
     };
     keyless(Algorithm::Keyless(hash), "the string to sign");
     keyless(Algorithm::Arranged(hash, [payload()].into()), "the payload");
-}
-
-/// Every order of a few parts.
-fn orders(parts: &[Part]) -> Vec<Vec<Part>> {
-    let mut orders = vec![Vec::new()];
-    for part in parts {
-        let insert = |order: Vec<Part>| {
-            (0..=order.len()).map(move |place| {
-                let mut order = order.clone();
-                order.insert(place, part.clone());
-                order
-            })
-        };
-        orders = orders.into_iter().flat_map(insert).collect();
-    }
-    orders
 }
 
 impl Part {

@@ -9,6 +9,7 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha512};
 
+use super::permutations::permutations;
 use super::{canonical, nonces, requests, targets};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternative, Alternatives, add, add_as};
@@ -388,20 +389,4 @@ pub(super) fn template(pieces: &[Piece]) -> String {
         }
     }
     text
-}
-
-/// Every order of a few pieces.
-fn permutations(pieces: &[Piece]) -> Vec<Vec<Piece>> {
-    let mut orders = vec![Vec::new()];
-    for piece in pieces {
-        let insert = |order: Vec<Piece>| {
-            (0..=order.len()).map(move |place| {
-                let mut order = order.clone();
-                order.insert(place, piece.clone());
-                order
-            })
-        };
-        orders = orders.into_iter().flat_map(insert).collect();
-    }
-    orders
 }

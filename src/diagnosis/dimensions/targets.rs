@@ -3,6 +3,7 @@
 use alloc::rc::Rc;
 
 use super::canonical::values::hosts_besides;
+use super::permutations::permutations;
 use super::requests::{Paths, encoded_segments, origins, other_queries, query_fix};
 use crate::diagnosis::alternative::Commonness::{self, Common, Everyday, Rare};
 use crate::diagnosis::alternative::{Alternatives, add_as};
@@ -159,7 +160,7 @@ impl<'a> Texts<'a> {
         if !(2..=MAX_PARAMETERS).contains(&parameters.len()) || !parameters.is_sorted() {
             return;
         }
-        for order in orders(&parameters) {
+        for order in permutations(&parameters) {
             let text = [self.origin, path, b"?", &*order.join(&b'&')].concat();
             let detail = "with its parameters in another order: something sorted them here, as fullUrl() of Laravel and getUri() of \
                           Symfony do";
@@ -183,22 +184,6 @@ impl<'a> Texts<'a> {
 const MAX_PARAMETERS: usize = 4;
 /// Most slashes of a path that are taken for a part of a name.
 const MAX_SLASHES: usize = 8;
-
-/// Every order of a few parameters.
-fn orders<'q>(parameters: &[&'q [u8]]) -> Vec<Vec<&'q [u8]>> {
-    let mut orders = vec![Vec::new()];
-    for parameter in parameters {
-        let insert = |order: Vec<&'q [u8]>| {
-            (0..=order.len()).map(move |place| {
-                let mut order = order.clone();
-                order.insert(place, *parameter);
-                order
-            })
-        };
-        orders = orders.into_iter().flat_map(insert).collect();
-    }
-    orders
-}
 
 /// The same origin with http in place of https, or the other way round.
 fn other_scheme(origin: &[u8]) -> Option<Vec<u8>> {
