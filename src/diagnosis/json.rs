@@ -13,7 +13,7 @@ pub(super) use distinct::distinct;
 pub(super) use literal::literal;
 pub(super) use names::Naming;
 pub(super) use object::texts;
-pub(super) use style::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES};
+pub(super) use style::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, Style};
 pub(super) use token::{braced, join_lines_back, nested, respaced, whole_numbers, with_two_decimals};
 pub(super) use value::{Change, forms};
 

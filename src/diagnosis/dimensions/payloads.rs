@@ -17,7 +17,7 @@ use alloc::borrow::Cow;
 use crate::diagnosis::alternative::{Alternative, Alternatives, Commonness, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
-use crate::diagnosis::json;
+use crate::diagnosis::json::{self, Style};
 use crate::request::Target;
 
 /// Longest payload of which copies are made, in bytes. Of a longer one, parts are tried.
@@ -47,6 +47,8 @@ struct Payloads<'p> {
     copied: usize,
     /// Whether it is the text of a form.
     is_form: bool,
+    /// How it is written, where it is JSON and some program writes it so.
+    style: Option<&'static Style>,
 }
 
 const FORM_FIX: &str = "On the receiver, verify file_get_contents('php://input') before $_POST or parse_str(). On the sender, encode the form once, \
@@ -55,7 +57,7 @@ const FORM_FIX: &str = "On the receiver, verify file_get_contents('php://input')
 impl<'p> Payloads<'p> {
     fn of(given: &'p [u8]) -> Self {
         let is_form = given.len() <= MAX_SMALL && rewritten::fields_of_form(given).is_some();
-        Self { given, list: Alternatives::of(Cow::Borrowed(given)), copied: 0, is_form }
+        Self { given, list: Alternatives::of(Cow::Borrowed(given)), copied: 0, is_form, style: None }
     }
 
     /// What takes one fault.

@@ -6,7 +6,7 @@ use super::Payloads;
 use crate::diagnosis::alternative::Commonness::Rare;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::fault::{Fault, Words};
-use crate::diagnosis::json::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, STYLES, distinct};
+use crate::diagnosis::json::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, distinct};
 
 /// Most fields of which one at a time is left out.
 const MAX_FIELDS: usize = 12;
@@ -37,9 +37,7 @@ impl Payloads<'_> {
     /// Without a field that something on the way put in.
     pub(super) fn without_a_field(&mut self, value: &Value) {
         let Some(object) = value.as_object().filter(|object| object.len() > 1) else { return };
-        let given = self.given;
-        let own = STYLES.iter().find(|style| style.write(value).is_some_and(|text| text == given));
-        let style = own.unwrap_or(&COMPACT);
+        let style = self.style.unwrap_or(&COMPACT);
         for name in object.keys().take(MAX_FIELDS) {
             let mut rest = object.clone();
             rest.shift_remove(name);

@@ -35,6 +35,9 @@ impl Payloads<'_> {
         let lines = if small { join_lines_back(payload) } else { None };
         for (number, style) in distinct(STYLES.iter().take(styles), value) {
             if let Some(text) = style.write(value) {
+                if text == payload {
+                    self.style = Some(style);
+                }
                 let commonness = match number {
                     0..3 => Everyday,
                     3..COMMON_STYLES => Common,
