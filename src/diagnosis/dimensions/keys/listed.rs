@@ -29,9 +29,9 @@ impl Steps<'_> {
                     secrets.len()
                 );
                 let fix = format!(
-                    "On the receiver, hold each of them as a key of its own: new Verifier($profile, array_map(Key::fromBytes(...), \
-                     preg_split('{pattern}', trim($secret)))). Or on the sender, set the secret whole, where it is one: between quotation \
-                     marks in .env or YAML."
+                    "On the receiver, hold each of them as a key of its own: new Verifier($profile, array_map(fn ($one) => \
+                     Key::fromBytes($one), preg_split('{pattern}', trim($secret)))). Or on the sender, set the secret whole, where it is \
+                     one: between quotation marks in .env or YAML."
                 );
                 let fault = Fault::with(Cause::KeyTruncated, detail).fixed_by(fix);
                 self.step(secret.to_vec(), fault, Common);
