@@ -338,6 +338,16 @@ final class DiagnosisReportTest extends TestCase
         $this->assertStringContainsString('a line feed at the end of this key', $diagnosis->findings[1]->message);
     }
 
+    public function testASecretThatWasSentIsCalledThatAndNotShown(): void
+    {
+        $diagnosis = hw_diagnose(['X-Hub-Signature-256' => 'sha256=' . Sent::KEY], Sent::BODY, Sent::KEY, 'github');
+        $this->assertSame(['header-malformed'], array_column(array_column($diagnosis->findings, 'cause'), 'value'));
+        $this->assertStringContainsString('stands the secret itself', $diagnosis->findings[0]->message);
+        $this->assertStringContainsString('take another secret', $diagnosis->findings[0]->fix);
+        $this->assertStringNotContainsString(substr(Sent::KEY, 0, 8), $diagnosis . json_encode($diagnosis));
+        $this->assertSame(0, $diagnosis->keyIndex);
+    }
+
     public function testALengthThatIsThatOfAnotherHashIsCalledThat(): void
     {
         foreach (['sha1' => 'HMAC-SHA-1,', 'sha384' => 'HMAC-SHA-384,', 'sha512' => 'HMAC-SHA-512,'] as $hash => $name) {

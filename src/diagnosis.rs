@@ -42,7 +42,7 @@ use crate::template::Field;
 use crate::verify::verify;
 
 use alternative::Alternative;
-use dimensions::digest_text;
+use dimensions::digest_text::{self, Reading};
 use dimensions::keys::SoughtKey;
 use dimensions::{algorithm, drafts, headers, keys, listed, payloads, time};
 use draft::{Draft, Parts, Scope};
@@ -173,6 +173,15 @@ fn examine(
             "On the sender, write the digest as text, as the profile has it, before it goes into the header.";
         return outcome.because(Fault::with(Cause::HeaderMalformed, detail).fixed_by(fix));
     }
+    let is_sent = |key: &HeldKey<'_>| {
+        key.bytes.len() >= report::MIN_KEY
+            && understood.signatures.iter().any(|text| text.trim_ascii() == key.bytes)
+    };
+    if let Some(index) = held.iter().position(is_sent) {
+        outcome.key = Some(index);
+        outcome.faults.retain(|fault| fault.cause != Cause::HeaderMalformed);
+        return outcome.because(secret_sent());
+    }
     let mut payload = case.payload;
     if !payload.is_empty() && !case.profile.signs_payload(&request.method()) {
         let detail = "The profile signs no payload for this method, and the request has one";
@@ -202,6 +211,11 @@ fn examine(
     let mut algorithms = algorithm::alternatives(&Draft::own(&parts));
     let assumed = algorithm::assume_by_length(&mut algorithms, |length| {
         readings.iter().any(|sent| sent.reading.value.fits(length))
+    });
+    algorithm::prefer_by_length(&mut algorithms, |length| {
+        readings
+            .iter()
+            .any(|sent| matches!(&sent.reading.value, Reading::Bytes(bytes) if bytes.len() == length))
     });
     let mut search = Search {
         macs: vec![None; sought.len()],
@@ -281,6 +295,14 @@ fn placeholder(what: &str) -> Fault {
     Fault::with(Cause::KeyIsPlaceholder, detail).fixed_by(
         "On the receiver, pass the secret itself, and stop where it is missing: look at what getenv(), config() or the container gives, and at \
          where it is set.",
+    )
+}
+
+/// A secret in the place of the signature.
+fn secret_sent() -> Fault {
+    Fault::with(Cause::HeaderMalformed, "in the place of the signature stands the secret itself").fixed_by(
+        "On the sender, send the digest, hash_hmac('sha256', $stringToSign, $secret), and never the secret. Then take another secret on \
+         both sides: this one has been sent.",
     )
 }
 

@@ -5,6 +5,7 @@ pub(super) mod canonical;
 pub(super) mod digest_text;
 pub(super) mod drafts;
 mod fields;
+mod header_values;
 pub(super) mod headers;
 pub(super) mod keys;
 pub(super) mod listed;

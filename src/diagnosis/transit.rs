@@ -13,9 +13,9 @@ pub(super) use charset::{
     utf16, without_astral,
 };
 pub(super) use escape::{
-    add_slashes, escape_html, escape_html_quotes, expand_commands, expand_percent, expand_shell, form_decode,
-    form_encode, interpret_backslashes, json_text, of_json_text, of_python_bytes, percent_decode,
-    percent_encode, python_bytes, spaces_to_pluses, strip_slashes, twice, unescape_html,
+    add_slashes, escape_html, escape_html_quotes, expand_backticks, expand_commands, expand_percent,
+    expand_shell, form_decode, form_encode, interpret_backslashes, json_text, of_json_text, of_python_bytes,
+    percent_decode, percent_encode, python_bytes, spaces_to_pluses, strip_slashes, twice, unescape_html,
 };
 
 pub(super) use unseen::{INVISIBLE, invisible_in, white_space, without_invisible};

@@ -8,7 +8,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 
 use super::permutations::permutations;
-use crate::diagnosis::alternative::Commonness::{Common, Rare};
+use crate::diagnosis::alternative::Commonness::{Common, Everyday, Rare};
 use crate::diagnosis::alternative::{Alternative, Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::Draft;
@@ -136,6 +136,19 @@ pub(in crate::diagnosis) fn assume_by_length(
     let other = list.iter().position(is_it).map(|index| list.remove(index))?;
     *list.first_mut()? = Alternative::given(other.value);
     other.faults.into_iter().next()
+}
+
+/// Looks for the HMAC of just the length that came together with everything else, where that may be a part of the right one
+/// too.
+pub(in crate::diagnosis) fn prefer_by_length(
+    list: &mut [Alternative<Algorithm>],
+    is_whole: impl Fn(usize) -> bool,
+) {
+    for other in list.iter_mut().filter(|_| !is_whole(Algorithm::RIGHT.length())) {
+        if matches!(other.value, Algorithm::Hmac(hash) if is_whole(hash.length())) {
+            other.commonness = Everyday;
+        }
+    }
 }
 
 /// What people write who know no HMAC.

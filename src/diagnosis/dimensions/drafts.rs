@@ -10,7 +10,7 @@ use sha1::Sha1;
 use sha2::{Digest as _, Sha512};
 
 use super::permutations::permutations;
-use super::{canonical, nonces, requests, targets};
+use super::{canonical, header_values, nonces, requests, targets};
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::alternative::{Alternative, Alternatives, add, add_as};
 use crate::diagnosis::cause::Cause;
@@ -59,6 +59,7 @@ pub(in crate::diagnosis) fn alternatives(parts: &Parts<'_>) -> Vec<Alternative<D
     without_fields(&own, &mut list);
     requests::alternatives(&own, parts, &mut list);
     targets::alternatives(&own, parts, &mut list);
+    header_values::alternatives(&own, parts, &mut list);
     nonces::alternatives(&own, parts, &mut list);
     times::alternatives(&own, parts, &mut list);
     payload_forms(&own, parts.payload, &mut list);

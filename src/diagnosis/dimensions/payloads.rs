@@ -87,7 +87,6 @@ impl<'p> Payloads<'p> {
                 self.parts_of_multipart();
                 self.joined_form();
                 self.form_of_semicolons();
-                self.of_object_text();
             }
             if let Some(value) = &value {
                 self.one_float();
@@ -96,8 +95,13 @@ impl<'p> Payloads<'p> {
                 self.pairs_of_json(value);
                 self.sorted_at_the_top(value);
                 self.without_a_field(value);
+                self.unsorted(value);
+                self.one_empty_object(value);
             }
             self.escapes();
+            if value.is_none() {
+                self.of_object_text();
+            }
             self.wrapped(value.as_ref());
             self.as_object(value.as_ref());
             self.thinned();

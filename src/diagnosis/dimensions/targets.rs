@@ -10,6 +10,7 @@ use crate::diagnosis::alternative::{Alternatives, add_as};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::draft::{Draft, Parts};
 use crate::diagnosis::fault::{Fault, Words};
+use crate::diagnosis::transit::replace;
 use crate::request::percent_decode;
 use crate::template::{Field, RareValues};
 
@@ -161,14 +162,16 @@ impl<'a> Texts<'a> {
             return;
         }
         for order in permutations(&parameters) {
-            let text = [self.origin, path, b"?", &*order.join(&b'&')].concat();
+            let query = order.join(&b'&');
+            // What sorts them writes a space as %20, too.
+            let plus = replace(&query, b"%20", b"+");
             let detail = "with its parameters in another order: something sorted them here, as fullUrl() of Laravel and getUri() of \
                           Symfony do";
-            self.list.push((
-                text,
-                vec![Fault::with(Cause::QueryNotCanonical, detail).fixed_by(QUERY_FIX)],
-                Rare,
-            ));
+            let queries = [Some(&query), Some(&plus).filter(|plus| **plus != query)];
+            for query in queries.into_iter().flatten() {
+                let fault = Fault::with(Cause::QueryNotCanonical, detail).fixed_by(QUERY_FIX);
+                self.list.push(([self.origin, path, b"?", &**query].concat(), vec![fault], Rare));
+            }
         }
     }
 

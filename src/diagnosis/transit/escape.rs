@@ -167,6 +167,25 @@ pub(in crate::diagnosis) fn interpret_backslashes(text: &[u8]) -> Option<Vec<u8>
     changed(plain, text)
 }
 
+/// Without the backticks that escape in double quotation marks of PowerShell, and with the line breaks that some stand for.
+pub(in crate::diagnosis) fn expand_backticks(text: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut bytes = text.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'`' => plain.extend(bytes.next().map(|escaped| match escaped {
+                b'n' => b'\n',
+                b'r' => b'\r',
+                b't' => b'\t',
+                b'0' => 0,
+                other => *other,
+            })),
+            byte => plain.push(*byte),
+        }
+    }
+    changed(plain, text)
+}
+
 /// What a shell, `.env` or Compose makes of `$NAME`, `${NAME}` and `$1` where nothing has that name: nothing.
 pub(in crate::diagnosis) fn expand_shell(text: &[u8]) -> Option<Vec<u8>> {
     let mut plain = Vec::with_capacity(text.len());

@@ -37,7 +37,7 @@ impl OtherValue {
     }
 
     /// That the sender signed this one.
-    pub(super) fn fault(&self, name: &[u8]) -> Fault {
+    pub(in crate::diagnosis::dimensions) fn fault(&self, name: &[u8]) -> Fault {
         let fault = Fault::with(Cause::HeaderDiffers, self.words(name));
         match self.fix {
             Some(fix) => fault.fixed_by(fix),

@@ -5,9 +5,9 @@ use super::named::name_length;
 use crate::diagnosis::alternative::Commonness::{Common, Rare};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::transit::{
-    add_slashes, escape_html, escape_html_quotes, expand_commands, expand_percent, expand_shell, form_decode,
-    form_encode, interpret_backslashes, json_text, of_json_text, percent_decode, percent_encode, replace,
-    spaces_to_pluses, strip_slashes, twice, unescape_html,
+    add_slashes, escape_html, escape_html_quotes, expand_backticks, expand_commands, expand_percent,
+    expand_shell, form_decode, form_encode, interpret_backslashes, json_text, of_json_text, percent_decode,
+    percent_encode, replace, spaces_to_pluses, strip_slashes, twice, unescape_html,
 };
 
 /// Where columns, fields and block sizes end.
@@ -163,6 +163,10 @@ impl Steps<'_> {
             self.push(value, Cause::KeyWasExpanded, what, Common);
         }
         for (value, what) in [
+            (
+                expand_backticks(key),
+                "each ` in it escapes what stands behind it, as in double quotation marks of PowerShell",
+            ),
             (
                 expand_percent(key),
                 "%…% in it is nothing, as cmd.exe and batch files have it where no variable has that name",

@@ -5,11 +5,16 @@ use serde_json::{Map, Value};
 use super::Payloads;
 use crate::diagnosis::alternative::Commonness::Rare;
 use crate::diagnosis::cause::Cause;
+use crate::diagnosis::dimensions::permutations::permutations;
 use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::json::{COMPACT, JAVASCRIPT, PHP, PHP_UNESCAPED, PYTHON, distinct};
 
 /// Most fields of which one at a time is left out.
 const MAX_FIELDS: usize = 12;
+/// Most names of which every order is tried: 24 orders.
+const MAX_UNSORTED: usize = 4;
+/// Most empty lists of which one at a time is an object.
+const MAX_EMPTY: usize = 6;
 
 impl Payloads<'_> {
     /// Sorted, and what is within is not, as `ksort()` does it; or gone, as an array as the second argument of
@@ -47,6 +52,66 @@ impl Payloads<'_> {
                        (a middleware, a parameter of the route). On the sender, sign what is sent.";
             self.fault(text, Fault::with(Cause::PayloadReserialized, how).fixed_by(fix), Rare);
         }
+    }
+
+    /// The outermost names in the order in which they stood before something sorted them: an encoder of Rust, Go or Python.
+    pub(super) fn unsorted(&mut self, value: &Value) {
+        let Some(object) = value.as_object().filter(|object| object.keys().is_sorted()) else { return };
+        if !(2..=MAX_UNSORTED).contains(&object.len()) {
+            return;
+        }
+        let style = self.style.unwrap_or(&COMPACT);
+        let fields: Vec<(&String, &Value)> = object.iter().collect();
+        for order in permutations(&fields) {
+            let fields = order.into_iter().map(|(name, value)| (name.clone(), value.clone()));
+            let Some(text) = style.write(&Value::Object(fields.collect())) else { continue };
+            let how = Words::from(style.name.trim_end_matches(',')).and(", with its names in another order,");
+            let fix = "On the receiver, verify the body as it came, file_get_contents('php://input'): what was passed was decoded and written again, \
+                       and its names are sorted since (serde_json's Value, Go's maps, sort_keys).";
+            self.fault(text, Fault::with(Cause::PayloadReserialized, how).fixed_by(fix), Rare);
+        }
+    }
+
+    /// One of several empty lists that was an empty object, of which `json_decode($body, true)` makes a list too.
+    pub(super) fn one_empty_object(&mut self, value: &Value) {
+        let lists = empty_lists(value);
+        for place in (0..lists).take(MAX_EMPTY).filter(|_| lists > 1) {
+            let mut changed = value.clone();
+            let mut left = place;
+            make_object(&mut changed, &mut left);
+            for (_, style) in distinct([&PHP_UNESCAPED, &PHP, &JAVASCRIPT], &changed) {
+                let Some(text) = style.write(&changed) else { continue };
+                let how =
+                    Words::from(style.name.trim_end_matches(',')).and(", with {} in place of one of its [],");
+                self.copy(text, Cause::PayloadReserialized, how, Rare);
+            }
+        }
+    }
+}
+
+fn empty_lists(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => map.values().map(empty_lists).sum(),
+        Value::Array(list) if list.is_empty() => 1,
+        Value::Array(list) => list.iter().map(empty_lists).sum(),
+        _ => 0,
+    }
+}
+
+/// Makes an object of the empty list before which so many others stand.
+fn make_object(value: &mut Value, left: &mut usize) -> bool {
+    match value {
+        Value::Object(map) => map.values_mut().any(|value| make_object(value, left)),
+        Value::Array(list) if !list.is_empty() => list.iter_mut().any(|value| make_object(value, left)),
+        Value::Array(_) if *left == 0 => {
+            *value = Value::Object(Map::new());
+            true
+        }
+        Value::Array(_) => {
+            *left -= 1;
+            false
+        }
+        _ => false,
     }
 }
 

@@ -22,6 +22,8 @@ impl Payloads<'_> {
             ("Object", "the text \"Object\""),
             ("[object Promise]", "the text \"[object Promise]\", since await is missing"),
             ("1", "the text \"1\", which PHP makes of true"),
+            ("System.Byte[]", "the text \"System.Byte[]\", which .NET makes of an array of bytes"),
+            ("System.Object", "the text \"System.Object\", which .NET makes of an object"),
             (
                 "System.Collections.Generic.Dictionary`2[System.String,System.Object]",
                 "the name of the type, which ToString() of .NET makes of a dictionary",
