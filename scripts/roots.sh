@@ -95,6 +95,8 @@ build_php() {
             --enable-pcntl --enable-posix --with-iconv --with-zlib "$@"
         make -j "$(nproc)"
         make install
+        # Debian has patched the place of the embed library.
+        [ ! -e libs/libphp.so ] || install -m 644 libs/libphp.so "$prefix/lib/"
         echo include_path=.:/usr/share/php >"$prefix/lib/php.ini"
     ' sh "${@:2}"
 }
