@@ -3,7 +3,7 @@
 use super::alternative::{Alternative, Commonness};
 
 /// Most pairs of faults that one search tries, so that a kibibyte takes no longer than a few milliseconds.
-const MAX_PAIRS: usize = 900;
+const MAX_PAIRS: usize = 600;
 
 /// One alternative from each dimension but that of the digest's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,7 @@ fn singles<T>(
 }
 
 /// How seldom people meet a pair: what is least comes first.
-type Weight = (u8, u8, u8, u32);
+type Weight = (u8, u8, u32);
 
 impl Single {
     /// How seldom people meet both.
@@ -119,7 +119,7 @@ impl Single {
         let (one, two) = (self.commonness as u8, other.commonness as u8);
         // A wrong key and a changed payload have causes of their own, and come together more often than others do.
         let apart = u8::from(both.draft != 0 || both.algorithm != 0);
-        (one + two, apart, one.max(two), self.rank + other.rank)
+        (one + two + apart, one.max(two), self.rank + other.rank)
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
             let mut pairs = Pairs::default();
             let mut all: Vec<(Weight, usize)> = Vec::new();
             for number in 0..many {
-                let weight = (0, 0, 0, u32::try_from(number * 7919 % 1009).unwrap());
+                let weight = (0, 0, u32::try_from(number * 7919 % 1009).unwrap());
                 pairs.add(weight, Choice { key: number, ..Choice::default() });
                 all.push((weight, number));
             }

@@ -25,7 +25,7 @@ const MAX_COPIED: usize = 16 << 20;
 /// Longest payload that is rewritten in every way, in bytes. Of a longer one, only what is common is tried.
 const MAX_SMALL: usize = 256 << 10;
 /// Most bytes of what is tried with a line break at its end besides, all together: the commonest of a longer payload.
-const MAX_WITH_LINE_BREAK: usize = 128 << 10;
+const MAX_WITH_LINE_BREAK: usize = 64 << 10;
 /// Most bytes of all copies together.
 const MAX_COPIES: usize = 96 << 20;
 

@@ -1,5 +1,7 @@
 //! Numbers as various programs write them.
 
+use std::io::Write as _;
+
 use serde_json::Number;
 
 /// Whose numbers.
@@ -21,6 +23,9 @@ pub(in crate::diagnosis) enum Numbers {
 
 /// Above, JavaScript's integers are not exact.
 const MAX_SAFE: f64 = 9_007_199_254_740_992.0;
+
+/// Floats that nobody but Java writes with an exponent.
+const PLAIN: core::ops::Range<f64> = 1e-4..1e15;
 
 impl Numbers {
     pub(super) const ALL: [Self; 6] =
@@ -44,7 +49,20 @@ impl Numbers {
         match number.as_u64() {
             // No program writes a small one otherwise, but Java, which takes it for a double.
             Some(small) if self != Self::Java && small < 1 << 53 => whole(small, text),
-            _ => text.extend_from_slice(self.write(number).as_bytes()),
+            _ => match number.as_f64().filter(|float| number.is_f64() && PLAIN.contains(&float.abs())) {
+                // Writing to a Vec cannot fail.
+                Some(float) if self.writes_plainly(float) => write!(text, "{float}").unwrap_or_default(),
+                _ => text.extend_from_slice(self.write(number).as_bytes()),
+            },
+        }
+    }
+
+    /// Whether one of [`PLAIN`] is written with its shortest digits, and as an integer where it is whole.
+    fn writes_plainly(self, float: f64) -> bool {
+        match self {
+            Self::Php | Self::JavaScript => true,
+            Self::Kept | Self::PhpFraction => float.fract() != 0.0,
+            Self::PhpPrecise | Self::Java => false,
         }
     }
 
@@ -134,6 +152,22 @@ fn written(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_plainly_is_what_it_would_be_digit_by_digit() {
+        for number in 1..2000_u32 {
+            for scale in [1e-7, 1e-4, 0.01, 0.25, 1.0 / 3.0, 1.0, 12345.678, 1e9, 1e13] {
+                for float in [f64::from(number) * scale, f64::from(number) * -scale] {
+                    let json = Number::from_f64(float).unwrap();
+                    for numbers in Numbers::ALL {
+                        let mut text = Vec::new();
+                        numbers.write_to(&json, &mut text);
+                        assert_eq!(String::from_utf8(text).unwrap(), numbers.write(&json), "{numbers:?}");
+                    }
+                }
+            }
+        }
+    }
 
     #[track_caller]
     fn written(numbers: Numbers, json: &str) -> String {
