@@ -538,22 +538,22 @@ const ROWS: [Row; 80] = {
             C::AlgorithmSha1,
             "algorithm-sha1",
             "The sender used HMAC-SHA-1 in place of HMAC-SHA-256.",
-            "On the sender, pass 'sha256' as the first argument of hash_hmac(). A sender that cannot change is none for this extension: \
-             its contract takes hash_hmac('sha1', …) and hash_equals().",
+            "On the sender, pass 'sha256' as the first argument of hash_hmac(). Where the sender cannot change, this extension cannot \
+             verify it: compare hash_hmac('sha1', …) with hash_equals() yourself.",
         ),
         Row(
             C::AlgorithmSha384,
             "algorithm-sha384",
             "The sender used HMAC-SHA-384 in place of HMAC-SHA-256.",
-            "On the sender, pass 'sha256' as the first argument of hash_hmac(). A sender that cannot change is none for this extension: \
-             its contract takes hash_hmac('sha384', …) and hash_equals().",
+            "On the sender, pass 'sha256' as the first argument of hash_hmac(). Where the sender cannot change, this extension cannot \
+             verify it: compare hash_hmac('sha384', …) with hash_equals() yourself.",
         ),
         Row(
             C::AlgorithmSha512,
             "algorithm-sha512",
             "The sender used HMAC-SHA-512 in place of HMAC-SHA-256.",
-            "On the sender, pass 'sha256' as the first argument of hash_hmac(). A sender that cannot change is none for this extension: \
-             its contract takes hash_hmac('sha512', …) and hash_equals().",
+            "On the sender, pass 'sha256' as the first argument of hash_hmac(). Where the sender cannot change, this extension cannot \
+             verify it: compare hash_hmac('sha512', …) with hash_equals() yourself.",
         ),
         Row(
             C::AlgorithmMd5,
