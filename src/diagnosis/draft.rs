@@ -78,6 +78,7 @@ impl Draft {
 
     /// The same by another template.
     pub(super) fn of(&self, pieces: Vec<Piece>) -> Self {
+        // Not the rest of a clone, which would copy the own pieces to drop them.
         Self {
             pieces,
             method: self.method.clone(),

@@ -2,6 +2,25 @@
 
 /// The text of a JSON document with nothing between the tokens but these, or nothing at all. The document is valid.
 pub(in crate::diagnosis) fn respaced(json: &[u8], comma: &str, colon: &str) -> Vec<u8> {
+    between_strings(json, |byte, text| match byte {
+        b',' => text.extend_from_slice(comma.as_bytes()),
+        b':' => text.extend_from_slice(colon.as_bytes()),
+        byte if byte.is_ascii_whitespace() => {}
+        byte => text.push(byte),
+    })
+}
+
+/// A document in one line with a space inside each pair of braces.
+pub(in crate::diagnosis) fn braced(json: &[u8]) -> Vec<u8> {
+    between_strings(json, |byte, text| match byte {
+        b'{' => text.extend_from_slice(b"{ "),
+        b'}' => text.extend_from_slice(if text.ends_with(b"{ ") { b"}" } else { b" }" }),
+        byte => text.push(byte),
+    })
+}
+
+/// A valid document with its strings as they are, and each byte between them as `write` has it.
+fn between_strings(json: &[u8], write: impl Fn(u8, &mut Vec<u8>)) -> Vec<u8> {
     let mut text = Vec::with_capacity(json.len());
     let mut in_string = false;
     let mut bytes = json.iter();
@@ -13,30 +32,7 @@ pub(in crate::diagnosis) fn respaced(json: &[u8], comma: &str, colon: &str) -> V
             }
             b'\\' => text.extend([b'\\'].iter().chain(bytes.next())),
             byte if in_string => text.push(*byte),
-            b',' => text.extend_from_slice(comma.as_bytes()),
-            b':' => text.extend_from_slice(colon.as_bytes()),
-            byte if byte.is_ascii_whitespace() => {}
-            byte => text.push(*byte),
-        }
-    }
-    text
-}
-
-/// A document in one line with a space inside each pair of braces.
-pub(in crate::diagnosis) fn braced(json: &[u8]) -> Vec<u8> {
-    let mut text = Vec::with_capacity(json.len());
-    let mut in_string = false;
-    let mut bytes = json.iter();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => {
-                in_string = !in_string;
-                text.push(b'"');
-            }
-            b'\\' => text.extend([b'\\'].iter().chain(bytes.next())),
-            b'{' if !in_string => text.extend_from_slice(b"{ "),
-            b'}' if !in_string => text.extend_from_slice(if text.ends_with(b"{ ") { b"}" } else { b" }" }),
-            byte => text.push(*byte),
+            byte => write(*byte, &mut text),
         }
     }
     text

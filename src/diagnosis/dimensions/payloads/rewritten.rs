@@ -314,21 +314,21 @@ pub(super) fn fields_of_form(payload: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>> 
 }
 
 fn lower_escapes(text: &str) -> String {
-    let mut pieces = text.split('%');
-    let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |text, piece| {
-        let (digits, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
-        format!("{text}%{}{rest}", digits.to_ascii_lowercase())
-    })
+    in_case(text, "%", 2, str::to_ascii_lowercase)
 }
 
 /// With the digits behind each `\u` in upper case.
 fn upper_escapes(text: &str) -> String {
-    let mut pieces = text.split("\\u");
+    in_case(text, "\\u", 4, str::to_ascii_uppercase)
+}
+
+/// With so many digits behind each mark in another case.
+fn in_case(text: &str, mark: &str, digits: usize, fold: fn(&str) -> String) -> String {
+    let mut pieces = text.split(mark);
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |text, piece| {
-        let (digits, rest) = piece.split_at_checked(4).unwrap_or((piece, ""));
-        format!("{text}\\u{}{rest}", digits.to_ascii_uppercase())
+        let (digits, rest) = piece.split_at_checked(digits).unwrap_or((piece, ""));
+        format!("{text}{mark}{}{rest}", fold(digits))
     })
 }
 
