@@ -11,6 +11,7 @@ use HwSignature\Tests\Support\Implementation;
 use HwSignature\Tests\Support\Library;
 use HwSignature\Tests\Support\Module;
 use HwSignature\Tests\Support\Php;
+use HwSignature\Tests\Support\StoreServer;
 use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 
@@ -64,17 +65,15 @@ final class ReadmeTest extends TestCase
         if ($needsRedis && Child::find('redis-server') === null) {
             self::markTestSkipped('redis-server is not installed.');
         }
-        $redis = $needsRedis ? $this->redis() : null;
+        $redis = $needsRedis ? StoreServer::redis("$this->directory/redis.sock") : null;
 
         try {
             $library = ['-d', 'auto_prepend_file=' . __DIR__ . '/support/vendor.php'];
+            putenv("REDIS_HOST=$this->directory/redis.sock");
             [$status, $output] = self::execute([PHP_BINARY, ...Module::arguments(), ...$strict, ...$library, '-d', 'apc.enable_cli=1', $script]);
         } finally {
-            if ($redis !== null) {
-                proc_terminate($redis);
-                proc_close($redis);
-                putenv('REDIS_HOST');
-            }
+            putenv('REDIS_HOST');
+            $redis?->stop();
         }
 
         // How much a search takes changes with everything that it looks for.
@@ -295,24 +294,6 @@ final class ReadmeTest extends TestCase
         }
 
         return $cases;
-    }
-
-    /** @return resource a server of this test alone, to which REDIS_HOST leads */
-    private function redis()
-    {
-        $socket = "$this->directory/redis.sock";
-        $server = proc_open(
-            ['redis-server', '--port', '0', '--unixsocket', $socket, '--save', '', '--dir', $this->directory],
-            [1 => ['file', '/dev/null', 'w'], 2 => ['file', '/dev/null', 'w']],
-            $pipes,
-        );
-        self::assertIsResource($server);
-        for ($tries = 0; !file_exists($socket) && $tries < 500; $tries++) {
-            usleep(20_000);
-        }
-        putenv("REDIS_HOST=$socket");
-
-        return $server;
     }
 
     private function script(string $name, string $code): string
