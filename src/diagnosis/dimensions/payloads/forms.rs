@@ -6,11 +6,15 @@ use super::Payloads;
 use super::rewritten::{SIGNATURES, fields_of_form, without_own_signature};
 use crate::diagnosis::alternative::Commonness::Rare;
 use crate::diagnosis::cause::Cause;
-use crate::diagnosis::fault::{Fault, Words};
+use crate::diagnosis::fault::Fault;
 use crate::diagnosis::transit::replace;
 
 /// A name and its value, decoded.
 type Pair = (Vec<u8>, Vec<u8>);
+
+/// What to do where the sender signs fields and not what it sends.
+const FIELDS_FIX: &str = "On the receiver, put together what the sender signs, from the fields as they arrived ($_GET, $_POST or json_decode()), \
+                          and verify that as $payload. On the sender, sign the bytes that are sent.";
 
 impl Payloads<'_> {
     /// A form whose parameters stand there as they are, but for what joins them, or whose escapes are escaped.
@@ -31,7 +35,8 @@ impl Payloads<'_> {
         sorted.sort();
         let values: Vec<&[u8]> = sorted.iter().map(|(_, value)| &**value).collect();
         for glue in [&b""[..], b"|", b","] {
-            self.copy(values.join(glue), cause, "implode() of the values after ksort()", Rare);
+            let fault = Fault::with(cause, "implode() of the values after ksort()").fixed_by(FIELDS_FIX);
+            self.fault(values.join(glue), fault, Rare);
         }
         self.joined_pairs(fields);
     }
@@ -66,22 +71,20 @@ impl Payloads<'_> {
         sorted.sort();
         for (list, order) in [(&fields, ""), (&sorted, " after ksort()")] {
             for (glue, name) in [(&b"&"[..], "&"), (b"", "nothing")] {
-                let how = |more: &'static str| {
-                    Words::from(format!(
+                for (leave_out, more) in [(false, ","), (true, ", and leaves empty values out,")] {
+                    let how = format!(
                         "a program that joins name=value with {name} between and encodes nothing{order}{more}"
-                    ))
-                };
-                self.copy(written(list, glue, false), Cause::PayloadReserialized, how(","), Rare);
-                let more = ", and leaves empty values out,";
-                self.copy(written(list, glue, true), Cause::PayloadReserialized, how(more), Rare);
+                    );
+                    let fault = Fault::with(Cause::PayloadReserialized, how).fixed_by(FIELDS_FIX);
+                    self.fault(written(list, glue, leave_out), fault, Rare);
+                }
             }
         }
-        let glued = |fields: &[Pair]| {
-            fields.iter().flat_map(|(name, value)| [&**name, value]).collect::<Vec<_>>().concat()
-        };
         for list in [&fields, &sorted] {
+            let glued = list.iter().flat_map(|(name, value)| [&**name, value]).collect::<Vec<_>>().concat();
             let how = "a program that joins names and values with nothing between, as shops of Lazada and AliExpress have it,";
-            self.copy(glued(list), Cause::PayloadReserialized, how, Rare);
+            let fault = Fault::with(Cause::PayloadReserialized, how).fixed_by(FIELDS_FIX);
+            self.fault(glued, fault, Rare);
         }
         let is_signature = |(name, _): &&Pair| SIGNATURES.iter().any(|other| other.as_bytes() == name);
         if sorted.iter().any(|field| is_signature(&field)) {
