@@ -88,6 +88,7 @@ bench-check: all ## instruction counts against the recorded ones
 	scripts/instructions --check
 
 demo: ## a genuine and a forged request against a receiver; the first time, it builds for some minutes
+	@echo 'A genuine and a forged request against a receiver. The first time, the module is built before, for some minutes.'
 	@scripts/deps build
 	@$(MAKE) --no-print-directory all
 	@scripts/php scripts/demo.php
