@@ -14,7 +14,7 @@ use PHPUnit\Framework\TestCase;
 final class WrapperTest extends TestCase
 {
     private const WRAPPER = __DIR__ . '/../scripts/php';
-    private const PATIENCE_SECONDS = 10;
+    private const PATIENCE_SECONDS = 60;
 
     private string $directory;
 
