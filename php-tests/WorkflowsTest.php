@@ -104,14 +104,33 @@ final class WorkflowsTest extends TestCase
     {
         $jobs = self::parsed('release')['jobs'];
 
-        $variants = ['cli', 'zts', 'cli-alpine', 'zts-alpine'];
-        self::assertSame(['php' => self::VERSIONS, 'variant' => $variants, 'runner' => self::RUNNERS], $jobs['linux']['strategy']['matrix']);
+        $matrix = ['php' => self::VERSIONS, 'variant' => ['cli', 'zts'], 'libc' => ['glibc', 'musl'], 'runner' => self::RUNNERS];
+        self::assertSame($matrix, $jobs['linux']['strategy']['matrix']);
         self::assertSame(['php' => self::VERSIONS, 'runner' => ['macos-15', 'macos-15-intel']], $jobs['macos']['strategy']['matrix']);
         foreach (['linux' => 'scripts/try-archive', 'macos' => 'scripts/try-archive', 'debian' => 'scripts/first-example.php'] as $job => $try) {
             $commands = self::commands($jobs[$job]);
             $made = array_keys(preg_grep('/make (dist|deb)/', $commands));
             $tried = array_keys(preg_grep('~' . preg_quote($try, '~') . '~', $commands));
-            self::assertTrue(count($made) === 1 && count($tried) === 1 && $made[0] < $tried[0], "$job: made, and then tried");
+            self::assertTrue(count($made) === 1 && $tried !== [] && $made[0] < min($tried), "$job: made, and then tried");
+        }
+    }
+
+    public function testAnArchiveIsTriedWithTheLibrariesThatItIsFor(): void
+    {
+        $job = self::parsed('release')['jobs']['linux'];
+        $uploads = array_keys(preg_grep('~^actions/upload-artifact@~', array_map(static fn(array $step): string => $step['uses'] ?? '', $job['steps'])));
+        $ofMusl = array_filter($job['steps'], static fn(array $step): bool => isset($step['if']));
+        self::assertSame(["matrix.libc == 'musl'"], array_column($ofMusl, 'if'));
+        self::assertLessThan($uploads[0], array_key_last($ofMusl), 'tried, and then uploaded');
+        foreach (self::environments($job) as $environment) {
+            $steps = $environment['$LIBC'] === 'musl' ? $job['steps'] : array_diff_key($job['steps'], $ofMusl);
+            preg_match_all('~scripts/image "(.*?)"\)" sh scripts/try-archive (\S+)~', strtr(implode("\n", array_column($steps, 'run')), ['"$LIBC"' => '$LIBC']), $tried, PREG_SET_ORDER);
+            $tried = array_map(static fn(array $try): array => [strtr($try[1], $environment), strtr($try[2], $environment)], $tried);
+            $image = preg_replace('/-alpine$/', '', $environment['$IMAGE']);
+            $expected = $environment['$LIBC'] === 'musl'
+                ? [["$image-alpine", 'musl'], ["$image-alpine", 'anylibc'], [$image, 'anylibc']]
+                : [[$image, 'glibc']];
+            self::assertSame($expected, $tried);
         }
     }
 
