@@ -173,7 +173,6 @@ final class EnumsTest extends TestCase
         $case = $enum::cases()[0];
         $attempts = [
             static fn () => new $enum(),
-            static fn () => clone $case,
             static fn () => (new \ReflectionClass($enum))->newInstanceWithoutConstructor(),
             static function () use ($case): void {
                 $case->other = 1;
@@ -182,6 +181,9 @@ final class EnumsTest extends TestCase
                 $case->value = 'other';
             },
         ];
+        if (!self::letsItsOwnBeCloned()) {
+            $attempts[] = static fn () => clone $case;
+        }
         foreach ($attempts as $attempt) {
             try {
                 $attempt();
@@ -191,6 +193,17 @@ final class EnumsTest extends TestCase
             }
         }
         self::assertSame(255, ChildPhp::run("<?php class Heir extends $enum {}")->exitCode);
+    }
+
+    /** Whether this PHP lets the enums of extensions be cloned, as 8.3 does, and 8.4 did. */
+    private static function letsItsOwnBeCloned(): bool
+    {
+        $own = 'Random\IntervalBoundary::ClosedOpen';
+        try {
+            return defined($own) && clone constant($own) instanceof \UnitEnum;
+        } catch (\Error) {
+            return false;
+        }
     }
 
     /** @return array<class-string, array{class-string, array<string, string>}> */
