@@ -23,7 +23,9 @@ final class ArchiveTest extends TestCase
         $this->directory = sys_get_temp_dir() . '/hw_signature-archive-' . bin2hex(random_bytes(6));
         mkdir("$this->directory/modules", recursive: true);
         mkdir("$this->directory/scripts");
-        foreach (['Cargo.toml', 'LICENSE', 'README.md', 'scripts/dist', 'scripts/try-archive', 'scripts/first-example.php'] as $file) {
+        mkdir("$this->directory/php-tests/support", recursive: true);
+        $scripts = ['scripts/dist', 'scripts/try-archive', 'scripts/first-example.php', 'php-tests/support/EntryPoints.php'];
+        foreach (['Cargo.toml', 'LICENSE', 'README.md', ...$scripts] as $file) {
             copy(self::ROOT . "/$file", "$this->directory/$file");
         }
         // The archive has the day of the last change.
@@ -83,6 +85,8 @@ final class ArchiveTest extends TestCase
             self::assertSame(0, $this->script('try-archive', $libc)[0]);
         }
         self::assertSame(count($libraries) === 1, $this->script('try-archive')[0] === 0, 'which of several?');
+        file_put_contents("$this->directory/php-tests/support/EntryPoints.php", '<?php throw new Exception;');
+        self::assertSame(255, $this->script('try-archive', $libraries[0])[0], 'a call that fails');
         self::assertSame(1, $this->script('try-archive', 'bsdlibc')[0]);
 
         Php::run(['rm', '-r', "$this->directory/dist"]);
