@@ -132,7 +132,8 @@ fn texts<'a>(arguments: &Arguments<'a>, index: usize, parameter: &str) -> Result
 
 /// Names the argument that is to blame.
 fn refused(arguments: &Arguments<'_>, error: &ProfileError) -> Thrown {
-    let of_field = |parameter: &&Parameter| is_spelled_like(parameter.name, error.field());
+    let field = error.field();
+    let of_field = |parameter: &&Parameter| is_spelled_like(parameter.name, field);
     let parameter = PARAMETERS.iter().find(of_field).map_or("", |parameter| parameter.name);
     arguments.value_error(parameter, error)
 }
