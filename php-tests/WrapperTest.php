@@ -93,7 +93,11 @@ final class WrapperTest extends TestCase
         $command = [self::WRAPPER, '-S', "127.0.0.1:$port", "$this->directory/pid.php"];
         $environment = $this->environment($ini) + getenv();
         $process = proc_open($command, [1 => $nowhere, 2 => $nowhere], $pipes, null, $environment);
-        self::assertTrue(self::comesTrue(static fn(): bool => self::answers($port)));
+        $started = self::comesTrue(static fn(): bool => self::answers($port));
+        if (!$started) {
+            proc_terminate($process);
+        }
+        self::assertTrue($started);
         $server = file_get_contents("http://127.0.0.1:$port/");
 
         proc_terminate($process, $signal);
