@@ -6,7 +6,7 @@ use super::Payloads;
 use super::rewritten::{SIGNATURES, fields_of_form, without_own_signature};
 use crate::diagnosis::alternative::Commonness::Rare;
 use crate::diagnosis::cause::Cause;
-use crate::diagnosis::fault::Fault;
+use crate::diagnosis::fault::{Fault, Words};
 use crate::diagnosis::transit::replace;
 
 /// A name and its value, decoded.
@@ -35,8 +35,7 @@ impl Payloads<'_> {
         sorted.sort();
         let values: Vec<&[u8]> = sorted.iter().map(|(_, value)| &**value).collect();
         for glue in [&b""[..], b"|", b","] {
-            let fault = Fault::with(cause, "implode() of the values after ksort()").fixed_by(FIELDS_FIX);
-            self.fault(values.join(glue), fault, Rare);
+            self.fields_joined(values.join(glue), "implode() of the values after ksort()");
         }
         self.joined_pairs(fields);
     }
@@ -75,16 +74,14 @@ impl Payloads<'_> {
                     let how = format!(
                         "a program that joins name=value with {name} between and encodes nothing{order}{more}"
                     );
-                    let fault = Fault::with(Cause::PayloadReserialized, how).fixed_by(FIELDS_FIX);
-                    self.fault(written(list, glue, leave_out), fault, Rare);
+                    self.fields_joined(written(list, glue, leave_out), how);
                 }
             }
         }
         for list in [&fields, &sorted] {
             let glued = list.iter().flat_map(|(name, value)| [&**name, value]).collect::<Vec<_>>().concat();
             let how = "a program that joins names and values with nothing between, as shops of Lazada and AliExpress have it,";
-            let fault = Fault::with(Cause::PayloadReserialized, how).fixed_by(FIELDS_FIX);
-            self.fault(glued, fault, Rare);
+            self.fields_joined(glued, how);
         }
         let is_signature = |(name, _): &&Pair| SIGNATURES.iter().any(|other| other.as_bytes() == name);
         if sorted.iter().any(|field| is_signature(&field)) {
@@ -94,6 +91,11 @@ impl Payloads<'_> {
                 self.fault(written(&rest, glue, true), without_own_signature(how), Rare);
             }
         }
+    }
+
+    /// What the sender signs of fields that it sends otherwise.
+    fn fields_joined(&mut self, text: Vec<u8>, how: impl Into<Words>) {
+        self.fault(text, Fault::with(Cause::PayloadReserialized, how).fixed_by(FIELDS_FIX), Rare);
     }
 
     /// A time and a token that stand in the body, one behind the other: what Mailgun signs.
